@@ -1,0 +1,121 @@
+// swift-tools-version: 6.2
+import Foundation
+import PackageDescription
+
+// DEV: rooms that do not exist yet are left out.
+func present(_ targets: [Target]) -> [Target] {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
+    func exists(_ name: String) -> Bool {
+        ["Sources", "Tests"].contains { FileManager.default.fileExists(atPath: "\(root)/\($0)/\(name)") }
+    }
+    return targets.filter { exists($0.name) }.map { target in
+        target.dependencies = target.dependencies.filter {
+            if case .byNameItem(let name, _) = $0 { return exists(name) }
+            return true
+        }
+        return target
+    }
+}
+
+/// Every room is built in Swift 6 mode, and a warning is an error: one build serves `Scripts/test` and `Scripts/check`.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let coreMetrics = Target.Dependency.product(name: "CoreMetrics", package: "swift-metrics")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+
+func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: settings)
+}
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The rooms, lowest layer first; `LayerTests` fails on an import that points up.
+let rooms: [Target] = [
+    // 0
+    .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
+    .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+    room("Cryptography", ["COpenSSL"]),
+    room("JSONText", []),
+    room("WebSocketWire", [nio("NIOCore")]),
+    room("PokerRules", []),
+    room("Telemetry", [logging, coreMetrics]),
+    // 1
+    room("Redis", ["CHiredis", nio("NIOCore"), nio("NIOPosix"), logging, metrics, deque]),
+    room("Transport", ["WebSocketWire", "Cryptography", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics]),
+    room("SocketClient", ["WebSocketWire", "Cryptography", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
+    // 2
+    room("Rooms", ["Redis", "Transport", "Cryptography", "JSONText", nio("NIOCore"), logging, metrics]),
+    room("Gateway", ["Rooms", "Transport", "Cryptography", "JSONText", nio("NIOCore"), nio("NIOHTTP1"), logging, metrics]),
+    // 3
+    room(
+        "Poker", ["Gateway", "Rooms", "Redis", "PokerRules", "JSONText", "Cryptography", nio("NIOCore"), logging, metrics],
+        resources: [.embedInCode("Lua")]),
+    room("Integrations", ["Gateway", "Rooms", "Transport", "JSONText", nio("NIOCore"), logging]),
+    // 4
+    room(
+        "PokerfaceServer",
+        [
+            "Poker", "Integrations", "Gateway", "Rooms", "Redis", "Transport", "Telemetry", "Cryptography", "JSONText",
+            nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics, coreMetrics, lifecycle, unixSignals, yams,
+        ]),
+    // 5
+    .executableTarget(
+        name: "pokerface", dependencies: ["PokerfaceServer", "SocketClient", nio("NIOCore"), nio("NIOPosix"), arguments],
+        swiftSettings: settings),
+]
+
+let suites: [Target] = [
+    .target(
+        name: "TestSupport", dependencies: ["CHiredis", "SocketClient", "JSONText", nio("NIOCore"), nio("NIOPosix")],
+        path: "Tests/TestSupport", swiftSettings: settings),
+    tests("LayerTests", []),
+    tests("CryptographyTests", ["Cryptography"]),
+    tests("JSONTextTests", ["JSONText"]),
+    tests("WebSocketWireTests", ["WebSocketWire", nio("NIOCore")]),
+    tests("PokerRulesTests", ["PokerRules"]),
+    tests("TelemetryTests", ["Telemetry", logging, coreMetrics]),
+    tests("RedisTests", ["Redis", "CHiredis", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), logging]),
+    tests(
+        "TransportTests",
+        ["Transport", "WebSocketWire", "SocketClient", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOEmbedded"), logging]),
+    tests("SocketClientTests", ["SocketClient", "WebSocketWire", nio("NIOCore"), nio("NIOPosix")]),
+    tests("RoomsTests", ["Rooms", "Redis", "Transport", "TestSupport", "JSONText", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), logging]),
+    tests("GatewayTests", ["Gateway", "Integrations", "Rooms", "Transport", "JSONText", nio("NIOCore"), nio("NIOHTTP1"), logging]),
+    tests("PokerTests", ["Poker", "PokerRules", "Rooms", "Redis", "CHiredis", "JSONText", "TestSupport", nio("NIOCore")]),
+    tests("PokerfaceServerTests", ["PokerfaceServer", "Gateway", "TestSupport", nio("NIOCore"), nio("NIOPosix"), logging]),
+    tests("NodeTests", ["TestSupport", "SocketClient", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
+]
+
+let package = Package(
+    name: "pokerface",
+    dependencies: [
+        // Event loops, sockets, HTTP/1.1 parsing and timers.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // The logging API that every room takes its Logger from.
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        // The metrics API; Telemetry is its Prometheus back end, since no exporter package can be had.
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        // Start order, signals and graceful stop of the long-running parts.
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        // Subcommands, flags and help of the executable.
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        // Deque for replies that are waited for.
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        // The configuration file is YAML, as people expect beside Kubernetes.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: present(rooms + suites)
+)

@@ -1,0 +1,40 @@
+import Cryptography
+import Testing
+
+@Suite("Cryptography")
+struct CryptographyTests {
+    @Test("SHA-1 gives the accept value of RFC 6455's example")
+    func acceptExample() {
+        let accept = Digest.sha1("dGhlIHNhbXBsZSBub25jZQ==258EAFA5-E914-47DA-95CA-C5AB0DC85B11".utf8)
+        #expect(Base64.encode(accept) == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=")
+    }
+
+    @Test("SHA-256 gives FIPS 180's value for abc")
+    func sha256Example() {
+        let hex = Digest.sha256("abc".utf8).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        #expect(hex == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    }
+
+    @Test("base64 pads as RFC 4648 says", arguments: zip(["", "f", "fo", "foo", "foob"], ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]))
+    func padding(text: String, encoded: String) {
+        #expect(Base64.encode(Array(text.utf8)) == encoded)
+    }
+
+    @Test("URL-safe base64 comes back as it went", arguments: 0..<40)
+    func roundTrip(count: Int) {
+        let bytes = SecureRandom.bytes(count)
+        #expect(Base64.decodeURLSafe(Base64.encodeURLSafe(bytes)) == bytes)
+    }
+
+    @Test("foreign characters and impossible lengths are refused", arguments: ["a", "a+==", "ñ", "ab=d", "abcde"])
+    func refused(text: String) {
+        #expect(Base64.decodeURLSafe(text) == nil)
+    }
+
+    @Test("constant-time equality agrees with ==")
+    func equality() {
+        #expect(equalInConstantTime([1, 2, 3], [1, 2, 3]))
+        #expect(!equalInConstantTime([1, 2, 3], [1, 2, 4]))
+        #expect(!equalInConstantTime([1, 2, 3], [1, 2]))
+    }
+}
