@@ -27,6 +27,11 @@ package struct JSONError: Error, Equatable, CustomStringConvertible {
     /// The offset of the offending byte from the start of the text, `0...count`.
     package let position: Int
 
+    package init(code: Code, position: Int) {
+        self.code = code
+        self.position = position
+    }
+
     /// For people: never holds a part of the text.
     package var description: String { "\(self.code.rawValue) at byte \(self.position)" }
 }
