@@ -1,0 +1,168 @@
+import NIOCore
+
+/// Strict RFC 6455 over the bytes of one peer: frames become messages, and the first broken rule ends it.
+///
+/// A value without a socket: give it bytes with ``feed(_:)``, then take events with ``next()`` until nil. How the bytes are split
+/// makes no difference to the events, and a rule is checked as soon as the bytes that break it have arrived, also in the middle of a
+/// frame. What was complete before is still delivered. Holds no more than the bytes that really arrived, whatever a peer announces.
+package struct WebSocketDecoder: Sendable {
+    /// A frame whose payload is arriving.
+    private struct Frame {
+        let header: WebSocketFrameHeader
+        var mask: WebSocketMask?
+        var missing: Int
+    }
+
+    private let limits: WebSocketLimits
+    private var reader: WebSocketHeaderReader
+    private var announced: WebSocketFrameHeader?
+    private var frame: Frame?
+    private var message: WebSocketMessageAssembly?
+    /// The payload of a control frame that comes in pieces: 125 bytes at most.
+    private var control = ByteBuffer()
+    private var queue = WebSocketEventQueue()
+
+    /// Whether the last event (close or violation) was decoded; further bytes are dropped.
+    package private(set) var isFinished = false
+
+    /// A decoder at the start of a connection, right after the handshake. `role` is this end's: a server requires masked frames.
+    package init(role: WebSocketRole, limits: WebSocketLimits) {
+        self.limits = limits
+        self.reader = WebSocketHeaderReader(role: role)
+    }
+
+    /// Takes all readable bytes and leaves `bytes` empty. They are unmasked in place when nobody else holds the buffer, else in one copy.
+    package mutating func feed(_ bytes: inout ByteBuffer) {
+        // A slice has no more capacity than its bytes: a copy on write is then of these alone, not of a whole receive buffer.
+        var chunk = bytes.slice()
+        bytes = ByteBuffer()
+        guard !self.isFinished else { return }
+        self.queue.settle()
+        chunk.withUnsafeMutableReadableBytes { self.decode($0) }
+        self.queue.hold(chunk)
+    }
+
+    /// The next event, or nil when more bytes are needed; nil for ever after `.close` and `.violation`.
+    package mutating func next() -> WebSocketEvent? { self.queue.popFirst() }
+
+    private mutating func decode(_ bytes: UnsafeMutableRawBufferPointer) {
+        var position = 0
+        do throws(WebSocketViolation) {
+            while position < bytes.count, !self.isFinished {
+                if self.frame == nil {
+                    try self.readHeader(bytes[position], payloadAt: position + 1)
+                    position += 1
+                } else {
+                    position += try self.readPayload(bytes, at: position)
+                }
+            }
+        } catch {
+            self.finish(.violation(error))
+        }
+    }
+
+    private mutating func finish(_ event: WebSocketEvent) {
+        self.queue.append(event)
+        self.isFinished = true
+        self.message = nil
+        self.control = ByteBuffer()
+    }
+}
+
+// MARK: - Headers
+
+extension WebSocketDecoder {
+    private mutating func readHeader(_ byte: UInt8, payloadAt position: Int) throws(WebSocketViolation) {
+        switch try self.reader.read(byte) {
+        case .more: break
+        case .announced(let header):
+            try self.admit(header)
+            self.announced = header
+            if !header.isMasked { try self.begin(header, mask: nil, at: position) }
+        case .key(let key):
+            if let header = self.announced { try self.begin(header, mask: WebSocketMask(key: key), at: position) }
+        }
+    }
+
+    /// The rules that a frame can break by its announcement alone (RFC 6455 section 5.4, and the limits).
+    private mutating func admit(_ header: WebSocketFrameHeader) throws(WebSocketViolation) {
+        guard !header.opcode.isControl else { return }
+        guard header.length <= self.limits.maxFrameBytes else { throw .tooBig("Frame too big") }
+        if header.opcode == .continuation {
+            guard self.message != nil else { throw .protocolError("Continuation without a message") }
+        } else {
+            guard self.message == nil else { throw .protocolError("New message inside a fragmented one") }
+            self.message = WebSocketMessageAssembly(opcode: header.opcode)
+        }
+        try self.message?.announce(header, limits: self.limits)
+    }
+
+    private mutating func begin(_ header: WebSocketFrameHeader, mask: WebSocketMask?, at position: Int) throws(WebSocketViolation) {
+        self.announced = nil
+        self.frame = Frame(header: header, mask: mask, missing: header.length)
+        if header.length == 0 { try self.take(UnsafeRawBufferPointer(start: nil, count: 0), of: header, at: position) }
+    }
+}
+
+// MARK: - Payloads
+
+extension WebSocketDecoder {
+    /// Takes what has arrived of the current frame's payload and says how many bytes that was.
+    private mutating func readPayload(_ bytes: UnsafeMutableRawBufferPointer, at position: Int) throws(WebSocketViolation) -> Int {
+        guard var frame = self.frame else { return 0 }
+        let count = min(frame.missing, bytes.count - position)
+        let piece = UnsafeMutableRawBufferPointer(rebasing: bytes[position..<position + count])
+        frame.mask?.apply(to: piece)
+        frame.missing -= count
+        self.frame = frame
+        try self.take(UnsafeRawBufferPointer(piece), of: frame.header, at: position)
+        return count
+    }
+
+    /// Judges the next piece of a payload, and the whole when it was the last piece.
+    private mutating func take(_ piece: UnsafeRawBufferPointer, of header: WebSocketFrameHeader, at position: Int) throws(WebSocketViolation) {
+        let isLast = self.frame?.missing == 0
+        if isLast { self.frame = nil }
+        let isWhole = isLast && piece.count == header.length
+        if header.opcode.isControl {
+            try self.takeControl(piece, of: header.opcode, at: isWhole ? position : nil, isLast: isLast)
+        } else {
+            let isWholeMessage = isWhole && header.isFinal && header.opcode != .continuation
+            try self.takeData(piece, at: isWholeMessage ? position : nil, endsMessage: isLast && header.isFinal)
+        }
+    }
+
+    /// `position` is where the payload lies if it is a whole message, which then needs no copy.
+    private mutating func takeData(_ piece: UnsafeRawBufferPointer, at position: Int?, endsMessage: Bool) throws(WebSocketViolation) {
+        try self.message?.check(piece)
+        if position == nil { self.message?.append(piece) }
+        guard endsMessage, let message = self.message else { return }
+        try message.checkEnd()
+        self.message = nil
+        if let position {
+            self.queue.append(message.opcode, offset: position, count: piece.count)
+        } else {
+            self.queue.append(message.event)
+        }
+    }
+
+    /// `position` is where the payload lies if it came in one piece.
+    private mutating func takeControl(
+        _ piece: UnsafeRawBufferPointer, of opcode: WebSocketOpcode, at position: Int?, isLast: Bool
+    ) throws(WebSocketViolation) {
+        if let position, opcode != .close {
+            self.queue.append(opcode, offset: position, count: piece.count)
+            return
+        }
+        self.control.writeBytes(piece)
+        guard isLast else { return }
+        let payload = self.control
+        self.control = ByteBuffer()
+        if opcode == .close {
+            let close = try WebSocketClosePayload(payload)
+            self.finish(.close(code: close.code, reason: close.reason))
+        } else {
+            self.queue.append(opcode == .ping ? .ping(payload) : .pong(payload))
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/// What the first bytes of a frame say about it (RFC 6455 section 5.2).
+struct WebSocketFrameHeader: Equatable {
+    /// Whether the frame is the last one of its message.
+    let isFinal: Bool
+    let opcode: WebSocketOpcode
+    let isMasked: Bool
+    /// Bytes of payload that the frame announces, 0 to 2^63 - 1.
+    let length: Int
+}
