@@ -58,12 +58,12 @@ let rooms: [Target] = [
     room("SocketClient", ["WebSocketWire", "Cryptography", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
     // 2
     room("Rooms", ["Redis", "Transport", "Cryptography", "JSONText", nio("NIOCore"), logging, metrics]),
-    room("Gateway", ["Rooms", "Transport", "Cryptography", "JSONText", nio("NIOCore"), nio("NIOHTTP1"), logging, metrics]),
+    room("Gateway", ["Rooms", "Transport", "WebSocketWire", "Cryptography", "JSONText", nio("NIOCore"), nio("NIOHTTP1"), logging, metrics]),
     // 3
     room(
         "Poker", ["Gateway", "Rooms", "Redis", "PokerRules", "JSONText", "Cryptography", nio("NIOCore"), logging, metrics],
         resources: [.embedInCode("Lua")]),
-    room("Integrations", ["Gateway", "Rooms", "Transport", "JSONText", nio("NIOCore"), logging]),
+    room("Integrations", ["Gateway", "Rooms", "Transport", "WebSocketWire", "JSONText", nio("NIOCore"), logging]),
     // 4
     room(
         "PokerfaceServer",
@@ -93,7 +93,12 @@ let suites: [Target] = [
         ["Transport", "WebSocketWire", "SocketClient", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOEmbedded"), logging]),
     tests("SocketClientTests", ["SocketClient", "WebSocketWire", nio("NIOCore"), nio("NIOPosix")]),
     tests("RoomsTests", ["Rooms", "Redis", "Transport", "TestSupport", "JSONText", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), logging]),
-    tests("GatewayTests", ["Gateway", "Integrations", "Rooms", "Transport", "JSONText", nio("NIOCore"), nio("NIOHTTP1"), logging]),
+    tests(
+        "GatewayTests",
+        [
+            "Gateway", "Integrations", "Rooms", "Redis", "Transport", "WebSocketWire", "JSONText", "SocketClient", "TestSupport", yams,
+            nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging,
+        ]),
     tests("PokerTests", ["Poker", "PokerRules", "Rooms", "Redis", "CHiredis", "JSONText", "TestSupport", nio("NIOCore")]),
     tests("PokerfaceServerTests", ["PokerfaceServer", "Gateway", "TestSupport", nio("NIOCore"), nio("NIOPosix"), logging]),
     tests("NodeTests", ["TestSupport", "SocketClient", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
