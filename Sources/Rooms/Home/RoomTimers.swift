@@ -1,0 +1,68 @@
+import NIOCore
+
+/// The things that a room waits for.
+struct RoomTimers {
+    var gap: Scheduled<Void>?
+    var tick: Scheduled<Void>?
+    /// For which deadline the tick is set.
+    var tickDueMs: Int64?
+    var linger: Scheduled<Void>?
+    var roll: Scheduled<Void>?
+    var retry: Scheduled<Void>?
+    var drops: Scheduled<Void>?
+
+    mutating func cancelAll() {
+        for timer in [self.gap, self.tick, self.linger, self.roll, self.retry, self.drops] { timer?.cancel() }
+        self = RoomTimers()
+    }
+}
+
+extension HomedRoom {
+    /// Runs `work` on this room later, unless the room is forgotten by then.
+    func after(_ delay: TimeAmount, _ work: @escaping (HomedRoom) -> Void) -> Scheduled<Void> {
+        self.shard.eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
+            if let self { work(self) }
+        }
+    }
+
+    func armGap() {
+        self.timers.gap?.cancel()
+        self.timers.gap = self.after(self.shard.configuration.gap) { room in
+            room.perform(room.view?.gapExpired() ?? [])
+        }
+    }
+
+    /// Has the tick made at due plus a part of the spread: whoever is first spares the others theirs, since its step moves the due.
+    func armTick() {
+        guard let dueMs = self.view?.dueMs else {
+            self.timers.tick?.cancel()
+            self.timers.tick = nil
+            self.timers.tickDueMs = nil
+            return
+        }
+        guard self.timers.tickDueMs != dueMs else { return }
+        self.timers.tick?.cancel()
+        self.timers.tickDueMs = dueMs
+        let spread = Int64.random(in: 0...max(0, self.shard.configuration.tickSpread.nanoseconds))
+        let wait = TimeAmount.milliseconds(max(0, dueMs - self.shard.nowMs())) + .nanoseconds(spread)
+        self.timers.tick = self.after(wait) { $0.tick() }
+    }
+
+    private func tick() {
+        self.timers.tick = nil
+        self.home.games.tick(self.key.name, context: self.shard.context) { [weak self] outcome in
+            guard let self else { return }
+            self.timers.tickDueMs = nil
+            switch outcome {
+            case .step(let step):
+                self.shard.learn(redisMs: step.nowMs)
+                self.perform(self.view?.receive(step, isAnswer: true) ?? [])
+                if !(self.view?.isResyncing ?? true) { self.view?.settleDue(step.dueMs) }
+                self.armTick()
+            case .gone: self.gone()
+            case .unavailable:
+                self.timers.tick = self.after(.milliseconds(.random(in: 200...1000))) { $0.tick() }
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import NIOCore
+import Transport
+
+/// The members of one room whose sockets live on one loop.
+struct Roster {
+    private(set) var sockets: [ConnectionID: SocketHandle] = [:]
+    /// The newest round that these sockets were told.
+    var round: Int?
+
+    var isEmpty: Bool { self.sockets.isEmpty }
+
+    mutating func add(_ connection: ConnectionID, socket: SocketHandle) { self.sockets[connection] = socket }
+    mutating func remove(_ connection: ConnectionID) { self.sockets[connection] = nil }
+
+    /// Hands the same bytes to every socket; a slow one drops them and asks for the state later.
+    func deliver(_ broadcast: Broadcast) {
+        guard !broadcast.skipping.isEmpty else {
+            for socket in self.sockets.values { _ = socket.send(frames: broadcast.frames, count: broadcast.count) }
+            return
+        }
+        for (connection, socket) in self.sockets where !broadcast.skipping.contains(connection) {
+            _ = socket.send(frames: broadcast.frames, count: broadcast.count)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import JSONText
+
+/// What a node writes down of a connection: a field of `pf:{n:N}:c:<bucket>`, as JSON.
+///
+/// Exempt from the rule of 64 bytes: these hashes are large anyway.
+package struct ConnectionRecord: Sendable, Equatable {
+    /// Whose record it is; the field's name, not a part of the value.
+    package var id: ConnectionID
+    /// The stage it came in by.
+    package var stage: String
+    /// Who the authorizer said it is; empty where nobody asked.
+    package var user: String
+    /// The peer's address.
+    package var remoteAddress: String
+    /// The peer's `User-Agent`, at most 100 characters.
+    package var userAgent: String
+    /// When it was opened, in ms of Redis time.
+    package var connectedAtMs: Int64
+    /// When it last sent a message, in ms of Redis time; written with the lease, not per message.
+    package var lastActiveMs: Int64
+    /// The room that it joined last, if any.
+    package var room: String?
+    /// Its seat in that room.
+    package var player: String?
+
+    /// A record of a connection that has joined nothing yet.
+    package init(
+        id: ConnectionID, stage: String, user: String = "", remoteAddress: String, userAgent: String, connectedAtMs: Int64
+    ) {
+        self.id = id
+        self.stage = stage
+        self.user = user
+        self.remoteAddress = remoteAddress
+        self.userAgent = String(userAgent.prefix(100))
+        self.connectedAtMs = connectedAtMs
+        self.lastActiveMs = connectedAtMs
+    }
+
+    /// The value of the record's field.
+    package var text: String {
+        var members: [JSONObject.Member] = [
+            .init(key: "stage", value: .string(self.stage)), .init(key: "user", value: .string(self.user)), .init(key: "ip", value: .string(self.remoteAddress)),
+            .init(key: "agent", value: .string(self.userAgent)), .init(key: "connectedAt", value: .number(String(self.connectedAtMs))),
+            .init(key: "lastActive", value: .number(String(self.lastActiveMs))),
+        ]
+        if let room { members.append(.init(key: "room", value: .string(room))) }
+        if let player { members.append(.init(key: "player", value: .string(player))) }
+        return JSONValue.object(JSONObject(members: members)).description
+    }
+}

@@ -1,0 +1,94 @@
+import NIOCore
+import Redis
+
+/// Keeps the node's lease: renews it, tells every loop who is alive, and notices when it had run out.
+///
+/// Belongs to the first loop.
+final class LeaseKeeper {
+    private unowned let shard: RoomsShard
+    private var isFirst = true
+    private var timer: Scheduled<Void>?
+    private var isStopped = false
+
+    init(shard: RoomsShard) { self.shard = shard }
+
+    /// Renews at once, then at every look.
+    func start(_ firstDone: @escaping (Bool) -> Void) {
+        self.shard.lease("renew") { answer in
+            self.apply(answer)
+            firstDone(answer != nil)
+        }
+        self.schedule()
+    }
+
+    /// Ends the lease: the others know at their next look, and find nothing to take out.
+    func stop(_ done: @escaping () -> Void) {
+        self.isStopped = true
+        self.timer?.cancel()
+        self.shard.lease("end") { _ in done() }
+    }
+
+    private func schedule() {
+        self.timer = self.shard.eventLoop.assumeIsolated().scheduleTask(in: self.shard.configuration.look) {
+            guard !self.isStopped else { return }
+            self.shard.lease("renew") { self.apply($0) }
+            self.schedule()
+        }
+    }
+
+    private func apply(_ answer: LeaseAnswer?) {
+        guard let answer, !self.isStopped else { return }
+        let isFirst = self.isFirst
+        self.isFirst = false
+        let wasDead = answer.hadExpired && !isFirst
+        if wasDead { self.shard.metrics.leasesExpired.increment() }
+        for index in 0..<self.shard.mailbox.count {
+            self.shard.mailbox.post(to: index) { $0.looked(answer, isFirst: isFirst, wasDead: wasDead) }
+        }
+        self.writeNodeRecord()
+    }
+
+    private func writeNodeRecord() {
+        let configuration = self.shard.configuration
+        let key = configuration.nodeKey(self.shard.node)
+        self.shard.redis.send(
+            RedisCommand(
+                "HSET", key, "address", configuration.address, "version", configuration.version, "seen", self.shard.nowMs())
+        ) { _ in }
+        self.shard.redis.send(RedisCommand("PEXPIRE", key, configuration.recordLifeMs)) { _ in }
+    }
+}
+
+extension RoomsConfiguration {
+    /// A node's records outlive its lease tenfold, so that others can still read them.
+    var recordLifeMs: Int64 { self.lease.nanoseconds / 1_000_000 * 10 }
+}
+
+extension RoomsShard {
+    /// Runs the lease script on this loop's connection; nil when Redis could not be asked.
+    func lease(_ operation: String, completion: @escaping (LeaseAnswer?) -> Void) {
+        let node = self.node.text
+        let leaseMs = self.configuration.lease.nanoseconds / 1_000_000
+        self.redis.evaluate(LeaseScript.script, keys: [self.configuration.nodesKey], arguments: { _ in [operation, node, leaseMs] }) {
+            guard case .success(let value) = $0 else { return completion(nil) }
+            completion(LeaseAnswer(value))
+        }
+    }
+
+    /// Looks at the leases now, for whoever met a node that it does not know.
+    func lookAtNodes(_ completion: @escaping (Set<NodeID>) -> Void) {
+        self.lease("look") { answer in
+            if let answer { completion(answer.alive) }
+        }
+    }
+
+    /// What the lease keeper read.
+    func looked(_ answer: LeaseAnswer, isFirst: Bool, wasDead: Bool) {
+        self.learn(redisMs: answer.nowMs)
+        self.renewRecords()
+        self.home?.looked(alive: answer.alive, isFirst: isFirst)
+        guard wasDead else { return }
+        self.rewriteRecords()
+        self.home?.sendAllMembers()
+    }
+}

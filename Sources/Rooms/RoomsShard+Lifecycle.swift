@@ -1,0 +1,55 @@
+import NIOCore
+import Redis
+
+extension RoomsShard {
+    /// Opens the homes and begins the sweep.
+    func begin(games: any RoomSource, loopCount: Int) {
+        self.home = RoomHome(shard: self, games: games, loopCount: loopCount)
+        self.scheduleSweep()
+    }
+
+    private func scheduleSweep() {
+        let interval = self.configuration.sweep.nanoseconds
+        let wait = TimeAmount.nanoseconds(interval - .random(in: 0...max(1, interval / 5)))
+        self.eventLoop.assumeIsolated().scheduleTask(in: wait) { [weak self] in
+            self?.home?.sweep()
+            self?.scheduleSweep()
+        }
+    }
+
+    /// Completes once Redis knows of every closed connection, or when `patience` is over.
+    func quiesce(patience: TimeAmount) -> EventLoopFuture<Void> {
+        let promise = self.eventLoop.makePromise(of: Void.self)
+        self.awaitQuiet(until: .now() + patience, promise)
+        return promise.futureResult
+    }
+
+    private func awaitQuiet(until deadline: NIODeadline, _ promise: EventLoopPromise<Void>) {
+        let isQuiet = self.connections.isEmpty && (self.home?.pendingDrops ?? 0) == 0
+        guard !isQuiet, NIODeadline.now() < deadline else { return promise.succeed() }
+        self.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(10)) { self.awaitQuiet(until: deadline, promise) }
+    }
+
+    /// Removes the node's record and the records of its connections.
+    func removeNodeRecords() -> EventLoopFuture<Void> {
+        let promise = self.eventLoop.makePromise(of: Void.self)
+        for bucket in 0..<16 {
+            self.redis.send(RedisCommand("UNLINK", self.configuration.recordsKey(self.node, bucket: bucket))) { _ in }
+        }
+        self.redis.send(RedisCommand("UNLINK", self.configuration.nodeKey(self.node))) { _ in promise.succeed() }
+        return promise.futureResult
+    }
+
+    func closeBus() -> EventLoopFuture<Void> {
+        let promise = self.eventLoop.makePromise(of: Void.self)
+        guard let bus = self.bus else { return self.eventLoop.makeSucceededVoidFuture() }
+        bus.stop { promise.succeed() }
+        return promise.futureResult
+    }
+
+    func closeClient() -> EventLoopFuture<Void> {
+        let promise = self.eventLoop.makePromise(of: Void.self)
+        self.redis.close { promise.succeed() }
+        return promise.futureResult
+    }
+}

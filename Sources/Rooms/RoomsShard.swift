@@ -1,0 +1,271 @@
+import Logging
+import NIOCore
+import Redis
+import Transport
+import WebSocketWire
+
+/// The rooms as one event loop sees them: its sockets, the rosters of their rooms, and the homes of the rooms that live here.
+///
+/// Belongs to its loop, as does everything that it holds. Integrations talk to it only; it finds a room's home.
+package final class RoomsShard {
+    package let eventLoop: any EventLoop
+    /// This node.
+    package let node: NodeID
+    /// This loop's commands go out on it.
+    package let redis: RedisClient
+    let index: Int
+    let configuration: RoomsConfiguration
+    let logger: Logger
+    let mailbox: LoopMailbox
+    let metrics: RoomsMetrics
+    /// Set once, before the first socket.
+    var home: RoomHome?
+    /// Only on the first loop: the node's one subscription.
+    var bus: NodeBus?
+    private var clock = RedisClock()
+    private(set) var connections: [ConnectionID: LocalConnection] = [:]
+    private var rosters: [RoomKey: Roster] = [:]
+    private var waiting: [Reservation: (Bool) -> Void] = [:]
+
+    private struct Reservation: Hashable {
+        var room: RoomKey
+        var connection: ConnectionID
+    }
+
+    init(
+        index: Int, eventLoop: any EventLoop, node: NodeID, redis: RedisClient, configuration: RoomsConfiguration, metrics: RoomsMetrics,
+        logger: Logger
+    ) {
+        self.index = index
+        self.eventLoop = eventLoop
+        self.node = node
+        self.redis = redis
+        self.configuration = configuration
+        self.metrics = metrics
+        self.logger = logger
+        self.mailbox = LoopMailbox(eventLoop: eventLoop)
+    }
+
+    /// Redis' clock as estimated here, in ms.
+    package func nowMs() -> Int64 { self.clock.nowMs(localMs: Self.localMs()) }
+
+    /// What a step needs to know of this loop.
+    package var context: RoomContext { RoomContext(redis: self.redis, node: self.node, nowMs: self.nowMs()) }
+
+    /// Learns Redis' clock from an answer that just came.
+    package func learn(redisMs: Int64) { self.clock.learn(redisMs: redisMs, localMs: Self.localMs()) }
+
+    private static func localMs() -> Int64 { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
+
+    // MARK: Connections
+
+    /// A socket was opened: writes its record.
+    package func opened(_ record: ConnectionRecord, socket: SocketHandle) {
+        self.eventLoop.assertInEventLoop()
+        let connection = LocalConnection(record: record, socket: socket)
+        self.connections[record.id] = connection
+        self.write(connection)
+    }
+
+    /// A socket sent a message; told with the next lease.
+    package func active(_ id: ConnectionID) { self.connections[id]?.wasActive = true }
+
+    /// A socket is closed: takes it out of its rooms and removes its record.
+    package func closed(_ id: ConnectionID) {
+        self.eventLoop.assertInEventLoop()
+        guard let connection = self.connections.removeValue(forKey: id) else { return }
+        for room in connection.rooms {
+            self.rosters[room]?.remove(id)
+            self.forgetIfEmpty(room)
+            self.atHome(of: room) { $0.closed(room, id) }
+        }
+        for reservation in self.waiting.keys where reservation.connection == id { self.waiting[reservation] = nil }
+        self.redis.send(RedisCommand("HDEL", self.configuration.recordsKey(self.node, bucket: id.bucket), id.text)) { _ in }
+    }
+
+    private func write(_ connection: LocalConnection) {
+        let record = connection.record
+        let key = self.configuration.recordsKey(self.node, bucket: record.id.bucket)
+        self.redis.send(RedisCommand("HSET", key, record.id.text, record.text)) { _ in }
+        self.redis.send(RedisCommand("PEXPIRE", key, self.configuration.recordLifeMs)) { _ in }
+    }
+
+    /// The lease was renewed: renews the records' lives and writes who was active since.
+    func renewRecords() {
+        let now = self.nowMs()
+        for connection in self.connections.values where connection.wasActive {
+            connection.wasActive = false
+            connection.record.lastActiveMs = now
+            self.write(connection)
+        }
+        guard self.index == 0 else { return }
+        for bucket in 0..<16 {
+            let key = self.configuration.recordsKey(self.node, bucket: bucket)
+            self.redis.send(RedisCommand("PEXPIRE", key, self.configuration.recordLifeMs)) { _ in }
+        }
+    }
+
+    /// Redis lost what this node wrote (a restart without persistence, a lease run out): writes every record again.
+    func rewriteRecords() {
+        for connection in self.connections.values { self.write(connection) }
+    }
+
+    // MARK: Games
+
+    /// Listens to the room for a connection that is about to join: `completion(true)` once the subscription is confirmed.
+    ///
+    /// Subscribing before joining leaves an overlap between the events and the welcome, never a hole. The connection counts as
+    /// joining until `join` or `cancel`.
+    package func prepare(_ room: RoomKey, for connection: ConnectionID, completion: @escaping (Bool) -> Void) {
+        self.eventLoop.assertInEventLoop()
+        guard let local = self.connections[connection] else { return completion(false) }
+        local.rooms.insert(room)
+        self.waiting[Reservation(room: room, connection: connection)] = completion
+        let index = self.index
+        self.atHome(of: room) { $0.prepare(room, connection, loop: index) }
+    }
+
+    /// The join was refused: forgets the reservation. `mayHaveJoined`: its answer never came, so the connection is taken out in case it did.
+    package func cancel(_ room: RoomKey, for connection: ConnectionID, mayHaveJoined: Bool = false) {
+        self.eventLoop.assertInEventLoop()
+        if self.rosters[room]?.sockets[connection] == nil { self.connections[connection]?.rooms.remove(room) }
+        self.atHome(of: room) { $0.cancel(room, connection, mayHaveJoined: mayHaveJoined) }
+    }
+
+    /// The join succeeded: the step's events go to the others, the welcome to the socket, which is a member from then on.
+    package func join(_ room: RoomKey, connection: ConnectionID, player: String, step: RoomStep, welcome: DirectFrame) {
+        self.eventLoop.assertInEventLoop()
+        self.learn(redisMs: step.nowMs)
+        let index = self.index
+        guard let local = self.connections[connection] else {
+            return self.atHome(of: room) { $0.joinedAfterClosing(room, connection, step: step) }
+        }
+        local.rooms.insert(room)
+        local.record.room = room.name
+        local.record.player = player
+        self.write(local)
+        self.atHome(of: room) { $0.join(room, connection, loop: index, player: player, step: step, welcome: welcome) }
+    }
+
+    /// Any other step: its events go to everybody, then the reply to its socket.
+    package func apply(_ room: RoomKey, step: RoomStep, reply: DirectFrame?) {
+        self.eventLoop.assertInEventLoop()
+        self.learn(redisMs: step.nowMs)
+        self.atHome(of: room) { $0.apply(room, step: step, reply: reply) }
+    }
+
+    /// The member has left by a step of its own; no further step is made.
+    package func leave(_ room: RoomKey, connection: ConnectionID) {
+        self.eventLoop.assertInEventLoop()
+        self.connections[connection]?.rooms.remove(room)
+        self.atHome(of: room) { $0.leave(room, connection) }
+    }
+
+    /// The room's hash is no more: its members are closed with 4004.
+    package func gone(_ room: RoomKey) { self.atHome(of: room) { $0.gone(room) } }
+
+    /// The newest round that this loop's sockets were told, for stamping a message without one; nil where nobody here is in the room.
+    package func round(in room: RoomKey) -> Int? { self.rosters[room]?.round }
+
+    // MARK: Plain rooms
+
+    /// Joins a plain room: `completion(true)` once the subscription is confirmed and the socket is a member.
+    package func joinPlain(_ name: String, connection: ConnectionID, completion: @escaping (Bool) -> Void) {
+        let room = RoomKey.plain(name)
+        self.prepare(room, for: connection) { prepared in
+            guard prepared, let local = self.connections[connection] else {
+                self.cancel(room, for: connection)
+                return completion(false)
+            }
+            self.rosters[room, default: Roster()].add(connection, socket: local.socket)
+            let index = self.index
+            self.atHome(of: room) { $0.joinPlain(room, connection, loop: index) }
+            completion(true)
+        }
+    }
+
+    /// Leaves a plain room; its messages may still come within the tick.
+    package func leavePlain(_ name: String, connection: ConnectionID) {
+        let room = RoomKey.plain(name)
+        self.rosters[room]?.remove(connection)
+        self.forgetIfEmpty(room)
+        self.leave(room, connection: connection)
+    }
+
+    /// Whether the connection is a member of the plain room.
+    package func isInPlain(_ name: String, connection: ConnectionID) -> Bool {
+        self.rosters[.plain(name)]?.sockets[connection] != nil
+    }
+
+    /// Sends text to every member of a plain room on every node: one PUBLISH, nothing stored. `false`: not sent, or not known.
+    package func publishPlain(_ name: String, text: ByteBuffer, completion: @escaping (Bool) -> Void) {
+        self.eventLoop.assertInEventLoop()
+        let command = RedisCommand("PUBLISH", self.configuration.plainChannel(name), PlainMessage.encode(text))
+        self.redis.send(command) { result in
+            guard case .success(.integer) = result else { return completion(false) }
+            completion(true)
+        }
+    }
+
+    // MARK: From the homes
+
+    /// Runs `work` at the room's home: at once when that is here, else with this tick's batch.
+    func atHome(of room: RoomKey, _ work: @escaping @Sendable (RoomHome) -> Void) {
+        let index = Int(truncatingIfNeeded: UInt(bitPattern: room.hashValue) % UInt(self.mailbox.count))
+        guard index != self.index else {
+            if let home = self.home { work(home) }
+            return
+        }
+        self.mailbox.post(to: index) { shard in
+            if let home = shard.home { work(home) }
+        }
+    }
+
+    /// Carries out what the homes told this loop, in their order.
+    func carryOut(_ messages: [MemberMessage]) {
+        self.eventLoop.assertInEventLoop()
+        for message in messages { self.carryOut(message) }
+    }
+
+    private func carryOut(_ message: MemberMessage) {
+        switch message {
+        case .broadcast(let room, let broadcast):
+            if let round = broadcast.round { self.rosters[room]?.round = round }
+            self.rosters[room]?.deliver(broadcast)
+        case .direct(let connection, let frame):
+            self.connections[connection]?.socket.send(encoded: frame)
+        case .admit(let room, let connection, let round):
+            guard let local = self.connections[connection] else { return }
+            self.rosters[room, default: Roster()].add(connection, socket: local.socket)
+            if let round { self.rosters[room]?.round = round }
+        case .remove(let room, let connection):
+            self.rosters[room]?.remove(connection)
+            self.connections[connection]?.rooms.remove(room)
+            self.forgetIfEmpty(room)
+        case .close(let connection, let code, let reason):
+            self.connections[connection]?.socket.close(code: code, reason: reason)
+        case .prepared(let room, let connection, let isReady):
+            self.waiting.removeValue(forKey: Reservation(room: room, connection: connection))?(isReady)
+        }
+    }
+
+    private func forgetIfEmpty(_ room: RoomKey) {
+        if self.rosters[room]?.isEmpty == true { self.rosters[room] = nil }
+    }
+}
+
+@available(*, unavailable)
+extension RoomsShard: Sendable {}
+
+/// A socket of this loop with its record and the rooms that it is in or about to join.
+final class LocalConnection {
+    var record: ConnectionRecord
+    let socket: SocketHandle
+    var rooms: Set<RoomKey> = []
+    var wasActive = false
+
+    init(record: ConnectionRecord, socket: SocketHandle) {
+        self.record = record
+        self.socket = socket
+    }
+}

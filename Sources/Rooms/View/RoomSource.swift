@@ -1,0 +1,98 @@
+import NIOCore
+import Redis
+
+/// What came of asking for a room's state.
+package enum RoomSnapshotOutcome: Sendable {
+    /// The state: what was due besides, and a frame for each member asked for.
+    case state(step: RoomStep, frames: [DirectFrame])
+    /// The room is no more.
+    case gone
+    /// Redis could not be asked; a retry helps.
+    case unavailable
+}
+
+/// What came of a step that a node made on its own account.
+package enum RoomStepOutcome: Sendable {
+    case step(RoomStep)
+    /// The room is no more.
+    case gone
+    /// Not done, or not known whether it was; a retry helps and is harmless.
+    case unavailable
+}
+
+/// What came of sending a node's list of members.
+package enum RoomMembersOutcome: Sendable {
+    /// `lost` are connections whose seat does not exist.
+    case step(RoomStep, lost: [ConnectionID])
+    case gone
+    case unavailable
+}
+
+/// How far a room has come and when it wants a tick, as the sweep reads it.
+package struct RoomPosition: Sendable, Equatable {
+    package var version: RoomVersion
+    package var dueMs: Int64?
+
+    /// A position.
+    package init(version: RoomVersion, dueMs: Int64?) {
+        self.version = version
+        self.dueMs = dueMs
+    }
+}
+
+/// A message of the bus, decoded.
+package struct BusMessage: Sendable {
+    package var step: RoomStep
+    /// Connections that a list of members removed.
+    package var removed: [ConnectionID]
+
+    /// A decoded message.
+    package init(step: RoomStep, removed: [ConnectionID]) {
+        self.step = step
+        self.removed = removed
+    }
+}
+
+/// The one that knows what a room of a kind is made of: `Poker` for games.
+///
+/// Called on the room's home loop with that loop's Redis client; each completion is called once, on the same loop.
+package protocol RoomSource: Sendable {
+    /// The channel that carries the room's events.
+    func channel(of room: String) -> String
+    /// Decodes a message of that channel; nil for what is not understood (a newer protocol, a foreign message).
+    func decode(busMessage: ByteBuffer) -> BusMessage?
+    /// Reads the state for the members, with the results above `since`.
+    func snapshot(
+        of room: String, members: [RoomMember], since: Int?, context: RoomContext,
+        completion: @escaping (RoomSnapshotOutcome) -> Void)
+    /// Performs what is due.
+    func tick(_ room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void)
+    /// Replaces a node's connections in the room; idempotent.
+    func members(
+        of room: String, node: NodeID, members: [RoomMember], context: RoomContext,
+        completion: @escaping (RoomMembersOutcome) -> Void)
+    /// Reads the positions of rooms; a room that is no more is left out. Nil when Redis could not be asked.
+    func positions(of rooms: [String], context: RoomContext, completion: @escaping ([String: RoomPosition]?) -> Void)
+    /// Takes a closed connection out of the room; idempotent.
+    func drop(_ connection: ConnectionID, from room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void)
+}
+
+/// What a source needs of the loop that it is called on.
+package struct RoomContext {
+    /// This loop's client.
+    package let redis: RedisClient
+    /// The node that asks.
+    package let node: NodeID
+    /// Redis' clock as estimated here, in ms.
+    package let nowMs: Int64
+
+    /// The latest instant, in ms of Redis time, at which a step sent now may still run: 3 s ahead.
+    package var notAfterMs: Int64 { self.nowMs + 3000 }
+
+    /// A context of the loop that `redis` belongs to.
+    package init(redis: RedisClient, node: NodeID, nowMs: Int64) {
+        self.redis = redis
+        self.node = node
+        self.nowMs = nowMs
+    }
+}

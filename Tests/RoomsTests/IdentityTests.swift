@@ -1,0 +1,77 @@
+import Rooms
+import Testing
+
+@Suite("Identities")
+struct IdentityTests {
+    @Test("a connection id has the shape that AWS gives them, and begins with its node", arguments: 0..<50)
+    func shape(seed: UInt64) {
+        var random = SplitMix(state: seed)
+        let node = NodeID(random: (0..<6).map { _ in UInt8.random(in: 0...255, using: &random) })
+        let id = ConnectionID(node: node, random: (0..<9).map { _ in UInt8.random(in: 0...255, using: &random) })
+        #expect(id.text.utf8.count == 16)
+        #expect(id.text.hasPrefix(node.text))
+        #expect(id.text.hasSuffix("="))
+        // 88 bits leave the last character's low two bits zero, as a decoder that is strict demands.
+        #expect("AEIMQUYcgkosw048".contains(id.text.dropLast().last ?? "?"))
+        #expect(id.belongs(to: node))
+        #expect(ConnectionID(text: id.text) == id)
+        #expect((0..<16).contains(id.bucket))
+    }
+
+    @Test("text of another shape is no connection id", arguments: ["", "short=", "R1kmxc2VNjMCFIA", "R1kmxc2VNjMCFI A", "R1kmxc2VNjMCFIAA", "R1kmxc2VNjMCFI/="])
+    func refused(text: String) {
+        #expect(ConnectionID(text: text) == nil)
+    }
+
+    @Test("an id that AWS published is accepted")
+    func published() {
+        #expect(ConnectionID(text: "R1kmxc2VNjMCFIA=")?.text == "R1kmxc2VNjMCFIA=")
+    }
+}
+
+@Suite("The subscription's probe")
+struct SubscriptionProbeTests {
+    @Test("G6: a probe that Redis took and that never came back replaces the subscription")
+    func silent() {
+        var probe = SubscriptionProbe()
+        #expect(probe.intervalPassed() == .publish)
+        probe.accepted()
+        #expect(probe.intervalPassed() == .replace)
+    }
+
+    @Test("silence says nothing while Redis takes no probe")
+    func redisDown() {
+        var probe = SubscriptionProbe()
+        #expect(probe.intervalPassed() == .publish)
+        #expect(probe.intervalPassed() == .publish)
+    }
+
+    @Test("anything heard counts")
+    func heard() {
+        var probe = SubscriptionProbe()
+        _ = probe.intervalPassed()
+        probe.accepted()
+        probe.heard()
+        #expect(probe.intervalPassed() == .publish)
+    }
+}
+
+@Suite("Redis' clock")
+struct RedisClockTests {
+    @Test("the answer that travelled least sets the clock")
+    func fastest() {
+        var clock = RedisClock()
+        clock.learn(redisMs: 1000, localMs: 20)
+        clock.learn(redisMs: 2000, localMs: 1005)
+        clock.learn(redisMs: 3000, localMs: 2030)
+        #expect(clock.nowMs(localMs: 3000) == 3995)
+    }
+
+    @Test("another server's clock replaces it")
+    func jump() {
+        var clock = RedisClock()
+        clock.learn(redisMs: 100_000, localMs: 0)
+        clock.learn(redisMs: 5000, localMs: 10)
+        #expect(clock.nowMs(localMs: 10) == 5000)
+    }
+}

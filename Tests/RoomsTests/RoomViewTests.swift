@@ -1,0 +1,171 @@
+import NIOCore
+import Rooms
+import Testing
+
+/// Steps and frames of a room in the epoch `e1`.
+enum Sample {
+    static let node = NodeID(random: [1, 2, 3, 4, 5, 6])
+    static let connection = ConnectionID(node: node, random: [9, 8, 7, 6, 5, 4, 3, 2, 1])
+
+    static func event(_ number: Int) -> RoomEvent { RoomEvent(number: number, text: ByteBuffer(string: "event \(number)")) }
+
+    static func step(_ numbers: Int..., at version: Int? = nil, epoch: String = "e1", dueMs: Int64? = nil) -> RoomStep {
+        RoomStep(
+            version: RoomVersion(epoch: epoch, number: version ?? numbers.last ?? 0), dueMs: dueMs, nowMs: 0,
+            events: numbers.map(event))
+    }
+
+    static let reply = DirectFrame(connection: connection, text: ByteBuffer(string: "reply"))
+
+    /// A view that has come to version 10.
+    static func liveView() -> RoomView {
+        var view = RoomView()
+        _ = view.receive(step(at: 10), isAnswer: true)
+        return view
+    }
+}
+
+@Suite("A node's view of a room")
+struct RoomViewTests {
+    @Test("the next version is delivered")
+    func next() {
+        var view = Sample.liveView()
+        #expect(view.receive(Sample.step(11), isAnswer: false) == [.deliver(Sample.event(11))])
+        #expect(view.version?.number == 11)
+    }
+
+    @Test("G5: a version that was delivered is dropped, whole or in part", arguments: [9, 10])
+    func duplicate(number: Int) {
+        var view = Sample.liveView()
+        #expect(view.receive(Sample.step(number), isAnswer: false) == [])
+        #expect(view.receive(Sample.step(10, 11), isAnswer: false) == [.deliver(Sample.event(11))])
+    }
+
+    @Test("the reply follows the events that it caused")
+    func replyLast() {
+        var view = Sample.liveView()
+        let actions = view.receive(Sample.step(11, 12), reply: Sample.reply, isAnswer: true)
+        #expect(actions == [.deliver(Sample.event(11)), .deliver(Sample.event(12)), .reply(Sample.reply)])
+    }
+
+    @Test("a reply without events is given at once, also while an event is missing")
+    func bareReply() {
+        var view = Sample.liveView()
+        #expect(view.receive(Sample.step(12), isAnswer: false) == [.awaitGap])
+        #expect(view.receive(Sample.step(at: 12), reply: Sample.reply, isAnswer: true) == [.reply(Sample.reply)])
+    }
+
+    @Test("G5: events that overtook one another are put in order")
+    func overtaken() {
+        var view = Sample.liveView()
+        #expect(view.receive(Sample.step(13), isAnswer: false) == [.awaitGap])
+        #expect(view.receive(Sample.step(12), reply: Sample.reply, isAnswer: true) == [])
+        let actions = view.receive(Sample.step(11), isAnswer: false)
+        #expect(actions == [.deliver(Sample.event(11)), .deliver(Sample.event(12)), .reply(Sample.reply), .deliver(Sample.event(13))])
+        #expect(view.gapExpired() == [])
+    }
+
+    @Test("G6: an event that never comes is asked for, and what waited follows the snapshot")
+    func missing() {
+        var view = Sample.liveView()
+        _ = view.receive(Sample.step(13), isAnswer: false)
+        #expect(view.gapExpired() == [.resync])
+        #expect(view.receive(Sample.step(14), isAnswer: false) == [])
+        #expect(view.resynced(Sample.step(at: 13)) == [.deliver(Sample.event(14))])
+        #expect(view.version?.number == 14)
+    }
+
+    @Test("another epoch is asked for at once, and its events are not applied to the old versions")
+    func otherEpoch() {
+        var view = Sample.liveView()
+        #expect(view.receive(Sample.step(11, epoch: "e2"), reply: Sample.reply, isAnswer: true) == [.resync])
+        #expect(view.resynced(Sample.step(at: 11, epoch: "e2")) == [.reply(Sample.reply)])
+        #expect(view.version == RoomVersion(epoch: "e2", number: 11))
+    }
+
+    @Test("a late message of the old epoch costs one snapshot and changes nothing")
+    func oldEpoch() {
+        var view = Sample.liveView()
+        #expect(view.receive(Sample.step(99, epoch: "e0"), isAnswer: false) == [.resync])
+        #expect(view.resynced(Sample.step(at: 10)) == [.resync])
+        #expect(view.resynced(Sample.step(at: 10)) == [])
+        #expect(view.version == RoomVersion(epoch: "e1", number: 10))
+    }
+
+    @Test("events that come before the own join is answered are kept for the members to come")
+    func beforeJoin() {
+        var view = RoomView()
+        #expect(view.receive(Sample.step(11), isAnswer: false) == [])
+        #expect(view.receive(Sample.step(10), isAnswer: true) == [.deliver(Sample.event(11))])
+    }
+
+    @Test("no more is held than the limit; what is beyond is left to the snapshot")
+    func heldLimit() {
+        var view = Sample.liveView()
+        for number in 0..<RoomView.heldLimit { _ = view.receive(Sample.step(12 + number), isAnswer: false) }
+        #expect(view.receive(Sample.step(99), isAnswer: false) == [.resync])
+    }
+
+    @Test("G6: a sweep that finds the room further on asks for the state")
+    func swept() {
+        var view = Sample.liveView()
+        #expect(view.compare(RoomPosition(version: RoomVersion(epoch: "e1", number: 10), dueMs: 5)) == [])
+        #expect(view.dueMs == 5)
+        #expect(view.compare(RoomPosition(version: RoomVersion(epoch: "e1", number: 11), dueMs: nil)) == [.resync])
+    }
+
+    @Test("at the same version the earlier deadline stays; a newer step's replaces it")
+    func due() {
+        var view = Sample.liveView()
+        _ = view.receive(Sample.step(at: 10, dueMs: 500), isAnswer: false)
+        _ = view.receive(Sample.step(at: 10, dueMs: 900), isAnswer: false)
+        #expect(view.dueMs == 500)
+        _ = view.receive(Sample.step(11, dueMs: 900), isAnswer: false)
+        #expect(view.dueMs == 900)
+        _ = view.receive(Sample.step(12), isAnswer: false)
+        #expect(view.dueMs == nil)
+    }
+
+    @Test("G5: any order, loss and repetition of messages ends in the same events, none twice", arguments: 0..<60)
+    func anyOrder(seed: UInt64) {
+        var random = SplitMix(state: seed)
+        var view = Sample.liveView()
+        var seen: [Int] = []
+        var wantsSnapshot = false
+        func perform(_ actions: [RoomView.Action]) {
+            for action in actions {
+                if case .deliver(let event) = action, let number = event.number { seen.append(number) }
+                if case .resync = action { wantsSnapshot = true }
+            }
+        }
+        var messages = (11...60).flatMap { number in Array(repeating: number, count: Int.random(in: 0...2, using: &random)) }
+        for _ in 0..<30 {
+            let first = Int.random(in: 0..<messages.count - 1, using: &random)
+            messages.swapAt(first, min(messages.count - 1, first + Int.random(in: 1...4, using: &random)))
+        }
+        for number in messages {
+            perform(view.receive(Sample.step(number), isAnswer: Bool.random(using: &random)))
+            if Int.random(in: 0..<6, using: &random) == 0 { perform(view.gapExpired()) }
+            if wantsSnapshot {
+                wantsSnapshot = false
+                let reached = max(number, view.version?.number ?? 0)
+                seen = seen.filter { $0 > reached } + [reached]
+                perform(view.resynced(Sample.step(at: reached)))
+            }
+        }
+        #expect(zip(seen, seen.dropFirst()).allSatisfy { $0 + 1 == $1 || $0 < $1 }, "seed \(seed): \(seen)")
+        #expect(Set(seen).count == seen.count, "seed \(seed): \(seen)")
+    }
+}
+
+/// A small generator with a seed, so that a failing run can be repeated.
+struct SplitMix: RandomNumberGenerator {
+    var state: UInt64
+    mutating func next() -> UInt64 {
+        self.state &+= 0x9E37_79B9_7F4A_7C15
+        var word = self.state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+}
