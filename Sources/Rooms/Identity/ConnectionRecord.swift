@@ -39,8 +39,9 @@ package struct ConnectionRecord: Sendable, Equatable {
     /// The value of the record's field.
     package var text: String {
         var members: [JSONObject.Member] = [
-            .init(key: "stage", value: .string(self.stage)), .init(key: "user", value: .string(self.user)), .init(key: "ip", value: .string(self.remoteAddress)),
-            .init(key: "agent", value: .string(self.userAgent)), .init(key: "connectedAt", value: .number(String(self.connectedAtMs))),
+            .init(key: "stage", value: .string(self.stage)), .init(key: "user", value: .string(self.user)),
+            .init(key: "ip", value: .string(self.remoteAddress)), .init(key: "agent", value: .string(self.userAgent)),
+            .init(key: "connectedAt", value: .number(String(self.connectedAtMs))),
             .init(key: "lastActive", value: .number(String(self.lastActiveMs))),
         ]
         if let room { members.append(.init(key: "room", value: .string(room))) }
