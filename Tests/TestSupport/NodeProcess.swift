@@ -1,0 +1,144 @@
+import Foundation
+import Synchronization
+
+/// A pokerface node as a process of its own: the same binary that is shipped, on free ports.
+///
+/// Its log goes to the folder that `POKERFACE_TEST_LOGS` names, or to a temporary one. It is killed with this object.
+package final class NodeProcess: Sendable {
+    /// What tests shorten: a second here is fifteen in production.
+    package static let quickTimes = [
+        "--lease-seconds", "1.5", "--lease-renew-seconds", "0.5", "--grace-seconds", "1", "--succession-seconds", "3",
+        "--sweep-seconds", "1", "--probe-seconds", "0.5",
+    ]
+
+    /// The public port and the admin port.
+    package let port: Int
+    package let adminPort: Int
+    /// Where the node's output is.
+    package let logPath: String
+    private let process: Mutex<Process>
+
+    /// Starts a node and waits for its ready line.
+    ///
+    /// - Parameters:
+    ///   - redis: its Redis' URL; nil for a private one.
+    ///   - configuration: a file under `Config/`.
+    ///   - arguments: further flags of `serve`.
+    package init(
+        redis: String?, configuration: String = "pokerface.yaml", arguments: [String] = NodeProcess.quickTimes,
+        environment: [String: String] = [:], name: String = "node"
+    ) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: try Self.binaryPath())
+        process.arguments =
+            ["serve", "--host", "127.0.0.1", "--port", "0", "--admin-port", "0", "--config", "\(repositoryPath)/Config/\(configuration)"]
+            + (redis.map { ["--redis", $0] } ?? []) + ["--log-level", "debug"] + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        let log = try NodeLog(name: name)
+        process.standardOutput = log.handle
+        process.standardError = log.handle
+        try process.run()
+        self.logPath = log.path
+        self.process = Mutex(process)
+        let ports = try Self.waitForReadyLine(log.path, process)
+        self.port = ports.main
+        self.adminPort = ports.admin
+    }
+
+    deinit { self.kill() }
+
+    /// `ws://127.0.0.1:port/stage`.
+    package func url(stage: String = "dev") -> String { "ws://127.0.0.1:\(self.port)/\(stage)" }
+
+    /// The process' number.
+    package var processIdentifier: Int32 { self.process.withLock { $0.processIdentifier } }
+    /// Whether the process runs.
+    package var isRunning: Bool { self.process.withLock { $0.isRunning } }
+    /// Everything that the node has printed.
+    package var log: String { (try? String(contentsOfFile: self.logPath, encoding: .utf8)) ?? "" }
+
+    /// Ends it as a crash would.
+    package func kill() { self.end(SIGKILL) }
+    /// Ends it in order; the exit status.
+    @discardableResult
+    package func terminate() -> Int32 {
+        self.end(SIGTERM)
+        return self.process.withLock { $0.terminationStatus }
+    }
+    /// Stops it without ending it, or lets it go on.
+    package func freeze() { _ = Foundation.kill(self.processIdentifier, SIGSTOP) }
+    package func thaw() { _ = Foundation.kill(self.processIdentifier, SIGCONT) }
+
+    private func end(_ signal: Int32) {
+        self.process.withLock { process in
+            guard process.isRunning else { return }
+            Foundation.kill(process.processIdentifier, signal)
+            Foundation.kill(process.processIdentifier, SIGCONT)
+            process.waitUntilExit()
+        }
+    }
+
+    /// `pokerface` beside the test bundle: both are products of one build.
+    package static func binaryPath() throws -> String {
+        if let path = ProcessInfo.processInfo.environment["POKERFACE_BINARY"] { return path }
+        var folder = URL(fileURLWithPath: try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+        while folder.path != "/" {
+            folder.deleteLastPathComponent()
+            let path = folder.appendingPathComponent("pokerface").path
+            if FileManager.default.isExecutableFile(atPath: path), !isFolder(path) { return path }
+        }
+        throw NodeProcessError(what: "no pokerface binary beside the tests; build it first (swift build)", log: "")
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+    }
+
+    private static func waitForReadyLine(_ path: String, _ process: Process) throws -> (main: Int, admin: Int) {
+        let end = ContinuousClock.now + .seconds(30)
+        while ContinuousClock.now < end {
+            let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+            if let line = text.split(separator: "\n").first(where: { $0.hasPrefix("pokerface is ready:") }) {
+                let ports = line.matches(of: /:(\d+)/).compactMap { Int($0.1) }
+                if let main = ports.first, let admin = ports.last, ports.count > 1 { return (main, admin) }
+            }
+            guard process.isRunning else { throw NodeProcessError(what: "the node ended before it was ready", log: text) }
+            usleep(5000)
+        }
+        process.terminate()
+        throw NodeProcessError(what: "the node was not ready in 30 s", log: (try? String(contentsOfFile: path, encoding: .utf8)) ?? "")
+    }
+}
+
+/// Why a test's node could not be had, with what it printed.
+package struct NodeProcessError: Error, CustomStringConvertible {
+    package let what: String
+    package let log: String
+    package var description: String { "\(self.what)\n\(self.log)" }
+}
+
+/// The folder of Package.swift.
+package let repositoryPath = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().path
+
+/// A file that a node's output goes to.
+private struct NodeLog {
+    let path: String
+    let handle: FileHandle
+
+    private static let number = Atomic<Int>(0)
+
+    init(name: String) throws {
+        let folder = ProcessInfo.processInfo.environment["POKERFACE_TEST_LOGS"] ?? "\(NSTemporaryDirectory())/pokerface-logs"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let number = Self.number.add(1, ordering: .relaxed).newValue
+        self.path = "\(folder)/\(name)-\(ProcessInfo.processInfo.processIdentifier)-\(number).log"
+        _ = FileManager.default.createFile(atPath: self.path, contents: nil)
+        guard let handle = FileHandle(forWritingAtPath: self.path) else {
+            throw NodeProcessError(what: "cannot write \(self.path)", log: "")
+        }
+        self.handle = handle
+    }
+}
