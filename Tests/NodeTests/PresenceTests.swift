@@ -1,0 +1,60 @@
+import JSONText
+import Testing
+import TestSupport
+
+/// One person with several tabs is one seat with several sockets.
+@Suite("One seat, many sockets", .serialized)
+struct PresenceTests {
+    private static let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]]
+
+    @Test("three tabs of one seat on two nodes, closed in every order: present until the last is gone", arguments: orders)
+    func closedInEveryOrder(order: [Int]) async throws {
+        let table = try await GameTable.start(nodes: 2, players: 1)
+        let tabs = try await Self.openTabs(table, nodes: [0, 1, 0])
+        for tab in order.dropLast() { await tabs[tab].close() }
+        // Two graces go by on the dealer's clock: rounds that another event ends. The seat must not have gone away.
+        #expect(try await Self.isAway(table) == false)
+        await tabs[order[2]].close()
+        try await table.players[0].first { $0.tellsAway("Eva") }
+    }
+
+    @Test("three tabs of one seat, two of them on a node that is killed: present by the third, away when that is closed")
+    func nodeKilled() async throws {
+        let table = try await GameTable.start(nodes: 2, players: 1)
+        let tabs = try await Self.openTabs(table, nodes: [1, 1, 0])
+        table.nodes[1].kill()
+        for tab in tabs.prefix(2) { _ = await tab.waitForClose() }
+        #expect(try await Self.isAway(table) == false)
+        await tabs[2].close()
+        try await table.players[0].first { $0.tellsAway("Eva") }
+    }
+
+    private static func openTabs(_ table: GameTable, nodes: [Int]) async throws -> [GamePlayer] {
+        let token = String(repeating: "aB3-", count: 8)
+        var tabs: [GamePlayer] = []
+        for node in nodes {
+            let tab = try await GamePlayer.connect(table.nodes[node].url())
+            let welcome = try await tab.ask("joinGame", #""game":"\#(table.game)","name":"Eva","token":"\#(token)""#)
+            #expect(welcome["me"]?["player"]?.stringValue == "p2")
+            tabs.append(tab)
+        }
+        return tabs
+    }
+
+    /// A spectator who joins and drops shows that a full grace has passed since: only then is Eva looked at.
+    private static func isAway(_ table: GameTable) async throws -> Bool {
+        let clock = try await GamePlayer.connect(table.nodes[0].url())
+        try await clock.ask("joinGame", #""game":"\#(table.game)","name":"Clock","seat":"spectator""#)
+        await clock.close()
+        try await table.players[0].first { $0.tellsAway("Clock") }
+        return await table.players[0].frames.contains { $0.tellsAway("Eva") }
+    }
+}
+
+extension JSONValue {
+    /// Whether it is the event that says that somebody of that name is away.
+    func tellsAway(_ name: String) -> Bool {
+        guard self["event"]?.stringValue == "player", let player = self["player"] else { return false }
+        return player["name"]?.stringValue?.hasPrefix(name) == true && player["away"]?.boolValue == true
+    }
+}

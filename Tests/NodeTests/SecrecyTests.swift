@@ -1,0 +1,75 @@
+import Foundation
+import JSONText
+import Testing
+import TestSupport
+
+/// One game, played twice with other cards: what can anybody see of the difference before the reveal?
+@Suite("G3: nobody sees a card before the reveal", .serialized)
+struct SecrecyTests {
+    @Test("G3: two games that differ only in the cards look the same to everybody else, on the bus and in the logs, until each reveal")
+    func sameUntilTheReveal() async throws {
+        let first = try await Self.play(cards: ["1", "2", "3", "5"])
+        let second = try await Self.play(cards: ["8", "13", "?", "0"])
+        #expect(first.bus == second.bus)
+        #expect(first.logs == second.logs)
+        for (seat, frames) in first.frames.enumerated() { #expect(frames == second.frames[seat], "seat \(seat)") }
+        #expect(first.bus.count > 10)
+    }
+
+    private struct Seen {
+        /// What each seat received of others before each reveal; its own answers carry no card either.
+        var frames: [[String]] = []
+        var bus: [String] = []
+        var logs: [String] = []
+    }
+
+    private static func play(cards: [String]) async throws -> Seen {
+        let table = try await GameTable.start(
+            nodes: 2, players: 4, arguments: NodeProcess.quickTimes + ["--log-level", "trace"])
+        let ear = try table.redis.probe()
+        ear.command(["PSUBSCRIBE", "*"])
+        var seen = Seen(frames: Array(repeating: [], count: 4))
+        for round in 1...3 {
+            try await table.start(round: round)
+            for number in 0..<3 {
+                try await table.players[number].ask("vote", #""round":\#(round),"value":"\#(cards[number])""#)
+                for player in table.players { try await player.first { $0.isVoted(by: table.seats[number], round: round) } }
+            }
+            // One takes the vote back and casts it again: the number of casts is no secret, the card is.
+            try await table.players[1].ask("vote", #""round":\#(round),"value":null"#)
+            try await table.players[1].ask("vote", #""round":\#(round),"value":"\#(cards[1])""#)
+            for (number, player) in table.players.enumerated() {
+                seen.frames[number] = await player.texts.map { Self.normalise($0, table) }.filter { !$0.contains("\"result\"") }
+            }
+            try await table.players[3].ask("vote", #""round":\#(round),"value":"\#(cards[3])""#)
+            for player in table.players { try await player.event("result", round: round) }
+        }
+        while let message = ear.nextReply(timeout: 0.3)?.strings, message.count == 4 {
+            guard !message[3].hasPrefix("probe"), !message[3].contains("\"result\"") else { continue }
+            seen.bus.append(Self.normalise(message[3], table))
+        }
+        for node in table.nodes {
+            node.terminate()
+            seen.logs += Set(node.log.split(separator: "\n").map { Self.normalise(String($0), table) }).sorted()
+        }
+        return seen
+    }
+
+    /// Takes out what differs from game to game: codes, times, ids, ports, epochs.
+    private static func normalise(_ text: String, _ table: GameTable) -> String {
+        text.replacing(table.game, with: "GAME")
+            .replacing(/"token":"[^"]*"/, with: "TOKEN")
+            .replacing(/"epoch":"[^"]*"/, with: "EPOCH")
+            .replacing(/[A-Za-z0-9_-]{15}=/, with: "CONNECTION")
+            .replacing(/\d{4}-\d\d-\d\dT[0-9:.]+Z?[+0-9]*/, with: "TIME")
+            .replacing(/\d{4,}/, with: "N")
+            .replacing(/"[0-9A-Za-z_-]{6}"/, with: "NODE")
+    }
+}
+
+extension JSONValue {
+    /// Whether it says that the seat has voted in the round.
+    func isVoted(by seat: String, round: Int) -> Bool {
+        self["event"]?.stringValue == "voted" && self["player"]?.stringValue == seat && self["round"]?.intValue == round
+    }
+}
