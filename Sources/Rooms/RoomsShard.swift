@@ -232,8 +232,10 @@ package final class RoomsShard {
         case .broadcast(let room, let broadcast):
             if let round = broadcast.round { self.rosters[room]?.round = round }
             self.rosters[room]?.deliver(broadcast)
-        case .direct(let connection, let frame):
-            self.connections[connection]?.socket.send(encoded: frame)
+        case .direct(let connection, let text):
+            self.connections[connection]?.socket.send(.text, text)
+        case .replay(let connection, let frame):
+            _ = self.connections[connection]?.socket.send(frames: frame, count: 1)
         case .admit(let room, let connection, let round):
             guard let local = self.connections[connection] else { return }
             self.rosters[room, default: Roster()].add(connection, socket: local.socket)

@@ -194,12 +194,11 @@ final class HomedRoom {
     }
 
     func send(_ direct: DirectFrame) {
-        let frame = Frames.encode(direct.text)
         if let floor = direct.floor { self.members[direct.connection]?.floor = floor }
         if let member = self.members[direct.connection] {
-            self.home.tell(.direct(direct.connection, frame: frame), of: self.key, to: member.loop)
+            self.home.tell(.direct(direct.connection, text: direct.text), of: self.key, to: member.loop)
         } else {
-            for index in self.perLoop.indices { self.home.tell(.direct(direct.connection, frame: frame), of: self.key, to: index) }
+            for index in self.perLoop.indices { self.home.tell(.direct(direct.connection, text: direct.text), of: self.key, to: index) }
         }
     }
 
@@ -210,7 +209,7 @@ final class HomedRoom {
         guard let missed = self.recent.frames(after: floor.number, to: version.number) else {
             return self.perform(self.view?.distrust() ?? [])
         }
-        for frame in missed { self.home.tell(.direct(connection, frame: frame), of: self.key, to: member.loop) }
+        for frame in missed { self.home.tell(.replay(connection, frame: frame), of: self.key, to: member.loop) }
     }
 }
 

@@ -9,8 +9,10 @@ enum MemberMessage: Sendable {
     case remove(RoomKey, ConnectionID)
     /// Encoded frames for every member but those named.
     case broadcast(RoomKey, Broadcast)
-    /// One encoded frame for one connection.
-    case direct(ConnectionID, frame: ByteBuffer)
+    /// Text for one connection: never dropped, unless the connection is beyond its hard limit.
+    case direct(ConnectionID, text: ByteBuffer)
+    /// An encoded event for one member, which may be dropped as any event.
+    case replay(ConnectionID, frame: ByteBuffer)
     /// Its socket is to be closed.
     case close(ConnectionID, code: WebSocketCloseCode, reason: String)
     /// The answer to `prepare`.

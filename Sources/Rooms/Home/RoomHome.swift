@@ -59,9 +59,8 @@ final class RoomHome {
 
     /// A sender without a room can be on any loop: each looks whether the connection is its own.
     private func sendUnplaced(_ reply: DirectFrame) {
-        let frame = Frames.encode(reply.text)
         for index in 0..<self.shard.mailbox.count {
-            self.tell(.direct(reply.connection, frame: frame), of: .game(""), to: index)
+            self.tell(.direct(reply.connection, text: reply.text), of: .game(""), to: index)
         }
     }
 
