@@ -1,0 +1,75 @@
+import NIOCore
+import NIOHTTP1
+
+extension DoorHandler {
+    /// Asks whether the socket may be opened. Until the answer comes the pipeline handler holds back reads, and the decoder the bytes of the last one.
+    func askOwner(_ request: HandshakeRequest, key: String) {
+        self.state.decide(key: key)
+        self.wait(self.shard.configuration.admissionTimeout)
+        var isDecided = false
+        self.shard.door.admit(request) { decision in
+            self.shard.eventLoop.assertInEventLoop()
+            guard !isDecided else { return }
+            isDecided = true
+            self.decided(decision)
+        }
+    }
+
+    private func decided(_ decision: AdmissionDecision) {
+        let key = self.state.decided()
+        switch decision {
+        case .refuse(let answer):
+            if key != nil { self.refuse(answer) }
+        case .accept(let acceptance):
+            guard let key, let context = self.context, context.channel.isActive else { return self.tellNeverOpened(acceptance) }
+            self.writeSwitch(context, key: key, acceptance: acceptance)
+        }
+    }
+
+    private func writeSwitch(_ context: ChannelHandlerContext, key: String, acceptance: SocketAcceptance) {
+        self.wait(self.shard.configuration.handshakeTimeout)
+        var headers = HTTPHeaders([
+            ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", HandshakeCheck.accept(for: key)),
+        ])
+        if let subprotocol = acceptance.subprotocol, Self.mayBeSent("Sec-WebSocket-Protocol", subprotocol) {
+            headers.add(name: "Sec-WebSocket-Protocol", value: subprotocol)
+        }
+        let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
+        context.write(self.wrapOutboundOut(.head(head)), promise: nil)
+        let promise = context.eventLoop.makePromise(of: Void.self)
+        let next = NIOLoopBound((self, acceptance), eventLoop: context.eventLoop)
+        // On the loop's next turn: now the decoder may be further up the stack, in the middle of its own call.
+        promise.futureResult.whenComplete { _ in
+            next.eventLoop.execute {
+                let (door, acceptance) = next.value
+                door.become(acceptance)
+            }
+        }
+        context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: promise)
+    }
+
+    /// Puts the frames' handler in the place of all others. The decoder goes last and hands it the bytes that came glued to the handshake.
+    private func become(_ acceptance: SocketAcceptance) {
+        guard self.channel.isActive, self.context != nil, let decoder = self.httpHandlers.last else {
+            return self.tellNeverOpened(acceptance)
+        }
+        let pipeline = self.channel.pipeline.syncOperations
+        let others = self.httpHandlers.dropLast()
+        let socket = SocketHandle(channel: self.channel, shard: self.shard, remoteAddress: self.remoteAddress, acceptance: acceptance)
+        do {
+            try pipeline.addHandler(FrameHandler(socket: socket))
+        } catch {
+            self.channel.close(promise: nil)
+            return self.tellNeverOpened(acceptance)
+        }
+        for handler in others { pipeline.removeHandler(handler, promise: nil) }
+        socket.open()
+        pipeline.removeHandler(decoder, promise: nil)
+    }
+
+    /// The client went away, or was answered otherwise, before its acceptance came.
+    private func tellNeverOpened(_ acceptance: SocketAcceptance) {
+        let socket = SocketHandle(channel: self.channel, shard: self.shard, remoteAddress: self.remoteAddress, acceptance: acceptance)
+        self.shard.eventLoop.execute { socket.transportClosed() }
+    }
+}

@@ -1,0 +1,164 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+
+/// Speaks HTTP on one connection until it becomes a WebSocket, at whichever of its requests that is. Loop-bound.
+///
+/// NIO's own upgrade looks at the first request only (swift-nio issues 680 and 2632), so behind a proxy that keeps connections alive it never comes.
+final class DoorHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    let shard: ListenerShard
+    let remoteAddress: String
+    var timerSlot: Int?
+    var state = DoorState()
+    /// The connection, also after this handler has left it.
+    let channel: any Channel
+    var context: ChannelHandlerContext?
+    /// All that has to go when the connection becomes a socket: the decoder last, since it then hands on the bytes behind the handshake.
+    var httpHandlers: [any RemovableChannelHandler] = []
+    var pendingAnswers = 0
+    var peerHasEnded = false
+    private var budget: HeaderBudget
+    private var isBetweenRequests = false
+
+    init(channel: any Channel, shard: ListenerShard, remoteAddress: String) {
+        self.channel = channel
+        self.shard = shard
+        self.remoteAddress = remoteAddress
+        self.budget = HeaderBudget(limits: shard.configuration.headerLimits)
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        self.shard.addCaller(context.channel)
+        self.wait(self.shard.configuration.handshakeTimeout)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.leave(context)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.state.closed()
+        self.leave(context)
+    }
+
+    private func leave(_ context: ChannelHandlerContext) {
+        self.context = nil
+        self.httpHandlers = []
+        self.shard.unschedule(self)
+        self.shard.removeCaller(context.channel)
+    }
+}
+
+// MARK: - Requests
+
+extension DoorHandler {
+    /// Whether bytes of the client are still worth parsing.
+    var isListening: Bool { self.state.isListening }
+
+    /// Counts bytes in front of the decoder; an error when the head is beyond its limits.
+    func judge(_ bytes: ByteBuffer) -> (any Error)? {
+        guard case .idle = self.state.stage else { return nil }
+        self.requestBegan()
+        let verdict = bytes.withUnsafeReadableBytes { self.budget.consume($0) }
+        return verdict == .fine ? nil : HTTPParserError.headerOverflow
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard self.isListening else { return }
+        switch self.unwrapInboundIn(data) {
+        case .head(let head):
+            self.requestBegan()
+            self.state.began(head)
+        case .body(let bytes):
+            if !self.state.body(bytes.readableBytes, limit: self.shard.configuration.maxBodyBytes) {
+                self.answer(.text(.payloadTooLarge, "The body is too large.", closes: true))
+            }
+        case .end:
+            guard let head = self.state.ended() else { return }
+            self.budget.next()
+            self.serve(head)
+        }
+    }
+
+    /// The first byte of a request: the clock starts, and a client that drips gets no more time than others.
+    private func requestBegan() {
+        guard self.isBetweenRequests else { return }
+        self.isBetweenRequests = false
+        self.wait(self.shard.configuration.handshakeTimeout)
+    }
+
+    private func serve(_ head: HTTPRequestHead) {
+        let (path, query) = Self.split(head.uri)
+        switch HandshakeCheck(head) {
+        case .plain(let closes):
+            let request = PlainRequest(
+                method: head.method, path: path, query: query, headers: head.headers, remoteAddress: self.remoteAddress)
+            var answer = self.shard.door.answer(request)
+            answer.closes = answer.closes || closes
+            self.answer(answer, withoutBody: head.method == .HEAD)
+            self.isBetweenRequests = true
+            if self.isListening { self.wait(self.shard.configuration.keepAliveTimeout) }
+        case .refused(let status, let reason):
+            let headers = status == .upgradeRequired ? HTTPHeaders([("Sec-WebSocket-Version", "13")]) : HTTPHeaders()
+            self.refuse(.text(status, reason, headers: headers))
+        case .webSocket(let key):
+            guard self.shard.configuration.allowedOrigins.permits(head.headers) else {
+                return self.refuse(.text(.forbidden, "Pages of this origin may not open sockets here."))
+            }
+            let request = HandshakeRequest(
+                path: path, query: query, headers: head.headers, remoteAddress: self.remoteAddress, isSecure: false)
+            self.askOwner(request, key: key)
+        }
+    }
+
+    private static func split(_ target: String) -> (path: String, query: String) {
+        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target, "") }
+        return (String(target[..<mark]), String(target[target.utf8.index(after: mark)...]))
+    }
+}
+
+// MARK: - What goes wrong
+
+extension DoorHandler: Timed {
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let error = error as? HTTPParserError, !self.peerHasEnded, self.isListening else {
+            // An answer may still be on its way; it ends the connection when it is written.
+            if self.pendingAnswers == 0 { context.close(promise: nil) }
+            return
+        }
+        switch self.budget.verdict {
+        case .lineTooLong: self.answer(.text(.uriTooLong, "The request line is too long.", closes: true))
+        case .fine where error != .headerOverflow: self.answer(.text(.badRequest, "This is not HTTP/1.1.", closes: true))
+        case .fine, .headTooLarge: self.answer(.text(.requestHeaderFieldsTooLarge, "The head is too large.", closes: true))
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case .some(.inputClosed) = event as? ChannelEvent else { return }
+        self.peerHasEnded = true
+        if self.pendingAnswers == 0 {
+            context.close(promise: nil)
+        } else {
+            _ = self.state.end()
+            self.wait(self.shard.configuration.halfCloseTimeout)
+        }
+    }
+
+    func timeArrived(now: NIODeadline) {
+        if case .deciding = self.state.stage {
+            _ = self.state.decided()
+            self.refuse(.text(.gatewayTimeout, "Nobody decided about this socket in time."))
+        } else {
+            self.context?.close(promise: nil)
+        }
+    }
+
+    /// Ends the connection, or the wait for its owner, after this time unless something happens before.
+    func wait(_ time: TimeAmount) {
+        self.shard.schedule(self, at: .now() + time)
+    }
+}

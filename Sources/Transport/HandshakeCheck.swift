@@ -1,0 +1,95 @@
+import Cryptography
+import NIOHTTP1
+
+/// What a request's head asks for (RFC 6455 section 4.2.1, RFC 9110 section 7.8), as a pure function of the head.
+enum HandshakeCheck: Equatable {
+    /// A plain request. `closes`: the connection cannot go on behind it.
+    case plain(closes: Bool)
+    /// A correct request for a WebSocket with this key.
+    case webSocket(key: String)
+    /// A request for a WebSocket that cannot be granted.
+    case refused(status: HTTPResponseStatus, reason: String)
+
+    init(_ head: HTTPRequestHead) {
+        let upgrades = head.headers[canonicalForm: "upgrade"]
+        guard upgrades.contains(where: { $0.lowercased() == "websocket" }) else {
+            // The decoder stops behind CONNECT and any upgrade, so nothing that follows could be read.
+            self = .plain(closes: !upgrades.isEmpty || head.method == .CONNECT || !head.isKeepAlive)
+            return
+        }
+        do throws(Refusal) {
+            self = .webSocket(key: try Self.key(of: head))
+        } catch {
+            self = .refused(status: error.status, reason: error.reason)
+        }
+    }
+
+    /// The value of `Sec-WebSocket-Accept` for a key (RFC 6455 section 4.2.2).
+    static func accept(for key: String) -> String {
+        Base64.encode(Digest.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
+    }
+
+    private struct Refusal: Error {
+        let status: HTTPResponseStatus
+        let reason: String
+
+        init(_ reason: String, status: HTTPResponseStatus = .badRequest) {
+            self.status = status
+            self.reason = reason
+        }
+    }
+
+    private static func key(of head: HTTPRequestHead) throws(Refusal) -> String {
+        guard head.method == .GET else { throw Refusal("A WebSocket is asked for with GET.", status: .methodNotAllowed) }
+        guard head.version == .http1_1 else { throw Refusal("A WebSocket needs HTTP/1.1.") }
+        let connection = head.headers[canonicalForm: "connection"]
+        guard connection.contains(where: { $0.lowercased() == "upgrade" }) else {
+            throw Refusal("The header Connection: upgrade is missing; a proxy in between has to pass it on.")
+        }
+        try self.requireSingle(head.headers)
+        guard !self.hasBody(head.headers) else { throw Refusal("A handshake has no body.") }
+        guard head.headers.first(name: "sec-websocket-version")?.trimmed == "13" else {
+            throw Refusal("Only version 13 of the WebSocket protocol is spoken here.", status: .upgradeRequired)
+        }
+        guard let key = head.headers.first(name: "sec-websocket-key")?.trimmed, self.isKey(key) else {
+            throw Refusal("Sec-WebSocket-Key has to be 16 bytes in base64.")
+        }
+        return String(key)
+    }
+
+    /// Fields whose repetition would let two readers see two different requests.
+    private static func requireSingle(_ headers: HTTPHeaders) throws(Refusal) {
+        for name in ["host", "origin", "sec-websocket-key", "sec-websocket-version"] where headers[name].count > 1 {
+            throw Refusal("The header \(name) came more than once.")
+        }
+        guard headers.contains(name: "host") else { throw Refusal("The header Host is missing.") }
+    }
+
+    private static func hasBody(_ headers: HTTPHeaders) -> Bool {
+        headers.contains(name: "transfer-encoding") || headers["content-length"].contains { $0.trimmed != "0" }
+    }
+
+    /// 16 bytes in base64 are 22 characters of the alphabet and two of padding.
+    private static func isKey(_ text: Substring) -> Bool {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 24, bytes[22...].allSatisfy({ $0 == UInt8(ascii: "=") }) else { return false }
+        return bytes[..<22].allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+                UInt8(ascii: "+"), UInt8(ascii: "/"):
+                true
+            default: false
+            }
+        }
+    }
+}
+
+extension String {
+    /// Without the blanks around a field's value.
+    fileprivate var trimmed: Substring {
+        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        let start = self.drop(while: isBlank)
+        guard let last = start.lastIndex(where: { !isBlank($0) }) else { return "" }
+        return start[...last]
+    }
+}

@@ -1,0 +1,105 @@
+import Logging
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#endif
+
+/// Opens the listening sockets of one listener and puts the HTTP handlers on what they accept.
+struct ListenerBinder: Sendable {
+    let configuration: ListenerConfiguration
+    let group: MultiThreadedEventLoopGroup
+    let shards: [ListenerShard]
+    let logger: Logger
+
+    /// All hosts on one port. With port 0 the first host's free port may be taken on another host, so a few are tried.
+    func bind() async throws -> [any Channel] {
+        for _ in 0..<(self.configuration.port == 0 ? 8 : 0) {
+            do {
+                return try await self.bindAll()
+            } catch {
+                guard error.code == .addressInUse else { throw error }
+            }
+        }
+        return try await self.bindAll()
+    }
+
+    private func bindAll() async throws(TransportError) -> [any Channel] {
+        var servers: [any Channel] = []
+        var port = self.configuration.port
+        for host in self.configuration.hosts {
+            do throws(TransportError) {
+                let server = try await self.bind(host: host, port: port)
+                servers.append(server)
+                port = server.localAddress?.port ?? port
+            } catch {
+                // Closing can only fail when it is closed already.
+                for server in servers { try? await server.close().get() }
+                throw error
+            }
+        }
+        return servers
+    }
+
+    private func bind(host: String, port: Int) async throws(TransportError) -> any Channel {
+        do {
+            let address = try await NIOThreadPool.singleton.runIfActive { try SocketAddress.makeAddressResolvingHost(host, port: port) }
+            return try await self.bootstrap(for: address).bind(to: address).get()
+        } catch let error as IOError where error.errnoCode == EADDRINUSE {
+            throw TransportError(
+                code: .addressInUse,
+                message:
+                    "cannot listen on \(host):\(port): another process has this port; stop it (`ss -ltnp` shows it) or choose another port")
+        } catch {
+            throw TransportError(
+                code: .addressUnusable,
+                message: "cannot listen on \(host):\(port): \(error); choose an address of this machine and a port it allows")
+        }
+    }
+
+    private func bootstrap(for address: SocketAddress) -> ServerBootstrap {
+        let shards = Dictionary(uniqueKeysWithValues: self.shards.map { (ObjectIdentifier($0.eventLoop), $0) })
+        let logger = self.logger
+        let bootstrap = ServerBootstrap(group: self.group)
+            .serverChannelOption(.backlog, value: Int32(self.configuration.backlog))
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptBackoff(logger: logger)) }
+            }
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // Small at first, so that an idle socket holds a small buffer; it grows with what comes.
+            .childChannelOption(.recvAllocator, value: AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 512, maximum: 16 << 10))
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let shard = shards[ObjectIdentifier(channel.eventLoop)] else { throw ChannelError.operationUnsupported }
+                    try DoorHandler.install(on: channel, shard: shard)
+                }
+            }
+        guard case .v6 = address else { return bootstrap }
+        // Else the IPv6 wildcard takes the port of the IPv4 one too.
+        return bootstrap.serverChannelOption(ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only), value: 1)
+    }
+}
+
+extension DoorHandler {
+    /// The handlers of a connection on which HTTP is spoken, from the socket's side to ours.
+    static func install(on channel: any Channel, shard: ListenerShard) throws {
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = shard.configuration.headerLimits.blockBytes
+        limits.maxHeaderListSize = shard.configuration.headerLimits.blockBytes
+        limits.maxHeaderFieldCount = shard.configuration.headerLimits.fields
+        let door = DoorHandler(channel: channel, shard: shard, remoteAddress: channel.remoteAddress?.ipAddress ?? "unix")
+        let headGuard = HeadGuard(door: door)
+        let encoder = HTTPResponseEncoder()
+        let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits))
+        let pipelining = HTTPServerPipelineHandler()
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandlers([headGuard, encoder, decoder, pipelining, door] as [any ChannelHandler])
+        door.httpHandlers = [headGuard, encoder, pipelining, door, decoder]
+    }
+}

@@ -1,0 +1,43 @@
+import NIOCore
+
+/// Where the listener listens and how patient it is. The defaults are those that the documentation promises.
+package struct ListenerConfiguration: Sendable {
+    /// Addresses or host names to listen on.
+    package var hosts: [String]
+    /// The port, the same on every host; 0 takes a free one.
+    package var port: Int
+    /// Connections that the kernel may hold until they are accepted.
+    package var backlog = 4096
+    /// Which pages of other sites may open sockets here.
+    package var allowedOrigins = OriginPolicy.sameOrigin
+    /// Limits for the head of a request.
+    package var headerLimits = HeaderLimits()
+    /// Most bytes in the body of a plain request, which is thrown away; more is answered 413.
+    package var maxBodyBytes = 64 << 10
+    /// How long a request may take from the connection's first moment, or from its own first byte, until it is complete.
+    package var handshakeTimeout = TimeAmount.seconds(10)
+    /// How long a kept-alive connection may stay without a request. Longer than a proxy's own idle time saves it failed requests (nginx: 60 s).
+    package var keepAliveTimeout = TimeAmount.seconds(75)
+    /// How long the door may think about a socket before the client gets 504.
+    package var admissionTimeout = TimeAmount.seconds(35)
+    /// The time between two pings on a socket.
+    package var pingInterval = TimeAmount.seconds(25)
+    /// How long a ping may stay without any sign of life before the socket is closed with 4112.
+    package var pongTimeout = TimeAmount.seconds(20)
+    /// How much may wait for a slow reader.
+    package var sendLimits = SendLimits()
+    /// How long the peer may take to answer a close frame.
+    package var closeTimeout = TimeAmount.seconds(5)
+    /// How long this side waits for the peer's end of stream after its own, so that the peer reads the close frame instead of a reset.
+    package var lingerTimeout = TimeAmount.seconds(1)
+    /// How long what is queued may still go out to a client that has shut down its sending side.
+    package var halfCloseTimeout = TimeAmount.seconds(20)
+    /// The step of the timers above: they fire at most this much late.
+    package var timerResolution = TimeAmount.milliseconds(250)
+
+    /// The defaults on the given addresses.
+    package init(hosts: [String], port: Int) {
+        self.hosts = hosts
+        self.port = port
+    }
+}

@@ -1,0 +1,137 @@
+import Logging
+import NIOCore
+import WebSocketWire
+
+/// The part of a listener that lives on one event loop: its door, its sockets and their timers. Loop-bound.
+///
+/// `@unchecked Sendable`: the reference travels into channel initialisers and control calls, but every stored property that changes is touched on
+/// `eventLoop` only, which each entrance asserts.
+final class ListenerShard: @unchecked Sendable {
+    let eventLoop: any EventLoop
+    let configuration: ListenerConfiguration
+    let door: any Door
+    let logger: Logger
+    let metrics: TransportMetrics
+    private var wheel: TimerWheel<any Timed>
+    private var isTicking = false
+    private var serial = 0
+    private var sockets: [ObjectIdentifier: SocketHandle] = [:]
+    /// Connections on which HTTP is spoken.
+    private var callers: [ObjectIdentifier: any Channel] = [:]
+    private var emptied: EventLoopPromise<Void>?
+
+    init(eventLoop: any EventLoop, configuration: ListenerConfiguration, door: any Door, logger: Logger, metrics: TransportMetrics) {
+        self.eventLoop = eventLoop
+        self.configuration = configuration
+        self.door = door
+        self.logger = logger
+        self.metrics = metrics
+        self.wheel = TimerWheel(now: .now(), resolution: configuration.timerResolution)
+    }
+
+    /// A liveness whose first ping is spread over the second half of the interval, in the order of the sockets.
+    func makeLiveness(now: NIODeadline) -> Liveness {
+        self.serial &+= 1
+        let interval = self.configuration.pingInterval
+        let share = interval.nanoseconds / 2 + interval.nanoseconds / 128 * Int64(self.serial & 63)
+        return Liveness(interval: interval, timeout: self.configuration.pongTimeout, firstPing: now + .nanoseconds(share))
+    }
+}
+
+// MARK: - Who is here
+
+extension ListenerShard {
+    /// Sockets and connections on which HTTP is spoken.
+    var connectionCount: Int { self.sockets.count + self.callers.count }
+
+    func add(_ socket: SocketHandle) {
+        self.eventLoop.assertInEventLoop()
+        self.sockets[ObjectIdentifier(socket)] = socket
+    }
+
+    func remove(_ socket: SocketHandle) {
+        self.eventLoop.assertInEventLoop()
+        self.unschedule(socket)
+        self.sockets.removeValue(forKey: ObjectIdentifier(socket))
+        self.tellWhenEmpty()
+    }
+
+    func addCaller(_ channel: any Channel) {
+        self.eventLoop.assertInEventLoop()
+        self.callers[ObjectIdentifier(channel)] = channel
+    }
+
+    func removeCaller(_ channel: any Channel) {
+        self.eventLoop.assertInEventLoop()
+        self.callers.removeValue(forKey: ObjectIdentifier(channel))
+        self.tellWhenEmpty()
+    }
+
+    /// Begins to close every socket, evenly over half of the given time, ends every HTTP connection, and cuts at the time's end what is left.
+    ///
+    /// - Returns: succeeds when the last one has gone.
+    func closeAll(code: WebSocketCloseCode, reason: String, within time: TimeAmount) -> EventLoopFuture<Void> {
+        self.eventLoop.assertInEventLoop()
+        for channel in self.callers.values { channel.close(promise: nil) }
+        let sockets = Array(self.sockets.values)
+        for (index, socket) in sockets.enumerated() {
+            let delay = TimeAmount.nanoseconds(time.nanoseconds / 2 / Int64(sockets.count) * Int64(index))
+            self.eventLoop.scheduleTask(in: delay) { socket.close(code: code, reason: reason) }
+        }
+        let promise = self.emptied ?? self.eventLoop.makePromise(of: Void.self)
+        self.emptied = promise
+        let cut = self.eventLoop.scheduleTask(in: time) { self.cutAll() }
+        promise.futureResult.whenComplete { _ in cut.cancel() }
+        self.tellWhenEmpty()
+        return promise.futureResult
+    }
+
+    private func cutAll() {
+        self.eventLoop.assertInEventLoop()
+        for channel in self.callers.values { channel.close(promise: nil) }
+        for socket in self.sockets.values { socket.cut() }
+    }
+
+    private func tellWhenEmpty() {
+        guard let promise = self.emptied, self.sockets.isEmpty, self.callers.isEmpty else { return }
+        self.emptied = nil
+        promise.succeed(())
+    }
+}
+
+// MARK: - Timers
+
+extension ListenerShard {
+    /// Wakes the element at that time, and not at any other that was asked for before; nil for never.
+    func schedule(_ element: any Timed, at deadline: NIODeadline?) {
+        self.eventLoop.assertInEventLoop()
+        self.unschedule(element)
+        guard let deadline else { return }
+        element.timerSlot = self.wheel.insert(element, id: ObjectIdentifier(element), at: deadline)
+        self.tickLater()
+    }
+
+    func unschedule(_ element: any Timed) {
+        guard let slot = element.timerSlot else { return }
+        element.timerSlot = nil
+        self.wheel.remove(id: ObjectIdentifier(element), slot: slot)
+    }
+
+    private func tickLater() {
+        guard !self.isTicking, self.wheel.count > 0 else { return }
+        self.isTicking = true
+        self.eventLoop.scheduleTask(in: self.configuration.timerResolution) {
+            self.isTicking = false
+            self.turn()
+            self.tickLater()
+        }
+    }
+
+    private func turn() {
+        let now = NIODeadline.now()
+        for element in self.wheel.due(at: now) {
+            element.timerSlot = nil
+            element.timeArrived(now: now)
+        }
+    }
+}

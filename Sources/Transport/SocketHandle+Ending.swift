@@ -1,0 +1,119 @@
+import Logging
+import Metrics
+import NIOCore
+import WebSocketWire
+
+extension WebSocketViolation {
+    /// The queue reached the hard limit or stood still.
+    static let tooSlow = WebSocketViolation(closeCode: WebSocketCloseCode(rawValue: 4108), reason: "Too slow")
+    /// A ping stayed without an answer.
+    static let noPong = WebSocketViolation(closeCode: WebSocketCloseCode(rawValue: 4112), reason: "No pong")
+}
+
+extension SocketHandle: Timed {
+    /// Begins the close handshake (RFC 6455 section 7.1.2); `closed` follows when the peer has answered or the close time-out is over. Only the first
+    /// call does anything.
+    package func close(code: WebSocketCloseCode, reason: String) {
+        self.eventLoop.assertInEventLoop()
+        self.act(self.handshake.close(code: code, reason: reason))
+    }
+
+    /// Ends the transport without a word.
+    func cut() {
+        self.channel.close(promise: nil)
+    }
+
+    /// The handlers are in place: tells the owner and starts the clock.
+    func open() {
+        self.isCounted = true
+        self.shard.add(self)
+        self.shard.metrics.socketsOpened.increment()
+        self.scheduleNext()
+        self.handler?.opened(self)
+    }
+
+    /// The peer broke a rule of the protocol or of ours: it is told why, and nothing more of it is read.
+    func fail(_ violation: WebSocketViolation) {
+        self.shard.logger.debug("socket failed", metadata: ["code": "\(violation.closeCode)", "reason": "\(violation.reason)"])
+        self.act(self.handshake.failed(violation))
+    }
+
+    func act(_ action: WebSocketCloseAction) {
+        switch action {
+        case .none:
+            break
+        case .sendClose(let code, let reason):
+            _ = self.write(WebSocketEncoder.close(code: code, reason: reason), frames: 1)
+            self.lifetime.closeSent(now: .now())
+            self.scheduleNext()
+        case .sendCloseThenEnd(let code, let reason):
+            _ = self.write(WebSocketEncoder.close(code: code, reason: reason), frames: 1)
+            self.finish()
+        case .closeTransport:
+            self.finish()
+        }
+    }
+
+    func act(_ action: SocketLifetime.Action) {
+        switch action {
+        case .none: break
+        case .giveUpOnClose: self.act(self.handshake.timedOut())
+        case .shutOutput: self.channel.close(mode: .output, promise: nil)
+        case .closeTransport: self.channel.close(promise: nil)
+        }
+        self.scheduleNext()
+    }
+
+    func timeArrived(now: NIODeadline) {
+        self.act(self.lifetime.look(now: now))
+        if self.handshake.isOpen {
+            if self.queue.hasStalled(now: now, unacknowledged: self.output.unacknowledged) { self.overflow() }
+            self.lookAtLiveness(now: now)
+        }
+        self.scheduleNext()
+    }
+
+    func peerEnded() {
+        self.handshake.transportClosed()
+        self.act(self.lifetime.peerEnded())
+        if self.lifetime.isReading { self.finish() }
+    }
+
+    func transportClosed() {
+        self.lifetime.transportClosed()
+        self.handshake.transportClosed()
+        if self.isCounted { self.shard.remove(self) }
+        self.tellClosed()
+    }
+
+    func scheduleNext() {
+        guard self.isCounted else { return }
+        guard self.handshake.isOpen else { return self.shard.schedule(self, at: self.lifetime.deadline) }
+        let times = [self.lifetime.deadline, self.queue.nextLook, self.liveness.next]
+        self.shard.schedule(self, at: times.compactMap { $0 }.min())
+    }
+
+    private func lookAtLiveness(now: NIODeadline) {
+        switch self.liveness.look(now: now, isPaused: self.isPaused) {
+        case .none: break
+        case .ping: self.send(.ping, ByteBuffer())
+        case .giveUp:
+            self.shard.metrics.silentPeers.increment()
+            self.fail(.noPong)
+        }
+    }
+
+    /// Nothing more is said by either side; what is queued still goes out.
+    private func finish() {
+        self.act(self.lifetime.finish(now: .now(), isFlushed: self.queue.isEmpty))
+        self.eventLoop.execute { self.tellClosed() }
+    }
+
+    private func tellClosed() {
+        guard let handler = self.handler else { return }
+        self.handler = nil
+        if self.isCounted { self.shard.metrics.socketsClosed.increment() }
+        let outcome = self.handshake.outcome
+        handler.closed(self, code: outcome.code, reason: outcome.reason)
+    }
+}

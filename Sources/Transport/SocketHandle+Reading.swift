@@ -1,0 +1,69 @@
+import NIOCore
+import WebSocketWire
+
+extension SocketHandle {
+    /// Stops the delivery of messages, at once, and of bytes: the client's own window fills and it has to wait.
+    package func pauseReading() {
+        self.eventLoop.assertInEventLoop()
+        guard !self.isPaused else { return }
+        self.isPaused = true
+        self.setAutoRead(false)
+    }
+
+    /// Goes on with what was held, on the loop's next turn.
+    package func resumeReading() {
+        self.eventLoop.assertInEventLoop()
+        guard self.isPaused else { return }
+        self.isPaused = false
+        self.eventLoop.execute { self.deliver() }
+    }
+
+    func bytesArrived(_ bytes: ByteBuffer) {
+        guard self.lifetime.isReading else { return }
+        self.liveness.heard()
+        var bytes = bytes
+        self.decoder.feed(&bytes)
+        self.deliver()
+    }
+
+    /// The peer has ended its sending side: nothing more can come, and no close frame either.
+    func inputEnded() {
+        self.inputHasEnded = true
+        self.deliver()
+    }
+
+    /// Everything that is decoded, in order, until somebody pauses.
+    private func deliver() {
+        guard !self.isDelivering else { return }
+        self.isDelivering = true
+        while !self.isPaused, self.lifetime.isReading, let event = self.decoder.next() { self.handle(event) }
+        self.isDelivering = false
+        guard !self.isPaused else { return }
+        if self.inputHasEnded { return self.peerEnded() }
+        self.setAutoRead(true)
+    }
+
+    private func handle(_ event: WebSocketEvent) {
+        switch event {
+        case .text(let payload):
+            if self.handshake.isOpen { self.handler?.received(.text(payload), on: self) }
+        case .binary(let payload):
+            if self.handshake.isOpen { self.handler?.received(.binary(payload), on: self) }
+        case .ping(let payload):
+            self.send(.pong, payload)
+        case .pong:
+            break
+        case .close(let code, let reason):
+            self.act(self.handshake.received(code: code, reason: reason))
+        case .violation(let violation):
+            self.fail(violation)
+        }
+    }
+
+    private func setAutoRead(_ isOn: Bool) {
+        guard self.isReadingBytes != isOn else { return }
+        self.isReadingBytes = isOn
+        // Fails only on a closed channel, where there is nothing to read either.
+        try? self.channel.syncOptions?.setOption(.autoRead, value: isOn)
+    }
+}

@@ -1,0 +1,10 @@
+import NIOCore
+
+/// Something on an event loop that the shard wakes when its time has come.
+protocol Timed: AnyObject {
+    /// Where its timer lies in the wheel; nil when it has none. Kept by the shard.
+    var timerSlot: Int? { get set }
+
+    /// Its time has come, or a little more.
+    func timeArrived(now: NIODeadline)
+}
