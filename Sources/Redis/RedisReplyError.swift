@@ -11,5 +11,10 @@ package struct RedisReplyError: Sendable, Equatable, CustomStringConvertible {
         self.prefix = String(message.prefix { $0 != " " })
     }
 
+    /// Whether the server refused because of its present state: the command was not run, and may be tried again later.
+    package var isTransient: Bool {
+        ["LOADING", "MASTERDOWN", "BUSY", "CLUSTERDOWN", "TRYAGAIN", "NOREPLICAS", "READONLY"].contains(self.prefix)
+    }
+
     package var description: String { self.message }
 }
