@@ -1,0 +1,65 @@
+/// The syntax of addresses and URLs in settings; whether they can be reached shows at start.
+enum HostText {
+    /// A host name, an IPv4 address, or an IPv6 address without brackets (a zone behind `%` allowed).
+    static func isValid(_ text: String) -> Bool {
+        guard (1...253).contains(text.utf8.count) else { return false }
+        if text.contains(":") { return isIPv6(text) }
+        return text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+    }
+
+    /// `scheme://host[:port]` without a path, as a browser sends it.
+    static func isOrigin(_ text: String) -> Bool {
+        guard let separator = text.range(of: "://") else { return false }
+        let scheme = text[..<separator.lowerBound]
+        return !scheme.isEmpty && scheme.utf8.allSatisfy(isAlphanumeric) && isAuthority(text[separator.upperBound...])
+    }
+
+    static func isRedisURL(_ text: String) -> Bool {
+        for scheme in ["redis://", "unix://", "redis+unix://"] where text.hasPrefix(scheme) {
+            return text.utf8.count > scheme.utf8.count && !text.utf8.contains { $0 <= 0x20 }
+        }
+        return false
+    }
+
+    static func isPrefixByte(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || [UInt8(ascii: ":"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(byte)
+    }
+
+    /// `url` with a password replaced by `***`, for messages and logs.
+    static func redacted(_ url: String) -> String {
+        guard let scheme = url.range(of: "://"), let at = url.lastIndex(of: "@"), at >= scheme.upperBound else { return url }
+        let user = url[scheme.upperBound..<at].prefix { $0 != ":" }
+        return url[..<scheme.upperBound] + user + ":***" + url[at...]
+    }
+
+    private static func isAuthority(_ text: Substring) -> Bool {
+        var host = text
+        if let colon = text.lastIndex(of: ":"), text.last != "]" {
+            guard let port = Int(text[text.index(after: colon)...]), (0...65535).contains(port) else { return false }
+            host = text[..<colon]
+        }
+        if host.hasPrefix("["), host.hasSuffix("]") { return isIPv6(String(host.dropFirst().dropLast())) }
+        return !host.contains(":") && isValid(String(host))
+    }
+
+    private static func isIPv6(_ text: String) -> Bool {
+        let address = text.prefix { $0 != "%" }
+        return address.filter { $0 == ":" }.count >= 2
+            && address.utf8.allSatisfy { isHex($0) || $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: ".") }
+    }
+
+    private static func isHex(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+
+    private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+    }
+}
+
+extension String {
+    /// The first place of `text`, without Foundation.
+    func range(of text: String) -> Range<String.Index>? { firstRange(of: text) }
+}
