@@ -1,0 +1,57 @@
+/// Text that people read on a screen: names, titles, cards.
+package enum ShownText {
+    /// The longest name of a player, in characters.
+    package static let maxNameLength = 40
+    /// The longest title of a game, or name of a story, in characters.
+    package static let maxTitleLength = 120
+
+    /// A player's name without the space around it.
+    ///
+    /// - Throws: `badText` when it has not 1 to 40 characters or cannot be shown.
+    package static func name(_ text: String) throws(PokerRulesError) -> String {
+        let name = self.trimmed(text)
+        guard self.isShowable(name), self.fits(name, self.maxNameLength) else {
+            throw PokerRulesError(code: .badText, message: "Give a name of 1 to \(self.maxNameLength) visible characters")
+        }
+        return name
+    }
+
+    /// A game's title, or a story's, without the space around it; may be empty.
+    ///
+    /// - Throws: `badText` when it has more than 120 characters or cannot be shown.
+    package static func title(_ text: String) throws(PokerRulesError) -> String {
+        let title = self.trimmed(text)
+        guard title.isEmpty || self.isShowable(title), self.fits(title, self.maxTitleLength) else {
+            throw PokerRulesError(code: .badText, message: "Use at most \(self.maxTitleLength) visible characters, in one line")
+        }
+        return title
+    }
+
+    /// The text without the white space around it.
+    static func trimmed(_ text: String) -> String {
+        let scalars = text.unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+
+    /// True when something is to be seen, and nothing breaks the line or turns the direction of what follows.
+    static func isShowable(_ text: String) -> Bool {
+        var isSeen = false
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: return false
+            default: break
+            }
+            if scalar.properties.isBidiControl { return false }
+            if !scalar.properties.isDefaultIgnorableCodePoint, !scalar.properties.isWhitespace { isSeen = true }
+        }
+        return isSeen
+    }
+
+    /// One character may be made of many code points: bytes are bounded too, so that nobody hides a novel in a letter.
+    private static func fits(_ text: String, _ maxLength: Int) -> Bool {
+        text.utf8.count <= 8 * maxLength && text.count <= maxLength
+    }
+}
