@@ -58,7 +58,7 @@ let rooms: [Target] = [
     room("SocketClient", ["WebSocketWire", "Cryptography", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
     // 2
     room("Rooms", ["Redis", "Transport", "Cryptography", "JSONText", nio("NIOCore"), logging, metrics]),
-    room("Gateway", ["Rooms", "Transport", "WebSocketWire", "Cryptography", "JSONText", nio("NIOCore"), nio("NIOHTTP1"), logging, metrics]),
+    room("Gateway", ["Rooms", "Transport", "WebSocketWire", "Cryptography", "JSONText", nio("NIOCore"), nio("NIOHTTP1"), logging, metrics, coreMetrics]),
     // 3
     room(
         "Poker", ["Gateway", "Rooms", "Redis", "PokerRules", "JSONText", "Cryptography", nio("NIOCore"), logging, metrics],

@@ -1,4 +1,4 @@
-import Metrics
+import CoreMetrics
 
 /// What the gateway counts on one event loop. Loops share the numbers through the metrics back end.
 struct GatewayMetrics {

@@ -1,0 +1,73 @@
+import Cryptography
+import Logging
+import NIOCore
+import NIOHTTP1
+import Rooms
+import Transport
+
+/// What stands behind the public port: finds the stage of a request, asks its `$connect` and hands the socket over. Loop-bound.
+package final class GatewayDoor: Door {
+    private let rooms: RoomsShard
+    private let stages: [String: StageShard]
+    private let signpost: Signpost
+    private let metrics: GatewayMetrics
+    private let logger: Logger
+
+    /// The door of the loop that `rooms` lives on. Must be called on that loop, for it makes the integrations' parts.
+    ///
+    /// - Parameter buckets: the same for all doors of a node.
+    package init(
+        configuration: GatewayConfiguration, integrations: [any Integration], buckets: StageBuckets, rooms: RoomsShard, logger: Logger
+    ) {
+        rooms.eventLoop.assertInEventLoop()
+        self.rooms = rooms
+        self.logger = logger
+        self.metrics = GatewayMetrics()
+        self.signpost = Signpost(configuration, integrations: integrations)
+        let used = Set(configuration.stages.values.flatMap(\.integrations))
+        let named = Dictionary(integrations.map { ($0.name, $0) }) { first, _ in first }.filter { used.contains($0.key) }
+        let shards = named.mapValues { $0.makeShard(rooms: rooms) }
+        self.stages = configuration.stages.mapValues { stage in
+            StageShard(stage, integrations: shards, readsBody: { named[$0]?.readsBody ?? true }, bucket: buckets[stage.name])
+        }
+    }
+
+    package func admit(_ request: HandshakeRequest, decision: @escaping (AdmissionDecision) -> Void) {
+        self.rooms.eventLoop.assertInEventLoop()
+        guard let stage = Signpost.stageName(of: request.path).flatMap({ self.stages[$0] }) else {
+            self.logger.debug("no such stage", metadata: ["remote": "\(request.remoteAddress)"])
+            return decision(.refuse(self.signpost.wrongStage(host: request.headers.first(name: "host"))))
+        }
+        let id = ConnectionID(node: self.rooms.node, random: SecureRandom.bytes(9))
+        let connection = GatewayConnection(
+            id: id, stage: stage.configuration.name, eventLoop: self.rooms.eventLoop, remoteAddress: request.remoteAddress)
+        guard let connect = stage.connect else {
+            return decision(self.accept(connection, stage: stage, request: request, subprotocol: nil))
+        }
+        connect.connect(connection, request: request) { outcome in
+            switch outcome {
+            case .accept(let subprotocol):
+                decision(self.accept(connection, stage: stage, request: request, subprotocol: subprotocol))
+            case .refuse(let status):
+                decision(.refuse(Signpost.refusal(status)))
+            }
+        }
+    }
+
+    package func answer(_ request: PlainRequest) -> HTTPAnswer { self.signpost.answer(request) }
+
+    private func accept(
+        _ connection: GatewayConnection, stage: StageShard, request: HandshakeRequest, subprotocol: String?
+    ) -> AdmissionDecision {
+        let record = ConnectionRecord(
+            id: connection.id, stage: connection.stage, remoteAddress: request.remoteAddress,
+            userAgent: request.headers.first(name: "user-agent") ?? "", connectedAtMs: self.rooms.nowMs())
+        let handler = GatewaySocketHandler(connection, record: record, stage: stage, rooms: self.rooms, metrics: self.metrics)
+        // A subprotocol that was not offered would make the client fail (RFC 6455, section 4.1).
+        let chosen = subprotocol.flatMap { request.offeredSubprotocols.contains($0) ? $0 : nil }
+        return .accept(SocketAcceptance(subprotocol: chosen, limits: stage.configuration.limits, handler: handler))
+    }
+}
+
+@available(*, unavailable)
+extension GatewayDoor: Sendable {}
