@@ -18,6 +18,13 @@ package struct WebSocketCloseHandshake: Sendable {
         package let reason: String
         /// Whether both ends sent their close frame.
         package let isClean: Bool
+
+        /// An outcome of the given parts.
+        package init(code: WebSocketCloseCode, reason: String, isClean: Bool) {
+            self.code = code
+            self.reason = reason
+            self.isClean = isClean
+        }
     }
 
     /// How far the handshake is.

@@ -25,6 +25,9 @@ package struct WebSocketDecoder: Sendable {
     /// Whether the last event (close or violation) was decoded; further bytes are dropped.
     package private(set) var isFinished = false
 
+    /// Bytes of memory held for an unfinished message or control frame.
+    package var bufferedCapacity: Int { (self.message?.capacity ?? 0) + self.control.capacity }
+
     /// A decoder at the start of a connection, right after the handshake. `role` is this end's: a server requires masked frames.
     package init(role: WebSocketRole, limits: WebSocketLimits) {
         self.limits = limits
@@ -120,7 +123,9 @@ extension WebSocketDecoder {
     }
 
     /// Judges the next piece of a payload, and the whole when it was the last piece.
-    private mutating func take(_ piece: UnsafeRawBufferPointer, of header: WebSocketFrameHeader, at position: Int) throws(WebSocketViolation) {
+    private mutating func take(
+        _ piece: UnsafeRawBufferPointer, of header: WebSocketFrameHeader, at position: Int
+    ) throws(WebSocketViolation) {
         let isLast = self.frame?.missing == 0
         if isLast { self.frame = nil }
         let isWhole = isLast && piece.count == header.length

@@ -10,6 +10,9 @@ struct WebSocketMessageAssembly {
     /// Grows with what arrives; an announced length reserves nothing, since announcing costs a peer nothing.
     private var bytes = ByteBuffer()
 
+    /// Bytes of memory held.
+    var capacity: Int { self.bytes.capacity }
+
     init(opcode: WebSocketOpcode) { self.opcode = opcode }
 
     /// The message as an event, once its last frame is complete.
