@@ -62,7 +62,7 @@ struct RandomStreamTests {
     @Test("random bytes end in a wish for more or in a violation, never in a trap", arguments: [.server, .client] as [WebSocketRole])
     func fuzz(role: WebSocketRole) {
         var random = SplitMix.seeded("fuzz \(role)")
-        for _ in 0..<3000 {
+        for _ in 0..<2000 {
             let bytes = random.bytes(Int.random(in: 1...200, using: &random))
             Self.checkEnd(Self.shaped(bytes, role, &random), role, &random)
         }
@@ -73,7 +73,7 @@ struct RandomStreamTests {
         var sender = Sender(random: .seeded("one wrong byte"))
         for _ in 0..<5 { sender.sendMessage() }
         var random = sender.random
-        for _ in 0..<60 {
+        for _ in 0..<25 {
             var bytes = sender.bytes
             bytes[Int.random(in: 0..<bytes.count, using: &random)] ^= 1 << UInt8.random(in: 0...7, using: &random)
             Self.checkEnd(bytes, .server, &random)
