@@ -1,0 +1,57 @@
+import Cryptography
+import NIOHTTP1
+
+/// The client's side of the opening handshake (RFC 6455 section 4.1): one request, and the judgement of its answer.
+struct ClientHandshake: Sendable {
+    /// What to send.
+    let request: HTTPRequestHead
+    private let expectedAccept: String
+    private let subprotocols: [String]
+
+    /// `headers` are added to the obligatory ones, and replace those of the same name. `key` is 16 random bytes.
+    init(
+        url: SocketClientURL, headers: [(String, String)], subprotocols: [String], key: [UInt8]
+    ) throws(SocketClientError) {
+        var fields: HTTPHeaders = [
+            "Host": url.authority, "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": Base64.encode(key),
+        ]
+        if !subprotocols.isEmpty { fields.add(name: "Sec-WebSocket-Protocol", value: subprotocols.joined(separator: ", ")) }
+        for (name, _) in headers { fields.remove(name: name) }
+        for (name, value) in headers {
+            guard Self.isToken(name), value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+                throw SocketClientError(.invalidRequest, "not a valid header: \(name)")
+            }
+            fields.add(name: name, value: value)
+        }
+        let sentKey = fields.first(name: "Sec-WebSocket-Key") ?? ""
+        self.expectedAccept = Base64.encode(Digest.sha1(Array((sentKey + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
+        self.subprotocols = subprotocols
+        self.request = HTTPRequestHead(version: .http1_1, method: .GET, uri: url.target, headers: fields)
+    }
+
+    /// What is wrong with a 101 answer, or nil.
+    func fault(in response: SocketClientResponse) -> String? {
+        let headers = response.headers
+        guard headers[canonicalForm: "Upgrade"].contains(where: { $0.lowercased() == "websocket" }) else { return "no Upgrade: websocket" }
+        guard headers[canonicalForm: "Connection"].contains(where: { $0.lowercased() == "upgrade" }) else {
+            return "no Connection: Upgrade"
+        }
+        guard headers["Sec-WebSocket-Accept"] == [self.expectedAccept] else { return "wrong Sec-WebSocket-Accept" }
+        guard headers["Sec-WebSocket-Extensions"].isEmpty else { return "an extension that was not offered" }
+        guard headers["Sec-WebSocket-Protocol"].allSatisfy(self.subprotocols.contains) else { return "a subprotocol that was not offered" }
+        return nil
+    }
+
+    private static func isToken(_ name: String) -> Bool {
+        let marks = Array("!#$%&'*+-.^_`|~".utf8)
+        return !name.isEmpty
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"):
+                    true
+                default: marks.contains(byte)
+                }
+            }
+    }
+}

@@ -1,0 +1,96 @@
+import NIOCore
+import NIOHTTP1
+
+/// Sends the upgrade request and turns the pipeline from HTTP to frames once it is granted. Bound to its channel's loop.
+final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPClientResponsePart
+    typealias OutboundOut = HTTPClientRequestPart
+
+    private let handshake: ClientHandshake
+    private let configuration: SocketClientConfiguration
+    private let httpHandlers: [any RemovableChannelHandler]
+    private let promise: EventLoopPromise<SocketConnection>
+    private var response: SocketClientResponse?
+    private var timer: Scheduled<Void>?
+
+    /// `httpHandlers` are taken out after the upgrade, in this order; `promise` is always completed.
+    init(
+        handshake: ClientHandshake, configuration: SocketClientConfiguration, httpHandlers: [any RemovableChannelHandler],
+        promise: EventLoopPromise<SocketConnection>
+    ) {
+        self.handshake = handshake
+        self.configuration = configuration
+        self.httpHandlers = httpHandlers
+        self.promise = promise
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        context.write(self.wrapOutboundOut(.head(self.handshake.request)), promise: nil)
+        context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
+        let channel = context.channel
+        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: self.configuration.connectTimeout) {
+            self.promise.fail(SocketClientError(.timedOut, "no answer to the upgrade request"))
+            channel.close(promise: nil)
+        }
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch self.unwrapInboundIn(data) {
+        case .head(let head):
+            self.response = SocketClientResponse(status: Int(head.status.code), headers: head.headers, body: ByteBuffer())
+        case .body(let bytes): self.append(bytes, context)
+        case .end: self.judge(context)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.judge(context)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        self.fail(SocketClientError(.handshakeFailed, "not an HTTP answer: \(error)", response: self.response), context)
+    }
+
+    private func append(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
+        let room = self.configuration.maxRefusalBytes - (self.response?.body.readableBytes ?? 0)
+        self.response?.body.writeBytes(bytes.readableBytesView.prefix(room))
+        // A body without an end is not waited for.
+        if bytes.readableBytes > room { self.judge(context) }
+    }
+
+    private func judge(_ context: ChannelHandlerContext) {
+        guard let response = self.response else {
+            return self.fail(SocketClientError(.handshakeFailed, "the server closed the connection without an answer"), context)
+        }
+        guard response.status == 101 else {
+            return self.fail(SocketClientError(.refused, "unexpected server response: \(response.status)", response: response), context)
+        }
+        if let fault = self.handshake.fault(in: response) {
+            return self.fail(SocketClientError(.handshakeFailed, "not a valid upgrade: \(fault)", response: response), context)
+        }
+        self.timer?.cancel()
+        self.upgrade(context, response)
+    }
+
+    /// The frame handler is in place before the HTTP decoder leaves and passes on what came in one piece with the 101.
+    private func upgrade(_ context: ChannelHandlerContext, _ response: SocketClientResponse) {
+        let frames = ClientFrameHandler(configuration: self.configuration)
+        let pipeline = context.pipeline.syncOperations
+        do {
+            try pipeline.addHandler(frames, position: .after(self))
+        } catch {
+            return self.fail(SocketClientError(.closed, "the connection was closed during the upgrade"), context)
+        }
+        self.promise.succeed(SocketConnection(channel: context.channel, handler: frames, response: response))
+        pipeline.removeHandler(self, promise: nil)
+        for handler in self.httpHandlers { pipeline.removeHandler(handler, promise: nil) }
+    }
+
+    private func fail(_ error: SocketClientError, _ context: ChannelHandlerContext) {
+        self.timer?.cancel()
+        self.promise.fail(error)
+        context.close(promise: nil)
+    }
+}
