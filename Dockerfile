@@ -19,6 +19,8 @@ WORKDIR /build
 COPY Package.swift ./
 RUN swift package resolve
 COPY Sources ./Sources
+# The manifest names the suites, so their folders have to be there; they are not built.
+COPY Tests ./Tests
 RUN swift build -c release --product pokerface --static-swift-stdlib -Xswiftc -static-executable \
     && mkdir /out \
     && cp .build/release/pokerface /out/pokerface \
