@@ -370,29 +370,32 @@ local function settle(t, cause, lost)
   end
 end
 
--- The earliest deadline: instant (0: none), kind, seat. Ties: grace (by seat number), succession, round.
+-- The earliest deadline: instant (0: none) and kind. Ties: grace, succession, round.
 local function next_due()
-  local t, kind, seat = 0, nil, nil
+  local t, kind = 0, nil
   local somebody = false
   for s in seats() do
     if present(s) then somebody = true end
-    if s.away > 0 and (t == 0 or s.away < t) then t, kind, seat = s.away, 'grace', s end
+    if s.away > 0 and (t == 0 or s.away < t) then t, kind = s.away, 'grace' end
   end
   local nd, dl = number('nd'), number('dl')
   if nd > 0 and H.v.act == '' and somebody and (t == 0 or nd + succession < t) then t, kind = nd + succession, 'succession' end
   if H.v.ph == 'v' and dl > 0 and (t == 0 or dl < t) then t, kind = dl, 'round' end
-  return t, kind, seat
+  return t, kind
 end
 
+-- What is due, in the order of the deadlines and not of the kinds: else cause and contents would depend on how late the step
+-- comes. Graces of one instant (a node that died) end together: settled one by one they could reveal a round to nobody.
 local function perform_due()
   local reached = 0
   while true do
-    local t, kind, seat = next_due()
+    local t, kind = next_due()
     if t == 0 or t > now then return end
     reached = math.max(reached, t)
     if kind == 'grace' then
-      seat.away = -1
-      FLAGGED[seat.p] = true
+      for s in seats() do
+        if s.away == t then s.away, FLAGGED[s.p] = -1, true end
+      end
       settle(reached, 'left', t - grace)
     else
       if kind == 'round' then end_round(t, number('nv') > 0 and 'deadline' or nil) end
@@ -463,7 +466,8 @@ end
 
 local function results_json(since)
   local kept = {}
-  for _, text in ipairs(call('LRANGE', KEYS[6], since and -RESULTS or -1, -1)) do
+  local stored = fresh_hist and {} or call('LRANGE', KEYS[6], since and -RESULTS or -1, -1)
+  for _, text in ipairs(stored) do
     local v = tonumber(match(text, '"v":(%d+),"round"'))
     if not since or (v and v > since) then kept[#kept + 1] = text end
   end
