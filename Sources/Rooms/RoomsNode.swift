@@ -151,7 +151,7 @@ struct RoomsStarter: Sendable {
     private static func ask(_ client: NIOLoopBound<RedisClient>, _ command: RedisCommand) async throws -> RESPValue {
         try await client.eventLoop.flatSubmit {
             let promise = client.eventLoop.makePromise(of: RESPValue.self)
-            client.value.send(command) { promise.completeWith($0) }
+            client.value.send(command) { promise.completeWith($0.mapError { $0 as any Error }) }
             return promise.futureResult
         }.get()
     }
