@@ -1,0 +1,102 @@
+/// What happens next in a random game.
+extension StepDriver {
+    mutating func nextCall() -> Call {
+        if self.random.chance(1), self.random.chance(30) { self.game.runID = "run-\(self.random.below(1_000_000))" }
+        if self.random.chance(6) { self.pass(self.random.below(20_000) + 1) }
+        if self.random.chance(6), let old = self.delayed() { return old }
+        if !self.state.isVoting, self.random.chance(30) { return self.start() }
+        switch self.random.below(100) {
+        case 0..<14: return self.join()
+        case 14..<22: return Call(op: "drop", connection: self.someConnection())
+        case 22..<25: return Call(op: "leave", connection: self.someConnection())
+        case 25..<30:
+            return Call(op: "seat", connection: self.someConnection(), arguments: [self.random.chance(40) ? "spectator" : "player"])
+        case 30..<32: return Call(op: "rename", connection: self.someConnection(), arguments: ["Name \(self.random.below(4))"])
+        case 32..<37: return self.members()
+        case 37..<41: return self.start()
+        case 41..<44:
+            return Call(op: "close", connection: self.dealer(), arguments: [self.stamp(ahead: 0), self.random.chance(20) ? "1" : "0"])
+        case 44..<48: return Call(op: "tick")
+        case 48..<52: return self.snap()
+        case 52..<53: return Call(op: "peek")
+        default: return self.vote()
+        }
+    }
+
+    private mutating func delayed() -> Call? {
+        guard let old = self.history.suffix(40).randomElement(using: &self.random) else { return nil }
+        if old.op == "vote", old.arguments[0] == "" || old.arguments[1] == "0" { return nil }
+        return old
+    }
+
+    private mutating func someConnection() -> String {
+        self.random.chance(2) ? "nodeZZconn00000=" : self.bound.keys.sorted().randomElement(using: &self.random) ?? ""
+    }
+
+    /// Mostly a connection of somebody who may deal, if there is one.
+    private mutating func dealer() -> String {
+        let dealers = self.state.connections.filter { self.state.seats[$0.value]?.isDealer == true || $0.value == self.state.room["act"] }
+        return self.random.chance(25) ? self.someConnection() : dealers.keys.sorted().randomElement(using: &self.random) ?? ""
+    }
+
+    /// A connection whose vote is waited for, if there is one.
+    private mutating func awaited() -> String {
+        let required = self.state.required
+        let connections = self.state.connections.filter { required.contains($0.value) }
+        return connections.keys.sorted().randomElement(using: &self.random) ?? self.someConnection()
+    }
+
+    private mutating func join() -> Call {
+        self.tabs += 1
+        let number = String(100_000 + self.tabs).dropFirst()
+        let connection = self.random.chance(90) ? "\(Self.nodes[self.random.below(3)])conn\(number)=" : self.someConnection()
+        let person = self.random.chance(30) ? 0 : self.random.below(9)
+        let seat = self.random.chance(15) ? "spectator" : "player"
+        let name = self.random.chance(5) ? "" : "Name \(self.random.below(4))"
+        return Call(op: "join", connection: connection, arguments: [self.game.code, name, seat, "token-\(person)"])
+    }
+
+    private mutating func members() -> Call {
+        let node = Self.nodes[self.random.below(3)]
+        var arguments = [node]
+        for connection in self.bound.keys.sorted() where connection.hasPrefix(node) && !self.random.chance(4) {
+            arguments += [connection, self.random.chance(5) ? "" : self.bound[connection] ?? ""]
+        }
+        if self.random.chance(10) { arguments += ["\(node)conn99999=", "p77777"] }
+        return Call(op: "members", arguments: arguments)
+    }
+
+    private mutating func stamp(ahead: Int) -> String {
+        let round = self.state.number("rnd") + ahead
+        switch self.random.below(20) {
+        case 0..<6: return ""
+        case 6: return "0"
+        case 7: return String(max(round - 1, 0))
+        case 8: return String(round + 1)
+        default: return String(round)
+        }
+    }
+
+    private mutating func start() -> Call {
+        let seconds = self.random.chance(40) ? String(self.random.below(40) + 1) : ""
+        let story = self.random.chance(50) ? "s\(self.random.below(9))" : ""
+        return Call(op: "start", connection: self.dealer(), arguments: [self.stamp(ahead: 1), seconds, story])
+    }
+
+    private mutating func snap() -> Call {
+        let asked = self.bound.keys.sorted().filter { _ in self.random.chance(30) }
+        let since = self.random.chance(50) ? String(max(self.book.version - self.random.below(60), 0)) : ""
+        return Call(op: "snap", arguments: [since, asked.joined(separator: ",")])
+    }
+
+    private mutating func vote() -> Call {
+        let connection = self.random.chance(50) ? self.awaited() : self.someConnection()
+        let seen = self.bound[connection].flatMap { self.book.entries[$0]?.cast } ?? 0
+        let casts = [0, 0, 0, 0, 0, seen + 1, seen + 1, seen + 1, seen, max(seen - 1, 1)]
+        let card = self.random.chance(2) ? "nothing" : Self.cards[self.random.below(Self.cards.count)]
+        let cast = casts[self.random.below(casts.count)]
+        return Call(
+            op: "vote", connection: connection,
+            arguments: [self.stamp(ahead: 0), String(cast), card, self.random.chance(12) ? "null" : "v"])
+    }
+}

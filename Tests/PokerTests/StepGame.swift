@@ -1,0 +1,109 @@
+import Foundation
+import Poker
+import TestSupport
+
+/// One game, played through the step alone, without nodes or sockets.
+final class StepGame {
+    static let cards = ["0", "1", "2", "3", "5", "8", "13", "21", "34", "55", "89", "?", "coffee"]
+
+    let probe: RedisProbe
+    let code: String
+    let sha: String
+    var runID = "run-1"
+    var publish = "PUBLISH"
+    var notAfter = 0
+
+    /// `edit` changes the script's text, for tests that must fail with a broken step.
+    init(probe: RedisProbe? = nil, edit: (String) -> String = { $0 }) throws {
+        self.probe = try probe ?? StepServer.probe()
+        self.code = StepServer.freeCode()
+        self.sha = self.probe.command(["SCRIPT", "LOAD", edit(StepScript.source)]).string ?? ""
+    }
+
+    var keys: [String] { ["", ":x", ":who", ":conn", ":cfg", ":hist"].map { "pf:{\(self.code)}\($0)" } }
+    var channel: String { "pf:0:{\(self.code)}" }
+
+    @discardableResult
+    func step(_ op: String, _ connection: String = "", node: String = "", _ arguments: String...) -> StepReply {
+        self.step(op, connection, node: node, arguments: arguments)
+    }
+
+    @discardableResult
+    func step(_ op: String, _ connection: String, node: String = "", arguments: [String]) -> StepReply {
+        let head = [op, self.runID, self.publish, self.channel, String(self.notAfter), node, connection]
+        return StepReply(self.probe.command(["EVALSHA", self.sha, "6"] + self.keys + head + arguments))
+    }
+
+    @discardableResult
+    func create(
+        _ connection: String, name: String = "Ana", seat: String = "player", token: String = "token-a", opt: String = "10d",
+        cards: [String] = StepGame.cards, times: String = "15000|60000", history: Int = 100
+    ) -> StepReply {
+        let deck = cards.joined(separator: "\n")
+        return self.step(
+            "create", connection, self.code, name, seat, token, token, deck, "fibonacci", opt, "Sprint", times, String(history),
+            "86400000", "3600000")
+    }
+
+    @discardableResult
+    func join(_ connection: String, name: String = "", token: String, seat: String = "") -> StepReply {
+        self.step("join", connection, self.code, name, seat, token)
+    }
+
+    @discardableResult
+    func start(_ connection: String, round: Int? = nil, seconds: Int? = nil, story: String = "") -> StepReply {
+        self.step("start", connection, round.map(String.init) ?? "", seconds.map(String.init) ?? "", story)
+    }
+
+    /// A vote; `card` nil takes it back, `round` nil is unstamped, `cast` 0 is assigned by the step.
+    @discardableResult
+    func vote(_ connection: String, _ card: String?, round: Int? = nil, cast: Int = 0) -> StepReply {
+        self.step("vote", connection, round.map(String.init) ?? "", String(cast), card ?? "", card == nil ? "null" : "v")
+    }
+
+    @discardableResult
+    func close(_ connection: String, round: Int? = nil, discard: Bool = false) -> StepReply {
+        self.step("close", connection, round.map(String.init) ?? "", discard ? "1" : "0")
+    }
+
+    @discardableResult
+    func snap(since: Int? = nil, _ connections: String...) -> StepReply {
+        self.step("snap", "", since.map(String.init) ?? "", connections.joined(separator: ","))
+    }
+
+    /// Ana deals as p1 on `aaaaaa`; the others follow as p2, p3 and so on, on `bbbbbb`, `cccccc`, each with one connection.
+    static func table(_ size: Int, opt: String = "10d", edit: (String) -> String = { $0 }) throws -> StepGame {
+        let game = try StepGame(edit: edit)
+        game.create(Self.connection(1), opt: opt)
+        for seat in 2..<max(size + 1, 2) {
+            game.join(Self.connection(seat), name: "Player \(seat)", token: "token-\(seat)")
+        }
+        return game
+    }
+
+    /// The n-th connection of the seat p`seat`; every seat is on a node of its own.
+    static func connection(_ seat: Int, _ tab: Int = 1) -> String {
+        String(repeating: String(UnicodeScalar(UInt8(96 + seat))), count: 6) + "conn" + String(format: "%05d", tab) + "="
+    }
+
+    // MARK: - Looking behind the step
+
+    func hash(_ suffix: String = "") -> [String: String] {
+        self.probe.command(["HGETALL", "pf:{\(self.code)}\(suffix)"]).dictionary
+    }
+
+    /// Lets `milliseconds` pass for this game, by moving every instant in its record back.
+    func pass(_ milliseconds: Int) {
+        var moved: [String] = []
+        for (field, value) in self.hash() {
+            if ["dl", "nd", "due", "t0"].contains(field), let at = Int(value), at > 0 {
+                moved += [field, String(at - milliseconds)]
+            }
+            let parts = value.split(separator: "|")
+            if field.hasPrefix("m:"), let away = parts.last.flatMap({ Int($0) }), away > 0 {
+                moved += [field, "\(parts[0])|\(parts[1])|\(away - milliseconds)"]
+            }
+        }
+        if !moved.isEmpty { self.probe.command(["HSET", self.keys[0]] + moved) }
+    }
+}
