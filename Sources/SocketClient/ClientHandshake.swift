@@ -32,7 +32,7 @@ struct ClientHandshake: Sendable {
 
     /// What is wrong with a 101 answer, or nil.
     func fault(in response: SocketClientResponse) -> String? {
-        let headers = response.headers
+        let headers = response.fields
         guard headers[canonicalForm: "Upgrade"].contains(where: { $0.lowercased() == "websocket" }) else { return "no Upgrade: websocket" }
         guard headers[canonicalForm: "Connection"].contains(where: { $0.lowercased() == "upgrade" }) else {
             return "no Connection: Upgrade"

@@ -8,18 +8,20 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
     private let handshake: ClientHandshake
     private let configuration: SocketClientConfiguration
+    private let gate: ClientUpgradeGate
     private let httpHandlers: [any RemovableChannelHandler]
     private let promise: EventLoopPromise<SocketConnection>
     private var response: SocketClientResponse?
     private var timer: Scheduled<Void>?
 
-    /// `httpHandlers` are taken out after the upgrade, in this order; `promise` is always completed.
+    /// `gate` is the first handler of the pipeline; `httpHandlers` are taken out after the upgrade; `promise` is always completed.
     init(
-        handshake: ClientHandshake, configuration: SocketClientConfiguration, httpHandlers: [any RemovableChannelHandler],
-        promise: EventLoopPromise<SocketConnection>
+        handshake: ClientHandshake, configuration: SocketClientConfiguration, gate: ClientUpgradeGate,
+        httpHandlers: [any RemovableChannelHandler], promise: EventLoopPromise<SocketConnection>
     ) {
         self.handshake = handshake
         self.configuration = configuration
+        self.gate = gate
         self.httpHandlers = httpHandlers
         self.promise = promise
     }
@@ -38,7 +40,8 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch self.unwrapInboundIn(data) {
         case .head(let head):
-            self.response = SocketClientResponse(status: Int(head.status.code), headers: head.headers, body: ByteBuffer())
+            self.response = SocketClientResponse(head)
+            if head.status != .switchingProtocols { self.gate.verdict = .body }
         case .body(let bytes): self.append(bytes, context)
         case .end: self.judge(context)
         }
@@ -74,15 +77,16 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
         self.upgrade(context, response)
     }
 
-    /// The frame handler is in place before the HTTP decoder leaves and passes on what came in one piece with the 101.
+    /// The frame handler comes before the HTTP handlers, and what it writes never meets them: they may take their time to leave.
     private func upgrade(_ context: ChannelHandlerContext, _ response: SocketClientResponse) {
         let frames = ClientFrameHandler(configuration: self.configuration)
         let pipeline = context.pipeline.syncOperations
         do {
-            try pipeline.addHandler(frames, position: .after(self))
+            try pipeline.addHandler(frames, position: .after(self.gate))
         } catch {
             return self.fail(SocketClientError(.closed, "the connection was closed during the upgrade"), context)
         }
+        self.gate.verdict = .frames
         self.promise.succeed(SocketConnection(channel: context.channel, handler: frames, response: response))
         pipeline.removeHandler(self, promise: nil)
         for handler in self.httpHandlers { pipeline.removeHandler(handler, promise: nil) }

@@ -39,11 +39,12 @@ package enum SocketClient {
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    let gate = ClientUpgradeGate()
                     let encoder = HTTPRequestEncoder()
-                    let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .forwardBytes))
+                    let decoder = ByteToMessageHandler(HTTPResponseDecoder())
                     let upgrade = ClientHandshakeHandler(
-                        handshake: handshake, configuration: configuration, httpHandlers: [encoder, decoder], promise: promise)
-                    try channel.pipeline.syncOperations.addHandlers(encoder, decoder, upgrade)
+                        handshake: handshake, configuration: configuration, gate: gate, httpHandlers: [encoder, decoder], promise: promise)
+                    try channel.pipeline.syncOperations.addHandlers(gate, encoder, decoder, upgrade)
                 }
             }
     }

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import WebSocketWire
 
 /// An open WebSocket connection of a client; may be used from any task. Everything is sent in the order of the calls of one task.
@@ -16,7 +15,7 @@ package struct SocketConnection: Sendable {
     }
 
     /// The subprotocol that the server chose.
-    package var subprotocol: String? { self.response.headers.first(name: "Sec-WebSocket-Protocol") }
+    package var subprotocol: String? { self.response.header("Sec-WebSocket-Protocol") }
 
     /// This end's port, to tell connections apart in a server's logs.
     package var localPort: Int? { self.channel.localAddress?.port }
