@@ -1,0 +1,106 @@
+import JSONText
+import PokerRules
+
+/// Makes an action of a message's fields. A value.
+struct ActionReader {
+    let fields: FieldReader
+    let limits: PokerConfiguration
+
+    func read(_ name: String) throws(PokerRefusal) -> PokerAction {
+        switch name {
+        case "createGame": .createGame(try self.newGame())
+        case "joinGame": .joinGame(try self.seatWish())
+        case "startVote":
+            .startVote(
+                story: try self.fields.title("story") ?? "", seconds: try self.fields.whole("seconds", 1...self.limits.maxRoundSeconds),
+                round: try self.round())
+        case "vote": try self.vote()
+        case "closeVote": .closeVote(round: try self.round(), discards: try self.fields.flag("discard") ?? false)
+        case "leaveGame": .leaveGame
+        case "setPlayer": .setPlayer(try self.playerChange())
+        case "sync": .sync(since: try self.since())
+        default: throw Self.unknown(name)
+        }
+    }
+
+    private static func unknown(_ name: String) -> PokerRefusal {
+        let names = PokerAction.names.joined(separator: ", ")
+        let details: JSONObject = ["actions": .array(PokerAction.names.map(JSONValue.string))]
+        if name.isEmpty { return PokerRefusal(.unknownAction, "Say in action what to do: \(names)", details: details) }
+        if PokerAction.laterNames.contains(name) {
+            return PokerRefusal(.unknownAction, "\(name) is not there yet; there are \(names)", details: details)
+        }
+        return PokerRefusal(.unknownAction, "There is no such action; there are \(names)", details: details)
+    }
+
+    private func newGame() throws(PokerRefusal) -> NewGame {
+        guard let name = try self.fields.name() else { throw PokerRefusal(.badRequest, "Give your name, such as \"name\":\"Ana\"") }
+        var game = NewGame(name: name)
+        game.isSpectator = try self.fields.isSpectator() ?? false
+        game.token = try self.fields.token()
+        let options = FieldReader(object: try self.fields.object("options") ?? [:])
+        try Self.refuseLater(self.fields, ["slug", "passcode", "locked"])
+        try Self.refuseLater(options, ["slug", "passcode", "locked"])
+        game.title = try self.fields.title("title") ?? options.title("title") ?? ""
+        game.deck = try self.fields.deck() ?? options.deck() ?? Deck.fibonacci
+        game.autoClose = try options.flag("autoClose") ?? true
+        game.anonymous = try options.flag("anonymous") ?? false
+        game.everyoneDeals = try options.choice("policy", ["dealer", "everyone"]) == "everyone"
+        return game
+    }
+
+    /// Whoever asks for a locked game must not get an open one.
+    private static func refuseLater(_ fields: FieldReader, _ names: [String]) throws(PokerRefusal) {
+        for name in names where fields.has(name) { throw PokerRefusal(.badRequest, "\(name) is not there yet; leave it out") }
+    }
+
+    private func seatWish() throws(PokerRefusal) -> SeatWish {
+        var wish = SeatWish()
+        wish.name = try self.fields.name() ?? ""
+        wish.token = try self.fields.token()
+        wish.isSpectator = try self.fields.isSpectator() ?? false
+        guard self.fields.has("game") else { throw PokerRefusal(.badRequest, "Say which game: its code of six letters") }
+        guard !wish.name.isEmpty || wish.token != nil else {
+            throw PokerRefusal(.badRequest, "Give your name to take a seat, or the token of the seat that you have")
+        }
+        return wish
+    }
+
+    private func vote() throws(PokerRefusal) -> PokerAction {
+        let round = try self.round()
+        let cast = try self.fields.whole("cast", 0...999_999_999) ?? 0
+        guard let value = self.fields.object["value"] else {
+            throw PokerRefusal(.badRequest, "Give value: a card of the deck, or null to take your card back")
+        }
+        if value.isNull { return .vote(value: nil, round: round, cast: cast) }
+        guard let card = value.text, !card.isEmpty, card.utf8.count <= 4 * Card.maxLength else {
+            throw PokerRefusal(.badValue, "This is no card; use one of the cards in the state's deck")
+        }
+        return .vote(value: card, round: round, cast: cast)
+    }
+
+    private func playerChange() throws(PokerRefusal) -> PlayerChange {
+        var change = PlayerChange()
+        change.player = try self.fields.text("player")
+        change.name = try self.fields.name()
+        change.isSpectator = try self.fields.isSpectator()
+        try Self.refuseLater(self.fields, ["dealer"])
+        guard change.name != nil || change.isSpectator != nil else {
+            throw PokerRefusal(.badRequest, "Say what changes: name, or seat (player or spectator)")
+        }
+        return change
+    }
+
+    private func since() throws(PokerRefusal) -> ClientVersion? {
+        guard let since = self.fields.object["since"], !since.isNull else { return nil }
+        if let number = since.intValue, number >= 0 { return ClientVersion(epoch: nil, number: number) }
+        guard let version = since.objectValue, let number = version["v"]?.intValue, number >= 0 else {
+            throw PokerRefusal(.badRequest, #"since is a version, such as {"epoch":"k3f9","v":41}"#)
+        }
+        return ClientVersion(epoch: version["epoch"]?.stringValue, number: number)
+    }
+
+    private func round() throws(PokerRefusal) -> Int? {
+        try self.fields.whole("round", 0...999_999_999)
+    }
+}

@@ -1,0 +1,71 @@
+import PokerRules
+import Rooms
+
+/// What a client wants of the game, checked as far as one can without the game. A value.
+package enum PokerAction: Sendable, Equatable {
+    case createGame(NewGame)
+    case joinGame(SeatWish)
+    case startVote(story: String, seconds: Int?, round: Int?)
+    /// A nil value takes the card back; cast 0 has the step assign one.
+    case vote(value: String?, round: Int?, cast: Int)
+    case closeVote(round: Int?, discards: Bool)
+    case leaveGame
+    case setPlayer(PlayerChange)
+    case sync(since: ClientVersion?)
+
+    /// The names of all actions, for whoever asks for another.
+    package static let names = ["createGame", "joinGame", "startVote", "vote", "closeVote", "leaveGame", "setPlayer", "sync"]
+    /// The names of the protocol's actions that this version does not have.
+    package static let laterNames: Set<String> = [
+        "settle", "putStories", "removeStories", "removePlayer", "setGame", "react", "nudge", "endGame",
+    ]
+}
+
+/// A game to be made, and the seat of who makes it. A value.
+package struct NewGame: Sendable, Equatable {
+    package var name: String
+    package var isSpectator = false
+    package var token: SeatToken?
+    package var title = ""
+    package var deck = Deck.fibonacci
+    package var autoClose = true
+    package var anonymous = false
+    package var everyoneDeals = false
+
+    /// A game with the usual options.
+    package init(name: String) {
+        self.name = name
+    }
+}
+
+/// A seat to be taken. A value.
+package struct SeatWish: Sendable, Equatable {
+    /// Empty: only the seat that the token owns.
+    package var name = ""
+    package var isSpectator = false
+    package var token: SeatToken?
+
+    package init() {}
+}
+
+/// What changes about a player. A value.
+package struct PlayerChange: Sendable, Equatable {
+    /// Whose; nil is the sender's own.
+    package var player: String?
+    package var name: String?
+    package var isSpectator: Bool?
+
+    package init() {}
+}
+
+/// How far a client has come. A value.
+package struct ClientVersion: Sendable, Equatable {
+    /// Nil when the client gave a number alone.
+    package var epoch: String?
+    package var number: Int
+
+    package init(epoch: String?, number: Int) {
+        self.epoch = epoch
+        self.number = number
+    }
+}

@@ -1,0 +1,141 @@
+import JSONText
+import Logging
+import NIOCore
+import Redis
+import Rooms
+
+/// What the rooms must know of games: their channel, their events, their state. A value; each call belongs to the room's home loop.
+package struct GameSource: RoomSource {
+    private let caller: StepCaller
+
+    /// A source of games under these names.
+    package init(configuration: PokerConfiguration, metrics: PokerMetrics = PokerMetrics(), logger: Logger) {
+        self.caller = StepCaller(configuration: configuration, metrics: metrics, logger: logger)
+    }
+
+    package func channel(of room: String) -> String { self.caller.keys.channel(room) }
+
+    package func decode(busMessage: ByteBuffer) -> BusMessage? {
+        guard let fields = try? JSONSlices.members(ofObject: busMessage.readableBytesView) else { return nil }
+        func field(_ name: String) -> JSONValue? {
+            fields[name].flatMap(busMessage.slice).flatMap { try? JSONValue.parse($0.readableBytesView) }
+        }
+        guard field("p")?.intValue == 1, let epoch = field("epoch")?.stringValue, let number = field("v")?.intValue,
+            let events = fields["ev"].flatMap(busMessage.slice).flatMap(EventText.events(inArray:)), let now = field("now")?.intValue
+        else { return nil }
+        let due = field("due")?.intValue ?? 0
+        let step = RoomStep(
+            version: RoomVersion(epoch: epoch, number: number), dueMs: due > 0 ? Int64(due) : nil, nowMs: Int64(now), events: events)
+        let removed = field("rm")?.arrayValue?.compactMap { $0.stringValue.flatMap(ConnectionID.init(text:)) } ?? []
+        return BusMessage(step: step, removed: removed)
+    }
+
+    package func snapshot(
+        of room: String, members: [RoomMember], since: Int?, context: RoomContext, completion: @escaping (RoomSnapshotOutcome) -> Void
+    ) {
+        let command = StepCommand.snap(members.map(\.connection), since: since)
+        self.caller.call(command, on: room, context: context) { outcome in
+            guard case .answered(let reply) = outcome else { return completion(.unavailable) }
+            if reply.code == "game_not_found" { return completion(.gone) }
+            guard reply.isOK, let view = GameView(data: reply.data), let step = reply.roomStep(view) else {
+                return completion(.unavailable)
+            }
+            completion(.state(step: step, frames: Self.frames(view, room: room, version: reply.version, members: members)))
+        }
+    }
+
+    private static func frames(_ view: GameView, room: String, version: RoomVersion, members: [RoomMember]) -> [DirectFrame] {
+        let shared = GameFrame.sharedState(view, game: room)
+        return members.compactMap { member in
+            guard let mine = view.mine[member.connection] else { return nil }
+            return DirectFrame(connection: member.connection, text: GameFrame.state(shared: shared, mine: mine), floor: version)
+        }
+    }
+
+    package func tick(_ room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void) {
+        self.step(.tick, room, context, completion)
+    }
+
+    package func drop(
+        _ connection: ConnectionID, from room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void
+    ) {
+        self.step(.drop(connection), room, context, completion)
+    }
+
+    private func step(_ command: StepCommand, _ room: String, _ context: RoomContext, _ completion: @escaping (RoomStepOutcome) -> Void) {
+        self.caller.call(command, on: room, context: context) { outcome in
+            guard case .answered(let reply) = outcome else { return completion(.unavailable) }
+            if reply.code == "game_not_found" { return completion(.gone) }
+            guard reply.isOK, let step = reply.roomStep() else { return completion(.unavailable) }
+            completion(.step(step))
+        }
+    }
+
+    package func members(
+        of room: String, node: NodeID, members: [RoomMember], context: RoomContext, completion: @escaping (RoomMembersOutcome) -> Void
+    ) {
+        self.caller.call(.members(members, of: node), on: room, context: context) { outcome in
+            guard case .answered(let reply) = outcome else { return completion(.unavailable) }
+            if reply.code == "game_not_found" { return completion(.gone) }
+            guard reply.isOK, let step = reply.roomStep() else { return completion(.unavailable) }
+            completion(.step(step, lost: Self.connections(reply.data)))
+        }
+    }
+
+    /// The connections of a JSON array.
+    static func connections(_ data: ByteBuffer) -> [ConnectionID] {
+        let list = (try? JSONValue.parse(data.readableBytesView))?.arrayValue ?? []
+        return list.compactMap { $0.stringValue.flatMap(ConnectionID.init(text:)) }
+    }
+
+    /// One HMGET for each game, all in one write: the sweep asks for no step and changes nothing.
+    ///
+    /// A game that another run of the server wrote last has no epoch of this run yet: its position says so with an empty epoch, so that
+    /// the room asks for its state, and that step sets the new epoch.
+    package func positions(of rooms: [String], context: RoomContext, completion: @escaping ([String: RoomPosition]?) -> Void) {
+        let collector = PositionCollector(missing: rooms.count, completion: completion)
+        let run = context.redis.identity?.runID
+        for room in rooms {
+            let command = RedisCommand("HMGET", self.caller.keys.room(room), "ep", "v", "due", "run")
+            context.redis.send(command) { result in
+                guard case .success(let value) = result, let fields = value.arrayValue, fields.count == 4 else { return collector.fail() }
+                collector.add(room, Self.position(fields, run: run))
+            }
+        }
+    }
+
+    private static func position(_ fields: [RESPValue], run: String?) -> RoomPosition? {
+        guard let epoch = fields[0].string, let number = fields[1].integerValue, let due = fields[2].integerValue else { return nil }
+        let isOfThisRun = run == nil || fields[3].string == run
+        return RoomPosition(version: RoomVersion(epoch: isOfThisRun ? epoch : "", number: Int(number)), dueMs: due > 0 ? due : nil)
+    }
+}
+
+/// Waits for the positions of several games. Belongs to one loop.
+private final class PositionCollector {
+    private var positions: [String: RoomPosition] = [:]
+    private var missing: Int
+    private var hasFailed = false
+    private let completion: ([String: RoomPosition]?) -> Void
+
+    init(missing: Int, completion: @escaping ([String: RoomPosition]?) -> Void) {
+        self.missing = missing
+        self.completion = completion
+        if missing == 0 { completion([:]) }
+    }
+
+    func add(_ room: String, _ position: RoomPosition?) {
+        self.positions[room] = position
+        self.answered()
+    }
+
+    func fail() {
+        self.hasFailed = true
+        self.answered()
+    }
+
+    private func answered() {
+        self.missing -= 1
+        if self.missing == 0 { self.completion(self.hasFailed ? nil : self.positions) }
+    }
+}

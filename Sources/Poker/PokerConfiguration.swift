@@ -1,0 +1,28 @@
+import NIOCore
+
+/// The times, limits and names that games go by. A value.
+package struct PokerConfiguration: Sendable {
+    /// Begins every key and channel.
+    package var keyPrefix = "pf:"
+    /// The database number; channels carry it, since PUBLISH ignores SELECT.
+    package var database = 0
+    /// The command that publishes: `PUBLISH`, or `SPUBLISH` on a cluster.
+    package var publishCommand = "PUBLISH"
+    /// How long a seat without a socket is still waited for, 0 ms or more.
+    package var grace: TimeAmount = .seconds(15)
+    /// How long a game is without a dealer before somebody acts as one.
+    package var succession: TimeAmount = .seconds(60)
+    /// How long an idle game lives.
+    package var life: TimeAmount = .hours(24)
+    /// How long a game lives that was never started.
+    package var unusedLife: TimeAmount = .hours(1)
+    /// How many results a game keeps, 1 or more.
+    package var history = 1000
+    /// In how many games one connection may sit.
+    package var gamesPerConnection = 16
+    /// The longest round with a deadline, in seconds.
+    package var maxRoundSeconds = 86_400
+
+    /// The times and limits of docs/protocol.md.
+    package init() {}
+}

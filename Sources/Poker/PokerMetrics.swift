@@ -1,0 +1,28 @@
+import Metrics
+import Synchronization
+
+/// What the games of a node count; made once and shared by its loops.
+package final class PokerMetrics: Sendable {
+    private struct Label: Hashable {
+        var op: String
+        var code: String
+    }
+
+    private let steps = Mutex<[Label: Counter]>([:])
+    /// Steps whose events could not be published: other nodes learn of them by the sweep only.
+    let publishFailures = Counter(label: "pokerface_game_publish_failures_total")
+
+    package init() {}
+
+    /// Counts a step by what it was and how it ended. Both are words of the step's own, so the set of series is closed.
+    func stepEnded(op: String, code: String) {
+        let label = Label(op: op, code: code)
+        let counter = self.steps.withLock { steps in
+            if let counter = steps[label] { return counter }
+            let counter = Counter(label: "pokerface_game_steps_total", dimensions: [("op", op), ("code", code)])
+            steps[label] = counter
+            return counter
+        }
+        counter.increment()
+    }
+}

@@ -1,0 +1,23 @@
+/// The names of a game's keys and of its channel: all share the hash tag `{R}`, so all are in one slot.
+package struct GameKeys: Sendable {
+    private let keyPrefix: String
+    private let channelPrefix: String
+
+    /// The names in one database under one prefix.
+    package init(_ configuration: PokerConfiguration) {
+        self.keyPrefix = configuration.keyPrefix
+        self.channelPrefix = "\(configuration.keyPrefix)\(configuration.database):"
+    }
+
+    /// The game's hash.
+    package func room(_ game: String) -> String { "\(self.keyPrefix){\(game)}" }
+
+    /// The step's KEYS: the hash, ballots, names, connections, options, history.
+    package func all(_ game: String) -> [String] {
+        let room = self.room(game)
+        return [room, "\(room):x", "\(room):who", "\(room):conn", "\(room):cfg", "\(room):hist"]
+    }
+
+    /// The channel of the game's events.
+    package func channel(_ game: String) -> String { "\(self.channelPrefix){\(game)}:ch" }
+}

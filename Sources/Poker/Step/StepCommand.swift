@@ -1,0 +1,96 @@
+import NIOCore
+import PokerRules
+import Redis
+import Rooms
+
+/// One operation of the step with its arguments, in the order of step.lua's head comment. A value.
+package struct StepCommand: Sendable {
+    /// The operation's name.
+    package let op: String
+    /// On whose behalf; nil when the node acts by itself.
+    package let connection: ConnectionID?
+    /// What follows the connection.
+    package let arguments: [String]
+
+    private init(_ op: String, by connection: ConnectionID?, _ arguments: [String] = []) {
+        self.op = op
+        self.connection = connection
+        self.arguments = arguments
+    }
+
+    /// The script's ARGV.
+    package func argv(runID: String, publish: String, channel: String, notAfterMs: Int64, node: NodeID) -> [any RedisArgument] {
+        let head = [self.op, runID, publish, channel, String(notAfterMs), node.text, self.connection?.text ?? ""]
+        return head + self.arguments
+    }
+}
+
+extension StepCommand {
+    /// Makes the game, or finds the one that the same token made, and takes a seat.
+    package static func create(
+        _ game: NewGame, code: String, tokenHash: String, configuration: PokerConfiguration, by connection: ConnectionID
+    ) -> Self {
+        let options = "\(game.autoClose ? 1 : 0)\(game.anonymous ? 1 : 0)\(game.everyoneDeals ? "e" : "d")"
+        return Self(
+            "create", by: connection,
+            [
+                code, game.name, game.isSpectator ? "spectator" : "player", tokenHash, tokenHash,
+                game.deck.cards.map(\.text).joined(separator: "\n"), game.deck.name, options, game.title,
+                "\(configuration.grace.milliseconds)|\(configuration.succession.milliseconds)", String(configuration.history),
+                String(configuration.life.milliseconds), String(configuration.unusedLife.milliseconds),
+            ])
+    }
+
+    /// Takes a new seat, or the one that the token owns. Without a name only the latter.
+    package static func join(code: String, name: String, seat: String, tokenHash: String, by connection: ConnectionID) -> Self {
+        Self("join", by: connection, [code, name, seat, tokenHash])
+    }
+
+    /// Opens a round; `round` is the one that it would be, nil when nobody knows.
+    package static func start(round: Int?, seconds: Int?, story: String, by connection: ConnectionID) -> Self {
+        Self("start", by: connection, [Self.text(round), Self.text(seconds), story])
+    }
+
+    /// Plays a card, or takes it back with nil. Cast 0 has the step assign one.
+    package static func vote(round: Int?, cast: Int, card: String?, by connection: ConnectionID) -> Self {
+        Self("vote", by: connection, [Self.text(round), String(cast), card ?? "", card == nil ? "null" : "v"])
+    }
+
+    /// Ends the round with its result, or without.
+    package static func close(round: Int?, discards: Bool, by connection: ConnectionID) -> Self {
+        Self("close", by: connection, [Self.text(round), discards ? "1" : "0"])
+    }
+
+    /// Gives the seat up.
+    package static func leave(by connection: ConnectionID) -> Self { Self("leave", by: connection) }
+
+    /// Changes between player and spectator.
+    package static func seat(isSpectator: Bool, by connection: ConnectionID) -> Self {
+        Self("seat", by: connection, [isSpectator ? "spectator" : "player"])
+    }
+
+    /// Changes the seat's name.
+    package static func rename(_ name: String, by connection: ConnectionID) -> Self { Self("rename", by: connection, [name]) }
+
+    /// A socket is closed.
+    package static func drop(_ connection: ConnectionID) -> Self { Self("drop", by: connection) }
+
+    /// Performs what is due.
+    package static var tick: Self { Self("tick", by: nil) }
+
+    /// Replaces a node's connections; without a player the connection is about to join, and kept as it is.
+    package static func members(_ members: [RoomMember], of node: NodeID) -> Self {
+        Self("members", by: nil, [node.text] + members.flatMap { [$0.connection.text, $0.player ?? ""] })
+    }
+
+    /// Reads the state, with what belongs to these connections, and the results above `since` (nil: the last one).
+    package static func snap(_ connections: [ConnectionID], since: Int?) -> Self {
+        Self("snap", by: nil, [Self.text(since), connections.map(\.text).joined(separator: ",")])
+    }
+
+    private static func text(_ number: Int?) -> String { number.map(String.init) ?? "" }
+}
+
+extension TimeAmount {
+    var milliseconds: Int64 { self.nanoseconds / 1_000_000 }
+}

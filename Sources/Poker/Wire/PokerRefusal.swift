@@ -1,0 +1,75 @@
+import JSONText
+
+/// Why an action was not done: becomes an `error` frame. Expected, and no fault of the program. A value.
+package struct PokerRefusal: Error, Sendable, Equatable {
+    /// Stable; pages translate it.
+    package enum Code: String, Sendable, CaseIterable {
+        /// The message is not what the action takes. A retry does not help.
+        case badRequest = "bad_request"
+        /// There is no such action. A retry does not help.
+        case unknownAction = "unknown_action"
+        /// Certainly not done. A retry helps after `retryAfterMs`.
+        case unavailable
+        /// Sent and not answered: ask for the state before a retry.
+        case unknown
+        case unauthorized
+        case gameNotFound = "game_not_found"
+        case gameFull = "game_full"
+        case notJoined = "not_joined"
+        case notDealer = "not_dealer"
+        case spectator
+        case notVoting = "not_voting"
+        case alreadyVoting = "already_voting"
+        case roundOver = "round_over"
+        case staleVote = "stale_vote"
+        case badValue = "bad_value"
+        case limit
+    }
+
+    package let code: Code
+    /// A sentence for the person at the keyboard that says what to do. Holds neither a token nor a card.
+    package let message: String
+    /// What a program needs besides the code.
+    package let details: JSONObject
+
+    /// A refusal.
+    package init(_ code: Code, _ message: String, details: JSONObject = [:]) {
+        self.code = code
+        self.message = message
+        self.details = details
+    }
+
+    /// The refusal of a step, with its data as details; nil when `code` is none that a client gets.
+    package init?(step code: String, data: JSONObject) {
+        guard let code = Code(rawValue: code), let message = Self.messages[code] else { return nil }
+        self.init(code, message, details: data)
+    }
+
+    /// Redis could not be had; nothing was done.
+    package static func unavailable(retryAfterMs: Int) -> Self {
+        Self(
+            .unavailable, "The game cannot be reached at the moment; nothing was done, try again shortly",
+            details: ["retryAfterMs": JSONValue(integerLiteral: retryAfterMs)])
+    }
+
+    /// Redis was asked and did not answer.
+    package static let unknown = Self(.unknown, "It is not known whether this was done; send sync and look before you try again")
+
+    /// No game has this code.
+    package static let gameNotFound = Self(.gameNotFound, Self.messages[.gameNotFound] ?? "")
+
+    private static let messages: [Code: String] = [
+        .badRequest: "The game cannot do this; look at the fields of the message and at the seat that this connection has already",
+        .unauthorized: "No seat belongs to this token; send a name to take a new one",
+        .gameNotFound: "No game has this code; ask for it again, or create a game",
+        .gameFull: "All seats of this game are taken; somebody has to leave first",
+        .notJoined: "Join the game first",
+        .notDealer: "Only the dealer can do this",
+        .spectator: "Spectators do not vote; take a seat first with setPlayer and seat player",
+        .notVoting: "No vote is open; the dealer begins one with startVote",
+        .alreadyVoting: "A vote is open already; vote in it, or close it first",
+        .roundOver: "This round is closed",
+        .staleVote: "A newer vote of this seat is in; use a higher cast number to change it",
+        .badValue: "This card is not in the deck; use one of the cards in the state's deck",
+    ]
+}
