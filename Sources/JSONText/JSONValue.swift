@@ -76,7 +76,10 @@ extension JSONValue: CustomStringConvertible {
     }
 }
 
-extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral {
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByBooleanLiteral, ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral elements: (String, JSONValue)...) {
+        self = .object(JSONObject(members: elements.map { .init(key: $0.0, value: $0.1) }))
+    }
     package init(stringLiteral text: String) { self = .string(text) }
     package init(integerLiteral number: Int) { self = .number(String(number)) }
     package init(booleanLiteral truth: Bool) { self = .bool(truth) }

@@ -41,8 +41,8 @@ struct ActionReader {
         let options = FieldReader(object: try self.fields.object("options") ?? [:])
         try Self.refuseLater(self.fields, ["slug", "passcode", "locked"])
         try Self.refuseLater(options, ["slug", "passcode", "locked"])
-        game.title = try self.fields.title("title") ?? options.title("title") ?? ""
-        game.deck = try self.fields.deck() ?? options.deck() ?? Deck.fibonacci
+        game.title = try (self.fields.has("title") ? self.fields : options).title("title") ?? ""
+        game.deck = try (self.fields.has("deck") ? self.fields : options).deck() ?? Deck.fibonacci
         game.autoClose = try options.flag("autoClose") ?? true
         game.anonymous = try options.flag("anonymous") ?? false
         game.everyoneDeals = try options.choice("policy", ["dealer", "everyone"]) == "everyone"

@@ -1,0 +1,35 @@
+import PokerRules
+
+/// The games that one connection has joined. Kept with the connection, and used on its loop only.
+final class ConnectionSeats {
+    /// A seat in a game.
+    struct Seat {
+        var player: String
+        var deck: Deck
+    }
+
+    /// By the game's code.
+    private(set) var seats: [String: Seat] = [:]
+    /// The game that is being created or joined: at most one, since one message of a connection is in flight.
+    var entering: String?
+
+    /// The seat in that game.
+    subscript(game: String) -> Seat? {
+        get { self.seats[game] }
+        set { self.seats[game] = newValue }
+    }
+
+    /// The game that a message means: the one it names, else the only one that the connection has joined.
+    func game(named text: String?) throws(PokerRefusal) -> String {
+        if let text {
+            guard let code = GameCode(typed: text) else { throw PokerRefusal.gameNotFound }
+            guard self.seats[code.text] != nil else { throw PokerRefusal(.notJoined, "Join this game first, with joinGame and your name") }
+            return code.text
+        }
+        guard let game = self.seats.keys.first else {
+            throw PokerRefusal(.notJoined, "Join a game first: joinGame with game and name, or createGame with name")
+        }
+        guard self.seats.count == 1 else { throw PokerRefusal(.badRequest, "Say in game which one: this connection has joined several") }
+        return game
+    }
+}

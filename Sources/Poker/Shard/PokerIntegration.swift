@@ -1,0 +1,32 @@
+import Gateway
+import Logging
+import Rooms
+
+/// The built-in game, as routes lead to it under the name `poker`.
+package struct PokerIntegration: Integration {
+    private let configuration: PokerConfiguration
+    private let metrics: PokerMetrics
+    private let logger: Logger
+
+    /// The game with these times and limits; `metrics` are best shared with the `GameSource`.
+    package init(configuration: PokerConfiguration, metrics: PokerMetrics = PokerMetrics(), logger: Logger) {
+        self.configuration = configuration
+        self.metrics = metrics
+        self.logger = logger
+    }
+
+    package var name: String { "poker" }
+
+    package var firstMessages: [String] {
+        [
+            #"{"action":"createGame","name":"Ana"}"#, #"{"action":"joinGame","game":"CODE","name":"Luis"}"#, #"{"action":"startVote"}"#,
+            #"{"action":"vote","value":"5"}"#, #"{"action":"closeVote"}"#,
+        ]
+    }
+
+    package func makeShard(rooms: RoomsShard) -> any IntegrationShard {
+        PokerShard(
+            rooms: rooms, caller: StepCaller(configuration: self.configuration, metrics: self.metrics, logger: self.logger),
+            logger: self.logger)
+    }
+}

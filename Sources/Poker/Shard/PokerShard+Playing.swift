@@ -1,0 +1,106 @@
+import Gateway
+import NIOCore
+import PokerRules
+import Rooms
+
+/// What a member of a game does.
+extension PokerShard {
+    func play(_ exchange: PokerExchange, in game: String) throws(PokerRefusal) {
+        let room = RoomKey.game(game)
+        switch exchange.request.action {
+        case .startVote(let story, let seconds, let round):
+            let opened = round ?? self.rooms.round(in: room).map { $0 + 1 }
+            self.simple(.start(round: opened, seconds: seconds, story: story, by: exchange.id), in: game, exchange)
+        case .vote(let value, let round, let cast):
+            let card = value.map { Self.card($0, exchange.seats[game]) }
+            self.simple(.vote(round: round ?? self.rooms.round(in: room), cast: cast, card: card, by: exchange.id), in: game, exchange)
+        case .closeVote(let round, let discards):
+            self.simple(.close(round: round ?? self.rooms.round(in: room), discards: discards, by: exchange.id), in: game, exchange)
+        case .leaveGame: self.leave(game, exchange)
+        case .setPlayer(let change): try self.change(change, in: game, exchange)
+        case .sync(let since): self.sync(game, since: since, exchange)
+        case .createGame, .joinGame: break
+        }
+    }
+
+    private func simple(_ command: StepCommand, in game: String, _ exchange: PokerExchange) {
+        self.step(command, in: game, exchange) { self.answer(exchange, in: game, with: $0) }
+    }
+
+    /// The card that is meant: own cards such as `S=1` may be played as `S`. What the deck does not have is left to the step to refuse.
+    private static func card(_ value: String, _ seat: ConnectionSeats.Seat?) -> String {
+        guard let deck = seat?.deck, let place = deck.index(of: value) else { return value }
+        return deck.cards[place].text
+    }
+
+    private func leave(_ game: String, _ exchange: PokerExchange) {
+        self.step(.leave(by: exchange.id), in: game, exchange) { reply in
+            guard reply.isOK else { return self.answer(exchange, in: game, with: reply) }
+            exchange.seats[game] = nil
+            let text = GameFrame.reply(re: exchange.request.re, version: reply.version.number)
+            self.send(text, to: exchange, after: reply, in: game)
+            for connection in GameSource.connections(reply.data) where connection.belongs(to: self.rooms.node) {
+                self.rooms.leave(.game(game), connection: connection)
+            }
+            exchange.completion(.done)
+        }
+    }
+
+    private func change(_ change: PlayerChange, in game: String, _ exchange: PokerExchange) throws(PokerRefusal) {
+        if let player = change.player, player != exchange.seats[game]?.player {
+            throw PokerRefusal(.notDealer, "Others cannot be changed yet; leave player out to change yourself")
+        }
+        guard let name = change.name else { return self.changeSeat(change, in: game, exchange) }
+        self.step(.rename(name, by: exchange.id), in: game, exchange) { reply in
+            guard reply.isOK, change.isSpectator != nil, let step = reply.roomStep() else {
+                return self.answer(exchange, in: game, with: reply)
+            }
+            self.rooms.apply(.game(game), step: step, reply: nil)
+            self.changeSeat(change, in: game, exchange)
+        }
+    }
+
+    private func changeSeat(_ change: PlayerChange, in game: String, _ exchange: PokerExchange) {
+        self.simple(.seat(isSpectator: change.isSpectator ?? false, by: exchange.id), in: game, exchange)
+    }
+
+    // MARK: State
+
+    /// Sends the state, then the reply. Results are those above the client's version, or all that are kept (20) when its epoch is another.
+    private func sync(_ game: String, since: ClientVersion?, _ exchange: PokerExchange) {
+        self.step(.snap([exchange.id], since: since == nil ? nil : 0), in: game, exchange) { reply in
+            guard reply.isOK else { return self.answer(exchange, in: game, with: reply) }
+            let isSameEpoch = since?.epoch == nil || since?.epoch == reply.version.epoch
+            guard self.sendState(reply, in: game, to: exchange.id, since: isSameEpoch ? since?.number ?? 0 : 0) else {
+                exchange.seats[game] = nil
+                return exchange.refuse(PokerRefusal(.notJoined, "This seat is gone; join the game again"))
+            }
+            let step = RoomStep(version: reply.version, dueMs: reply.dueMs, nowMs: reply.nowMs, events: [])
+            let text = GameFrame.reply(re: exchange.request.re, version: reply.version.number)
+            self.rooms.apply(.game(game), step: step, reply: exchange.direct(text))
+            exchange.completion(.done)
+        }
+    }
+
+    /// Sends a connection the state of a game without having been asked; retried while Redis cannot be had.
+    func refresh(_ game: String, of connection: ConnectionID, attempt: Int = 0) {
+        self.caller.call(.snap([connection], since: 0), on: game, context: self.rooms.context) { outcome in
+            guard case .answered(let reply) = outcome, reply.isOK else {
+                guard attempt < 10 else { return }
+                self.rooms.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(.random(in: 300...1000))) {
+                    self.refresh(game, of: connection, attempt: attempt + 1)
+                }
+                return
+            }
+            _ = self.sendState(reply, in: game, to: connection, since: 0)
+        }
+    }
+
+    /// False when the connection has no seat there: then it gets nothing.
+    private func sendState(_ reply: StepReply, in game: String, to connection: ConnectionID, since: Int) -> Bool {
+        guard let view = GameView(data: reply.data), let step = reply.roomStep(view), let mine = view.mine[connection] else { return false }
+        let text = GameFrame.state(shared: GameFrame.sharedState(view, game: game, since: since), mine: mine)
+        self.rooms.apply(.game(game), step: step, reply: DirectFrame(connection: connection, text: text, floor: reply.version))
+        return true
+    }
+}

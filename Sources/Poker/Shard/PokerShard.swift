@@ -1,0 +1,117 @@
+import Gateway
+import JSONText
+import Logging
+import NIOCore
+import Rooms
+
+/// The game on one event loop: message -> action -> step -> events and answer. Loop-bound.
+///
+/// Decides nothing about a game: the step does. Everything that it sends goes through the rooms, so that a socket gets its answer after the
+/// events that it caused.
+package final class PokerShard: IntegrationShard {
+    let rooms: RoomsShard
+    let caller: StepCaller
+    let logger: Logger
+
+    init(rooms: RoomsShard, caller: StepCaller, logger: Logger) {
+        self.rooms = rooms
+        self.caller = caller
+        self.logger = logger
+    }
+
+    var configuration: PokerConfiguration { self.caller.configuration }
+
+    package func receive(
+        _ message: RoutedMessage, from connection: GatewayConnection, completion: @escaping (IntegrationOutcome) -> Void
+    ) {
+        self.rooms.eventLoop.assertInEventLoop()
+        do throws(PokerRequest.Refused) {
+            let request = try PokerRequest.parse(message.body, routed: message.action, limits: self.configuration)
+            self.perform(
+                PokerExchange(request: request, connection: connection, seats: self.seats(of: connection), completion: completion))
+        } catch {
+            connection.send(text: GameFrame.error(error.refusal, re: error.re, action: error.name))
+            completion(.done)
+        }
+    }
+
+    /// Frames were dropped for a slow connection: it gets the state of each of its games, with the last results.
+    package func drained(_ connection: GatewayConnection) {
+        self.rooms.eventLoop.assertInEventLoop()
+        for game in self.seats(of: connection).seats.keys { self.refresh(game, of: connection.id) }
+    }
+
+    /// The socket is closed; the rooms tell Redis of the seats that it had.
+    package func closed(_ connection: GatewayConnection) {
+        self.rooms.eventLoop.assertInEventLoop()
+        guard let game = self.seats(of: connection).entering else { return }
+        // Its place is held while the join is on its way; if that succeeds all the same, the rooms take it out again.
+        self.rooms.cancel(.game(game), for: connection.id)
+    }
+
+    private func seats(of connection: GatewayConnection) -> ConnectionSeats {
+        if let seats = connection.storage["poker"] as? ConnectionSeats { return seats }
+        let seats = ConnectionSeats()
+        connection.storage["poker"] = seats
+        return seats
+    }
+
+    private func perform(_ exchange: PokerExchange) {
+        switch exchange.request.action {
+        case .createGame(let game): self.create(game, exchange)
+        case .joinGame(let wish): self.join(wish, exchange)
+        default:
+            do throws(PokerRefusal) {
+                try self.play(exchange, in: try exchange.seats.game(named: exchange.request.game))
+            } catch {
+                exchange.refuse(error)
+            }
+        }
+    }
+
+    // MARK: Answers
+
+    /// Sends a step and hands over its reply, once the cases that are alike for all actions are dealt with.
+    func step(_ command: StepCommand, in game: String, _ exchange: PokerExchange, answered: @escaping (StepReply) -> Void) {
+        self.caller.call(command, on: game, context: self.rooms.context) { outcome in
+            switch outcome {
+            case .unavailable: exchange.refuse(self.unavailable())
+            case .unknown: exchange.refuse(.unknown)
+            case .answered(let reply):
+                self.rooms.learn(redisMs: reply.nowMs)
+                answered(reply)
+            }
+        }
+    }
+
+    /// Carries out a step's events, then answers with its reply or its refusal.
+    func answer(_ exchange: PokerExchange, in game: String, with reply: StepReply) {
+        let text = reply.isOK ? GameFrame.reply(re: exchange.request.re, version: reply.version.number, cast: Self.cast(reply)) : nil
+        let refusal = reply.isOK ? nil : self.refusal(of: reply)
+        if refusal?.code == .gameNotFound || refusal?.code == .notJoined { exchange.seats[game] = nil }
+        self.send(text ?? exchange.errorText(refusal ?? self.unavailable()), to: exchange, after: reply, in: game)
+        if refusal?.code == .gameNotFound { self.rooms.gone(.game(game)) }
+        exchange.completion(.done)
+    }
+
+    /// Sends a frame after the events of a step.
+    func send(_ text: ByteBuffer, to exchange: PokerExchange, after reply: StepReply, in game: String) {
+        if let step = reply.roomStep() {
+            self.rooms.apply(.game(game), step: step, reply: exchange.direct(text))
+        } else {
+            // The step did not look at the game: there is nothing that could come first.
+            exchange.connection.send(text: text)
+        }
+    }
+
+    func refusal(of reply: StepReply) -> PokerRefusal {
+        let data = (try? JSONValue.parse(reply.data.readableBytesView))?.objectValue ?? [:]
+        return PokerRefusal(step: reply.code, data: data) ?? self.unavailable()
+    }
+
+    func unavailable() -> PokerRefusal { .unavailable(retryAfterMs: .random(in: 300...1000)) }
+
+    private static func cast(_ reply: StepReply) -> Int? {
+        (try? JSONValue.parse(reply.data.readableBytesView))?.objectValue?["cast"]?.intValue
+    }
+}
