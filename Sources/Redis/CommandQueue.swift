@@ -4,18 +4,18 @@ import NIOCore
 /// The commands of one connection: those that wait for it, then those that were sent and not answered, first in first out.
 ///
 /// All deadlines of a kind are equally far away, so the first of each row is the first to pass: one timer serves the whole pipeline.
-struct CommandQueue<Command> {
+package struct CommandQueue<Command> {
     private struct Entry {
         var command: Command
         var deadline: NIODeadline
     }
 
     /// What has run out of time.
-    struct Expired {
+    package struct Expired {
         /// Certainly not done.
-        var waiting: [Command] = []
+        package var waiting: [Command] = []
         /// A sent command was not answered in time: the connection must be replaced.
-        var isOverdue = false
+        package var isOverdue = false
     }
 
     private var again: Deque<Command> = []
@@ -26,7 +26,14 @@ struct CommandQueue<Command> {
     private let queueTime: TimeAmount
     private let replyTime: TimeAmount
 
-    init(waitingLimit: Int, inFlightLimit: Int, queueTime: TimeAmount, replyTime: TimeAmount) {
+    /// An empty queue.
+    ///
+    /// - Parameters:
+    ///   - waitingLimit: how many may wait; one more is refused.
+    ///   - inFlightLimit: how many may be sent and unanswered; the others wait.
+    ///   - queueTime: how long one may wait.
+    ///   - replyTime: how long one may be unanswered.
+    package init(waitingLimit: Int, inFlightLimit: Int, queueTime: TimeAmount, replyTime: TimeAmount) {
         self.waitingLimit = waitingLimit
         self.inFlightLimit = inFlightLimit
         self.queueTime = queueTime
@@ -34,14 +41,14 @@ struct CommandQueue<Command> {
     }
 
     /// Whether nothing waits and nothing is unanswered.
-    var isEmpty: Bool { self.again.isEmpty && self.waiting.isEmpty && self.sent.isEmpty }
+    package var isEmpty: Bool { self.again.isEmpty && self.waiting.isEmpty && self.sent.isEmpty }
     /// Whether something waits to be sent.
-    var hasWaiting: Bool { !self.again.isEmpty || !self.waiting.isEmpty }
+    package var hasWaiting: Bool { !self.again.isEmpty || !self.waiting.isEmpty }
     /// Whether something is sent and not answered.
-    var hasSent: Bool { !self.sent.isEmpty }
+    package var hasSent: Bool { !self.sent.isEmpty }
 
     /// When `expire` has something to do; nil while the queue is empty.
-    var nextDeadline: NIODeadline? {
+    package var nextDeadline: NIODeadline? {
         switch (self.waiting.first?.deadline, self.sent.first?.deadline) {
         case (let first?, let second?): min(first, second)
         case (let first, let second): first ?? second
@@ -49,17 +56,17 @@ struct CommandQueue<Command> {
     }
 
     /// Takes a command in; false when the limit is reached.
-    mutating func add(_ command: Command, now: NIODeadline) -> Bool {
+    package mutating func add(_ command: Command, now: NIODeadline) -> Bool {
         guard self.waiting.count < self.waitingLimit else { return false }
         self.waiting.append(Entry(command: command, deadline: now + self.queueTime))
         return true
     }
 
     /// Takes back a command that was answered and must be sent in another form: before everything that waits.
-    mutating func addAgain(_ command: Command) { self.again.append(command) }
+    package mutating func addAgain(_ command: Command) { self.again.append(command) }
 
     /// The commands to write now, in order. From here on they count as sent.
-    mutating func takeForSending(now: NIODeadline) -> [Command] {
+    package mutating func takeForSending(now: NIODeadline) -> [Command] {
         var taken: [Command] = []
         taken.reserveCapacity(self.again.count + self.waiting.count)
         while self.sent.count < self.inFlightLimit, let command = self.again.popFirst() ?? self.waiting.popFirst()?.command {
@@ -70,10 +77,10 @@ struct CommandQueue<Command> {
     }
 
     /// The command that the next reply belongs to; nil when nothing was asked.
-    mutating func takeAnswered() -> Command? { self.sent.popFirst()?.command }
+    package mutating func takeAnswered() -> Command? { self.sent.popFirst()?.command }
 
     /// Removes what waits too long, and says whether a reply is overdue.
-    mutating func expire(now: NIODeadline) -> Expired {
+    package mutating func expire(now: NIODeadline) -> Expired {
         var expired = Expired()
         while let first = self.waiting.first, first.deadline <= now {
             self.waiting.removeFirst()
@@ -84,19 +91,19 @@ struct CommandQueue<Command> {
     }
 
     /// The connection is gone: the commands whose outcome is unknown.
-    mutating func takeUnanswered() -> [Command] {
+    package mutating func takeUnanswered() -> [Command] {
         defer { self.sent.removeAll() }
         return self.sent.map(\.command)
     }
 
     /// The commands that were refused and wait to be sent in another form: certainly not done.
-    mutating func takeAgain() -> [Command] {
+    package mutating func takeAgain() -> [Command] {
         defer { self.again.removeAll() }
         return Array(self.again)
     }
 
     /// Everything that waits.
-    mutating func takeWaiting() -> [Command] {
+    package mutating func takeWaiting() -> [Command] {
         defer { self.waiting.removeAll() }
         return self.waiting.map(\.command)
     }

@@ -1,15 +1,19 @@
 import NIOCore
 
 /// What every connection says first, in one write, and what to make of the answers.
-struct RedisHandshake: Sendable {
+package struct RedisHandshake: Sendable {
     /// What an answer means for the connection.
-    enum Progress: Equatable {
+    package enum Progress: Equatable {
+        /// Answers are still missing.
         case more
+        /// The connection is usable.
         case done(RedisServerIdentity)
+        /// The connection is of no use; the error says what to check.
         case failed(RedisError)
     }
 
-    enum Step: Sendable, Equatable {
+    /// One command of the handshake.
+    package enum Step: Sendable, Equatable {
         case authenticate
         case select(Int)
         case setName
@@ -19,12 +23,14 @@ struct RedisHandshake: Sendable {
         case ping
     }
 
-    let steps: [Step]
+    /// The commands, in the order in which they are sent and answered.
+    package let steps: [Step]
     private let configuration: RedisConfiguration
     private var position = 0
     private var info = ""
 
-    init(_ configuration: RedisConfiguration, scripts: [RedisScript]) {
+    /// The handshake of a connection that needs these scripts.
+    package init(_ configuration: RedisConfiguration, scripts: [RedisScript]) {
         self.configuration = configuration
         var steps: [Step] = configuration.password == nil ? [] : [.authenticate]
         if configuration.database != 0 { steps.append(.select(configuration.database)) }
@@ -33,14 +39,14 @@ struct RedisHandshake: Sendable {
     }
 
     /// All steps as one piece of RESP.
-    var pipeline: ByteBuffer {
+    package var pipeline: ByteBuffer {
         var writer = RESPWriter()
         for step in self.steps { writer.encoded(self.command(step).bytes) }
         return writer.buffer
     }
 
     /// Takes the next answer, in the order of the steps.
-    mutating func received(_ value: RESPValue) -> Progress {
+    package mutating func received(_ value: RESPValue) -> Progress {
         guard self.position < self.steps.count else { return .failed(RedisError(.protocol, "an answer that nobody asked for")) }
         let step = self.steps[self.position]
         self.position += 1

@@ -5,8 +5,9 @@ import NIOCore
 ///     idle -> connecting -> handshaking -> ready
 ///                 ^              |           |
 ///                 +-- waiting <--+-----------+        any -> closed
-struct RedisLink: Sendable {
-    enum State: Sendable {
+package struct RedisLink: Sendable {
+    /// Where the link stands.
+    package enum State: Sendable {
         case idle
         case connecting
         case handshaking(RedisHandshake)
@@ -16,46 +17,55 @@ struct RedisLink: Sendable {
         case closed
     }
 
-    enum Action: Equatable {
+    /// What the owner of the transport must do now.
+    package enum Action: Equatable {
         case none
         case connect
+        /// Send the handshake.
         case write(ByteBuffer)
         case becomeReady(RedisServerIdentity)
+        /// A reply that is none of the handshake's.
         case deliver(RESPValue)
         /// Give up the transport, if there is one, and come back after a time.
         case retry(after: TimeAmount, RedisError, wasReady: Bool)
         case close(wasReady: Bool)
     }
 
-    private(set) var state: State = .idle
-    private(set) var backOff = RedisBackOff()
+    /// Where the link stands now.
+    package private(set) var state: State = .idle
+    /// The failures since the link was ready last.
+    package private(set) var backOff = RedisBackOff()
     private let handshake: RedisHandshake
 
-    init(handshake: RedisHandshake) { self.handshake = handshake }
+    /// A link that has not been started, with what each connection says first.
+    package init(handshake: RedisHandshake) { self.handshake = handshake }
 
     /// The server, while the link is ready.
-    var identity: RedisServerIdentity? {
+    package var identity: RedisServerIdentity? {
         if case .ready(let identity) = self.state { identity } else { nil }
     }
 
     /// Whether a time-out of the handshake still means anything.
-    var isHandshaking: Bool {
+    package var isHandshaking: Bool {
         if case .handshaking = self.state { true } else { false }
     }
 
-    mutating func start() -> Action {
+    /// Begins; a second start does nothing.
+    package mutating func start() -> Action {
         guard case .idle = self.state else { return .none }
         self.state = .connecting
         return .connect
     }
 
-    mutating func connected() -> Action {
+    /// The transport is there.
+    package mutating func connected() -> Action {
         guard case .connecting = self.state else { return .none }
         self.state = .handshaking(self.handshake)
         return .write(self.handshake.pipeline)
     }
 
-    mutating func received(_ value: RESPValue, random: () -> Double) -> Action {
+    /// A reply has come; `random` is asked for a number in `0..<1` only when a back-off begins.
+    package mutating func received(_ value: RESPValue, random: () -> Double) -> Action {
         switch self.state {
         case .ready: return .deliver(value)
         case .handshaking(var handshake):
@@ -74,7 +84,7 @@ struct RedisLink: Sendable {
     }
 
     /// The transport is gone or must go.
-    mutating func failed(_ error: RedisError, random: Double) -> Action {
+    package mutating func failed(_ error: RedisError, random: Double) -> Action {
         switch self.state {
         case .connecting, .handshaking, .ready:
             let wasReady = self.identity != nil
@@ -84,13 +94,15 @@ struct RedisLink: Sendable {
         }
     }
 
-    mutating func backOffEnded() -> Action {
+    /// The time that `.retry` named has passed.
+    package mutating func backOffEnded() -> Action {
         guard case .waiting = self.state else { return .none }
         self.state = .connecting
         return .connect
     }
 
-    mutating func close() -> Action {
+    /// Ends for good.
+    package mutating func close() -> Action {
         if case .closed = self.state { return .none }
         let wasReady = self.identity != nil
         self.state = .closed

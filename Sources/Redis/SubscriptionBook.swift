@@ -5,8 +5,9 @@ import NIOCore
 ///
 /// In RESP 2 each SUBSCRIBE, UNSUBSCRIBE and PING is answered in order, with messages in between.
 /// - Source: Redis documentation, Pub/Sub, "Format of pushed messages".
-struct SubscriptionBook<Waiter> {
-    enum Event {
+package struct SubscriptionBook<Waiter> {
+    /// What its owner must tell or do.
+    package enum Event {
         case confirmed([Waiter])
         case failed([Waiter], RedisError)
         case message(channel: String, ByteBuffer)
@@ -17,13 +18,14 @@ struct SubscriptionBook<Waiter> {
     }
 
     /// What goes to the server.
-    enum Request: Equatable {
+    package enum Request: Equatable {
         /// The number tells a subscription from an earlier one of the same channel.
         case subscribe(String, Int)
         case unsubscribe(String)
         case ping
 
-        var command: RedisCommand {
+        /// The request as it is written.
+        package var command: RedisCommand {
             switch self {
             case .subscribe(let channel, _): RedisCommand("SUBSCRIBE", channel)
             case .unsubscribe(let channel): RedisCommand("UNSUBSCRIBE", channel)
@@ -57,13 +59,20 @@ struct SubscriptionBook<Waiter> {
     private let confirmationTime: TimeAmount
     private let replyTime: TimeAmount
 
-    init(waiterLimit: Int, confirmationTime: TimeAmount, replyTime: TimeAmount) {
+    /// An empty book.
+    ///
+    /// - Parameters:
+    ///   - waiterLimit: how many confirmations may be waited for; one more is refused.
+    ///   - confirmationTime: how long a confirmation may be waited for, over reconnects.
+    ///   - replyTime: how long the server may say nothing while it owes an answer.
+    package init(waiterLimit: Int, confirmationTime: TimeAmount, replyTime: TimeAmount) {
         self.waiterLimit = waiterLimit
         self.confirmationTime = confirmationTime
         self.replyTime = replyTime
     }
 
-    mutating func subscribe(_ channel: String, waiter: Waiter, now: NIODeadline) -> [Event] {
+    /// Wants a channel; the waiter comes back in an event, at once if the channel is confirmed already.
+    package mutating func subscribe(_ channel: String, waiter: Waiter, now: NIODeadline) -> [Event] {
         if self.wanted[channel]?.isConfirmed == true { return [.confirmed([waiter])] }
         guard self.waiterCount < self.waiterLimit else {
             return [.failed([waiter], RedisError(.unavailable, "too many subscriptions wait for Redis"))]
@@ -80,18 +89,19 @@ struct SubscriptionBook<Waiter> {
         return []
     }
 
-    mutating func unsubscribe(_ channel: String) -> [Event] {
+    /// No longer wants a channel.
+    package mutating func unsubscribe(_ channel: String) -> [Event] {
         guard let entry = self.wanted[channel] else { return [] }
         return self.drop(channel, failing: entry.waiters.map(\.waiter), RedisError(.closed, "unsubscribed before the confirmation"))
     }
 
     /// Asks for a sign of life, unless one is on its way.
-    mutating func ping() {
+    package mutating func ping() {
         if self.isConnected, self.expected.isEmpty { self.requests.append(.ping) }
     }
 
     /// A new connection is usable: everything wanted is asked for again.
-    mutating func connected(now: NIODeadline) -> [Event] {
+    package mutating func connected(now: NIODeadline) -> [Event] {
         self.isConnected = true
         self.lastHeard = now
         self.requests = self.wanted.map { .subscribe($0.key, $0.value.number) }
@@ -100,7 +110,7 @@ struct SubscriptionBook<Waiter> {
     }
 
     /// The connection is gone. Waiters stay.
-    mutating func lost() {
+    package mutating func lost() {
         self.isConnected = false
         self.wasLost = true
         self.recovering = nil
@@ -110,14 +120,14 @@ struct SubscriptionBook<Waiter> {
     }
 
     /// What to write now, in order; from here on each is waited for.
-    mutating func takeRequests(now: NIODeadline) -> [Request] {
+    package mutating func takeRequests(now: NIODeadline) -> [Request] {
         defer { self.requests.removeAll(keepingCapacity: true) }
         for request in self.requests { self.expected.append((request, now)) }
         return self.requests
     }
 
     /// Ends all waiting; nothing is wanted any more.
-    mutating func close() -> [Event] {
+    package mutating func close() -> [Event] {
         let waiters = self.wanted.values.flatMap { $0.waiters.map(\.waiter) }
         self.lost()
         self.wanted.removeAll()
@@ -129,7 +139,8 @@ struct SubscriptionBook<Waiter> {
 // MARK: What the server says
 
 extension SubscriptionBook {
-    mutating func received(_ value: RESPValue, now: NIODeadline) -> [Event] {
+    /// Takes what the server says.
+    package mutating func received(_ value: RESPValue, now: NIODeadline) -> [Event] {
         self.lastHeard = now
         switch value {
         case .array(let items): return self.received(items)
@@ -203,7 +214,7 @@ extension SubscriptionBook {
 
 extension SubscriptionBook {
     /// When `expire` has something to do.
-    var nextDeadline: NIODeadline? {
+    package var nextDeadline: NIODeadline? {
         let reply = self.expected.first.map { max($0.sent, self.lastHeard) + self.replyTime }
         switch (reply, self.deadlines.first?.deadline) {
         case (let first?, let second?): return min(first, second)
@@ -212,7 +223,7 @@ extension SubscriptionBook {
     }
 
     /// Fails the waiters whose time is over, with `error`; a server that owes an answer and says nothing at all is a violation.
-    mutating func expire(now: NIODeadline, error: RedisError) -> [Event] {
+    package mutating func expire(now: NIODeadline, error: RedisError) -> [Event] {
         var events: [Event] = []
         while let first = self.deadlines.first, first.deadline <= now {
             self.deadlines.removeFirst()
