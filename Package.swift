@@ -58,7 +58,9 @@ let rooms: [Target] = [
     room("SocketClient", ["WebSocketWire", "Cryptography", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
     // 2
     room("Rooms", ["Redis", "Transport", "Cryptography", "JSONText", nio("NIOCore"), logging, metrics]),
-    room("Gateway", ["Rooms", "Transport", "WebSocketWire", "Cryptography", "JSONText", nio("NIOCore"), nio("NIOHTTP1"), logging, metrics, coreMetrics]),
+    room(
+        "Gateway",
+        ["Rooms", "Transport", "WebSocketWire", "Cryptography", "JSONText", nio("NIOCore"), nio("NIOHTTP1"), logging, metrics, coreMetrics]),
     // 3
     room(
         "Poker", ["Gateway", "Rooms", "Redis", "PokerRules", "JSONText", "Cryptography", nio("NIOCore"), logging, metrics],
@@ -90,9 +92,14 @@ let suites: [Target] = [
     tests("RedisTests", ["Redis", "CHiredis", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), logging]),
     tests(
         "TransportTests",
-        ["Transport", "WebSocketWire", "SocketClient", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), nio("NIOEmbedded"), logging]),
+        [
+            "Transport", "WebSocketWire", "SocketClient", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
+            nio("NIOEmbedded"), logging,
+        ]),
     tests("SocketClientTests", ["SocketClient", "WebSocketWire", nio("NIOCore"), nio("NIOPosix")]),
-    tests("RoomsTests", ["Rooms", "Redis", "Transport", "TestSupport", "JSONText", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), logging]),
+    tests(
+        "RoomsTests",
+        ["Rooms", "Redis", "Transport", "TestSupport", "JSONText", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), logging]),
     tests(
         "GatewayTests",
         [

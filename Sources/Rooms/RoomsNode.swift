@@ -98,7 +98,8 @@ struct RoomsStarter: Sendable {
             clients.append(
                 try await eventLoop.submit {
                     let client = RedisClient(
-                        eventLoop: eventLoop, topology: self.topology, configuration: self.redis, scripts: self.scripts, logger: self.logger)
+                        eventLoop: eventLoop, topology: self.topology, configuration: self.redis, scripts: self.scripts, logger: self.logger
+                    )
                     return NIOLoopBound(client, eventLoop: eventLoop)
                 }.get())
         }
@@ -113,7 +114,10 @@ struct RoomsStarter: Sendable {
             var isOver = false
             let deadline = eventLoop.assumeIsolated().scheduleTask(in: self.configuration.startPatience) {
                 isOver = true
-                promise.fail(RoomsError(.redisUnreachable, "no usable Redis after \(self.configuration.startPatience.nanoseconds / 1_000_000_000) s: \(reason)"))
+                promise.fail(
+                    RoomsError(
+                        .redisUnreachable,
+                        "no usable Redis after \(self.configuration.startPatience.nanoseconds / 1_000_000_000) s: \(reason)"))
             }
             client.value.onStateChange = { state in
                 switch state {

@@ -1,6 +1,6 @@
 import JSONText
-import Testing
 import TestSupport
+import Testing
 
 /// A round waits only for whoever must vote.
 @Suite("G4: no round is stuck", .serialized)

@@ -1,7 +1,7 @@
 import Foundation
 import JSONText
-import Testing
 import TestSupport
+import Testing
 
 /// Subscriptions that are killed again and again while people play.
 @Suite("G5 and G6: what pub/sub loses costs nobody a result", .serialized)

@@ -1,6 +1,6 @@
 import JSONText
-import Testing
 import TestSupport
+import Testing
 
 /// One person with several tabs is one seat with several sockets.
 @Suite("One seat, many sockets", .serialized)

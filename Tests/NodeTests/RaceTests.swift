@@ -1,7 +1,7 @@
 import Foundation
 import JSONText
-import Testing
 import TestSupport
+import Testing
 
 /// Votes that race on several nodes, and what Redis itself saw of it.
 @Suite("G1 and G2: votes that race", .serialized)

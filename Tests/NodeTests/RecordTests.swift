@@ -1,6 +1,6 @@
 import JSONText
-import Testing
 import TestSupport
+import Testing
 
 /// What stands in Redis while people play.
 @Suite("Records in Redis", .serialized)

@@ -1,7 +1,7 @@
 import Foundation
 import JSONText
-import Testing
 import TestSupport
+import Testing
 
 /// One game, played twice with other cards: what can anybody see of the difference before the reveal?
 @Suite("G3: nobody sees a card before the reveal", .serialized)

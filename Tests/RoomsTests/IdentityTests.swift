@@ -18,7 +18,9 @@ struct IdentityTests {
         #expect((0..<16).contains(id.bucket))
     }
 
-    @Test("text of another shape is no connection id", arguments: ["", "short=", "R1kmxc2VNjMCFIA", "R1kmxc2VNjMCFI A", "R1kmxc2VNjMCFIAA", "R1kmxc2VNjMCFI/="])
+    @Test(
+        "text of another shape is no connection id",
+        arguments: ["", "short=", "R1kmxc2VNjMCFIA", "R1kmxc2VNjMCFI A", "R1kmxc2VNjMCFIAA", "R1kmxc2VNjMCFI/="])
     func refused(text: String) {
         #expect(ConnectionID(text: text) == nil)
     }

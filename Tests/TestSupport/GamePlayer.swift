@@ -54,7 +54,9 @@ package actor GamePlayer {
     private func closed(_ code: UInt16) {
         guard self.closeCode == nil else { return }
         self.closeCode = code
-        for waiter in self.waiters { waiter.continuation.resume(throwing: GamePlayerError(what: "closed with \(code)", frames: self.texts)) }
+        for waiter in self.waiters {
+            waiter.continuation.resume(throwing: GamePlayerError(what: "closed with \(code)", frames: self.texts))
+        }
         self.waiters = []
         for waiter in self.closeWaiters { waiter.resume(returning: code) }
         self.closeWaiters = []

@@ -82,7 +82,9 @@ package struct RoomView {
     /// Compares with what the sweep read.
     package mutating func compare(_ position: RoomPosition) -> [Action] {
         guard let version else { return [] }
-        if position.version != version, self.state == .live, position.version.epoch != version.epoch || position.version.number > version.number {
+        if position.version != version, self.state == .live,
+            position.version.epoch != version.epoch || position.version.number > version.number
+        {
             return self.distrust()
         }
         self.noteDue(position.dueMs, isNewer: false)
