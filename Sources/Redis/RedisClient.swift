@@ -22,13 +22,14 @@ package final class RedisClient {
     private var queue: CommandQueue<RedisOrder>
     private var life: Life = .open
     private var flushIsScheduled = false
-    private var timer: Scheduled<Void>?
+    private let timer: DeadlineTimer
     private var lastError: RedisError?
 
     /// A client that does nothing before `start`.
     package init(eventLoop: any EventLoop, configuration: RedisConfiguration, scripts: [RedisScript] = [], services: RedisServices) {
         self.eventLoop = eventLoop
         self.configuration = configuration
+        self.timer = DeadlineTimer(eventLoop: eventLoop)
         self.connection = RedisConnection(
             eventLoop: eventLoop, purpose: .commands(key: nil), services: services, configuration: configuration, scripts: scripts)
         self.queue = CommandQueue(
@@ -165,11 +166,7 @@ extension RedisClient {
 
 extension RedisClient {
     private func armTimer() {
-        guard self.timer == nil, let deadline = self.queue.nextDeadline else { return }
-        self.timer = self.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
-            self?.timer = nil
-            self?.expire()
-        }
+        self.timer.arm(self.queue.nextDeadline) { [weak self] in self?.expire() }
     }
 
     private func expire() {
@@ -186,7 +183,7 @@ extension RedisClient {
     private func finishClosingIfIdle() {
         guard case .closing(let done) = self.life, self.queue.isEmpty || !self.isReady else { return }
         self.life = .closed
-        self.timer?.cancel()
+        self.timer.cancel()
         self.onStateChange = nil
         self.connection.close { done() }
     }

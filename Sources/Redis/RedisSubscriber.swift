@@ -26,13 +26,14 @@ package final class RedisSubscriber {
     private var book: SubscriptionBook<Confirmation>
     private var isClosed = false
     private var flushIsScheduled = false
-    private var timer: Scheduled<Void>?
+    private let timer: DeadlineTimer
     private var lastError: RedisError?
 
     /// A subscriber that does nothing before `start`.
     package init(eventLoop: any EventLoop, configuration: RedisConfiguration, services: RedisServices) {
         self.eventLoop = eventLoop
         self.configuration = configuration
+        self.timer = DeadlineTimer(eventLoop: eventLoop)
         self.connection = RedisConnection(
             eventLoop: eventLoop, purpose: .subscriptions(channel: nil), services: services, configuration: configuration, scripts: [])
         self.book = SubscriptionBook(
@@ -69,7 +70,7 @@ package final class RedisSubscriber {
     package func close(_ done: @escaping () -> Void) {
         self.eventLoop.assertInEventLoop()
         self.isClosed = true
-        self.timer?.cancel()
+        self.timer.cancel()
         (self.onMessage, self.onLost, self.onRestored, self.onStateChange) = (nil, nil, nil, nil)
         self.deliver(self.book.close())
         self.connection.close(done)
@@ -162,11 +163,8 @@ extension RedisSubscriber {
     }
 
     private func armTimer() {
-        guard self.timer == nil, !self.isClosed, let deadline = self.book.nextDeadline else { return }
-        self.timer = self.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { [weak self] in
-            self?.timer = nil
-            self?.expire()
-        }
+        guard !self.isClosed else { return }
+        self.timer.arm(self.book.nextDeadline) { [weak self] in self?.expire() }
     }
 
     private func expire() {

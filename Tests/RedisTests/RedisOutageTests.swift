@@ -84,6 +84,24 @@ import Testing
         await runner.close()
     }
 
+    @Test func `A reply's deadline counts also when a command that waited before had a later one`() async throws {
+        let server = try RedisServerProcess()
+        var configuration = try RedisConfiguration.patient(url: server.url)
+        configuration.commandTimeout = .milliseconds(300)
+        configuration.queueTime = .seconds(600)
+        let runner = try await RedisClientRunner(configuration, start: false)
+        let early = Recorder<RedisError.Code?>()
+        try await runner.onLoop { client in
+            client.send(RedisCommand("PING")) { early.add($0.code) }
+            client.start()
+        }
+        #expect(await early.first { .some($0) } == nil)
+        server.freeze()
+        #expect(await runner.send("PING").code == .unknown)
+        server.thaw()
+        await runner.close()
+    }
+
     @Test func `An idle connection to a server that says nothing is noticed without a command`() async throws {
         let server = try RedisServerProcess()
         var configuration = try RedisConfiguration.patient(url: server.url)
