@@ -208,15 +208,21 @@ local function sorted_keys(t)
 end
 
 local function load_room()
-  for f, value in pairs(all(H)) do
+  local flat = call('HGETALL', KEYS[1])
+  local last, in_order = 0, true -- a small hash gives the seats back in the order in which they came
+  H.all = true
+  for i = 1, #flat, 2 do
+    local f, value = flat[i], flat[i + 1]
+    H.v[f] = value
     if sub(f, 1, 2) == 'm:' then
       local kind, dealer, since, away = match(value, '^(.)(.)|(%d+)|(-?%d+)$')
-      local p = sub(f, 3)
+      local p, n = sub(f, 3), tonumber(sub(f, 4))
       SEATS[p] = {p = p, kind = kind, dealer = dealer, since = tonumber(since), away = tonumber(away)}
       ORDER[#ORDER + 1] = p
+      in_order, last = in_order and n > last, n
     end
   end
-  table.sort(ORDER, by_number)
+  if not in_order then table.sort(ORDER, by_number) end
   if H.v.tm then
     local g, s = match(H.v.tm, '^(%d+)|(%d+)$')
     grace, succession = tonumber(g), tonumber(s)
