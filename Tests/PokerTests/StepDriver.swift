@@ -1,4 +1,5 @@
 import JSONText
+import TestSupport
 
 /// Plays a game at random on three nodes and checks every step: people come, drop, leave, vote and deal, time passes, nodes send
 /// true and outdated lists, calls are repeated at once and later. The decisions follow from the seed alone.
@@ -18,7 +19,7 @@ struct StepDriver {
     var tabs = 0
     var violations: Set<String> = []
     var answers: [String: Int] = [:]
-    private var expectedMessages: [StepReply] = []
+    private var expectedMessages: [StepAnswer] = []
     /// The keys after the last step; time that passes changes them too.
     private(set) var state: StepInvariants
 
@@ -85,7 +86,7 @@ struct StepDriver {
 
     private mutating func note(_ wrong: [String]) { self.violations.formUnion(wrong) }
 
-    private mutating func checkVote(_ call: Call, _ reply: StepReply, _ before: StepInvariants) {
+    private mutating func checkVote(_ call: Call, _ reply: StepAnswer, _ before: StepInvariants) {
         if reply.code == "ok", let stamp = Int(call.arguments[0]), stamp != before.number("rnd") {
             self.violations.insert("a vote for another round was taken")
         }
@@ -97,17 +98,17 @@ struct StepDriver {
         self.note(self.book.answered(player: player, card: card, cast: Int(call.arguments[1]) ?? 0, reply: reply))
     }
 
-    private mutating func checkState(_ after: StepInvariants, _ reply: StepReply) {
+    private mutating func checkState(_ after: StepInvariants, _ reply: StepAnswer) {
         let stored = after.standing.mapValues { Self.cards[$0 - 1] }
         if after.isVoting, stored != self.book.standing { self.violations.insert("stored votes differ from the acknowledged ones") }
         if after.number("v") != reply.v || reply.v != self.book.version { self.violations.insert("version") }
         if after.number("due") != reply.due { self.violations.insert("due told is not due stored") }
     }
 
-    private mutating func follow(_ call: Call, _ reply: StepReply) {
+    private mutating func follow(_ call: Call, _ reply: StepAnswer) {
         guard reply.code == "ok" else { return }
         switch call.op {
-        case "create", "join": self.bound[call.connection] = reply.data["player"].stringValue
+        case "create", "join": self.bound[call.connection] = reply.data["player"]?.stringValue
         case "drop": self.bound[call.connection] = nil
         case "leave", "members": for lost in reply.data.strings { self.bound[lost] = nil }
         default: break
@@ -128,8 +129,8 @@ struct StepDriver {
             self.violations.insert("message differs from reply")
         }
         for (message, reply) in zip(messages, self.expectedMessages) {
-            if message["v"].intValue != reply.v || message["due"].intValue != reply.due { self.violations.insert("head of a message") }
-            if StepSecrecy.showsCard(events: message["ev"].arrayValue ?? []) { self.violations.insert("a card on the bus") }
+            if message["v"]?.intValue != reply.v || message["due"]?.intValue != reply.due { self.violations.insert("head of a message") }
+            if StepSecrecy.showsCard(events: message["ev"]?.arrayValue ?? []) { self.violations.insert("a card on the bus") }
         }
         let last = self.state
         let rounds = last.number("rnd") - (last.isVoting ? 1 : 0)

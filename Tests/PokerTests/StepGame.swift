@@ -24,21 +24,21 @@ final class StepGame {
     var channel: String { "pf:0:{\(self.code)}" }
 
     @discardableResult
-    func step(_ op: String, _ connection: String = "", node: String = "", _ arguments: String...) -> StepReply {
+    func step(_ op: String, _ connection: String = "", node: String = "", _ arguments: String...) -> StepAnswer {
         self.step(op, connection, node: node, arguments: arguments)
     }
 
     @discardableResult
-    func step(_ op: String, _ connection: String, node: String = "", arguments: [String]) -> StepReply {
+    func step(_ op: String, _ connection: String, node: String = "", arguments: [String]) -> StepAnswer {
         let head = [op, self.runID, self.publish, self.channel, String(self.notAfter), node, connection]
-        return StepReply(self.probe.command(["EVALSHA", self.sha, "6"] + self.keys + head + arguments))
+        return StepAnswer(self.probe.command(["EVALSHA", self.sha, "6"] + self.keys + head + arguments))
     }
 
     @discardableResult
     func create(
         _ connection: String, name: String = "Ana", seat: String = "player", token: String = "token-a", opt: String = "10d",
         cards: [String] = StepGame.cards, times: String = "15000|60000", history: Int = 100
-    ) -> StepReply {
+    ) -> StepAnswer {
         let deck = cards.joined(separator: "\n")
         return self.step(
             "create", connection, self.code, name, seat, token, token, deck, "fibonacci", opt, "Sprint", times, String(history),
@@ -46,28 +46,28 @@ final class StepGame {
     }
 
     @discardableResult
-    func join(_ connection: String, name: String = "", token: String, seat: String = "") -> StepReply {
+    func join(_ connection: String, name: String = "", token: String, seat: String = "") -> StepAnswer {
         self.step("join", connection, self.code, name, seat, token)
     }
 
     @discardableResult
-    func start(_ connection: String, round: Int? = nil, seconds: Int? = nil, story: String = "") -> StepReply {
+    func start(_ connection: String, round: Int? = nil, seconds: Int? = nil, story: String = "") -> StepAnswer {
         self.step("start", connection, round.map(String.init) ?? "", seconds.map(String.init) ?? "", story)
     }
 
     /// A vote; `card` nil takes it back, `round` nil is unstamped, `cast` 0 is assigned by the step.
     @discardableResult
-    func vote(_ connection: String, _ card: String?, round: Int? = nil, cast: Int = 0) -> StepReply {
+    func vote(_ connection: String, _ card: String?, round: Int? = nil, cast: Int = 0) -> StepAnswer {
         self.step("vote", connection, round.map(String.init) ?? "", String(cast), card ?? "", card == nil ? "null" : "v")
     }
 
     @discardableResult
-    func close(_ connection: String, round: Int? = nil, discard: Bool = false) -> StepReply {
+    func close(_ connection: String, round: Int? = nil, discard: Bool = false) -> StepAnswer {
         self.step("close", connection, round.map(String.init) ?? "", discard ? "1" : "0")
     }
 
     @discardableResult
-    func snap(since: Int? = nil, _ connections: String...) -> StepReply {
+    func snap(since: Int? = nil, _ connections: String...) -> StepAnswer {
         self.step("snap", "", since.map(String.init) ?? "", connections.joined(separator: ","))
     }
 

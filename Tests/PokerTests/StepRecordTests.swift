@@ -98,11 +98,11 @@ import Testing
             game.start(self.ana)
             versions.append(game.vote(self.ana, "5").v)
         }
-        #expect(game.snap().data["results"].arrayValue?.map { $0["v"].intValue } == [versions[24]])
-        let two = game.snap(since: versions[22]).data["results"].arrayValue?.map { $0["v"].intValue }
+        #expect(game.snap().data["results"]?.arrayValue?.map { $0["v"]?.intValue } == [versions[24]])
+        let two = game.snap(since: versions[22]).data["results"]?.arrayValue?.map { $0["v"]?.intValue }
         #expect(two == [versions[23], versions[24]])
-        #expect(game.snap(since: 0).data["results"].arrayValue?.count == 20)
-        #expect(game.snap(since: versions[24]).data["results"].description == "[]")
+        #expect(game.snap(since: 0).data["results"]?.arrayValue?.count == 20)
+        #expect(game.snap(since: versions[24]).data["results"]?.description == "[]")
     }
 
     @Test func `a snapshot shows a connection its own card only`() throws {
@@ -112,11 +112,11 @@ import Testing
         game.vote(self.ben, "13")
         let data = game.snap(self.ben, self.eva, "zzzzzzconn00001=").data
         #expect(
-            data["mine"].description
+            data["mine"]?.description
                 == #"{"\#(self.ben)":{"player":"p2","value":"13","cast":1},"\#(self.eva)":{"player":"p3","value":null,"cast":0}}"#)
-        #expect(data["state"]["voted"].strings == ["p1", "p2"])
-        #expect(data["nodes"].strings == ["aaaaaa", "bbbbbb", "cccccc"])
-        #expect(game.snap().data["mine"].description == "{}")
+        #expect(data["state"]?["voted"]?.strings == ["p1", "p2"])
+        #expect(data["nodes"]?.strings == ["aaaaaa", "bbbbbb", "cccccc"])
+        #expect(game.snap().data["mine"]?.description == "{}")
     }
 
     @Test func `one step is at most one message, published with everything that it did`() throws {
@@ -131,7 +131,7 @@ import Testing
         game.snap()
         game.step("peek")
         let messages = bus.messages()
-        #expect(messages.map { $0["ev"].arrayValue?.count } == [1, 1, 2])
+        #expect(messages.map { $0["ev"]?.arrayValue?.count } == [1, 1, 2])
         #expect(messages[2].description == #"{"p":1,"epoch":"\#(last.epoch)","v":6,"due":0,"now":\#(last.now),"ev":\#(last.eventsText)}"#)
     }
 
@@ -151,7 +151,7 @@ import Testing
         game.join(StepGame.connection(2, 2), token: "token-2")
         let bus = try StepBus(game)
         game.step("members", "", node: "bbbbbb", arguments: ["bbbbbb", StepGame.connection(2, 2), "p2"])
-        #expect(bus.messages().map { $0["rm"].strings } == [[self.ben]])
+        #expect(bus.messages().map { $0["rm"]?.strings } == [[self.ben]])
     }
 
     @Test func `another server identity is a new epoch, told before everything else`() throws {

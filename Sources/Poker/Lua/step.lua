@@ -25,7 +25,10 @@
 -- tick    -                                                                   ''
 -- snap    since v ('' none), comma list of the asking node's own C            {"state","mine","results","nodes"}
 -- peek    -  (never writes, does nothing that is due)                         ''
--- Refusals with data: round_over, already_voting {"round":newest}; stale_vote {"cast":the seat's number}.
+-- Refusals with data: round_over, already_voting {"round":newest}; stale_vote {"cast":the seat's number}. A start that names a
+-- round beyond the next one is a bad_request.
+-- A seat that left after voting and returns before the reveal: player, then voted, so that what clients keep equals the state.
+-- A seat that withdraws by becoming a spectator: voted (false), then player. The creator's token is always a dealer's seat.
 -- MINE    {"C":{"player":"p3","value":"5"|null,"cast":2},..} only connections asked for and bound.
 -- results since v: up to 20 results with a higher v, oldest first; without since: the last one.
 -- Bus     {"p":1,"epoch","v","due","now","rm":[C..] (if any),"ev":[..]}, also with an empty ev when due became earlier.
@@ -141,9 +144,14 @@ elseif op == 'vote' then
         events = '[' .. voted_event(cjson.encode(h[14]), v, round, p, change == 1 and 'true' or 'false') .. ']'
         message = '{"p":' .. BUS .. ',"epoch":"' .. epoch .. '","v":' .. v .. ',"due":' .. due .. ',"now":' .. now .. ',"ev":' .. events .. '}'
       end
-      if change ~= 0 or h[11] ~= '1' then call('HSET', KEYS[1], 'v', v, 'req', required, 'nv', votes, 'xl', '1') end
-      call('HSET', KEYS[2], p, ballot)
-      if h[11] ~= '1' then call('PEXPIRE', KEYS[2], h[13]) end
+      if h[11] ~= '1' then
+        call('HSET', KEYS[1], 'v', v, 'req', required, 'nv', votes, 'xl', '1')
+        call('HSET', KEYS[2], p, ballot)
+        call('PEXPIRE', KEYS[2], h[13])
+      else
+        if change ~= 0 then call('HSET', KEYS[1], 'v', v, 'req', required, 'nv', votes) end
+        call('HSET', KEYS[2], p, ballot)
+      end
       if message then
         local sent = redis.pcall(ARGV[3], ARGV[4], message)
         if type(sent) == 'table' then bus = sent.err or 'publish failed' end

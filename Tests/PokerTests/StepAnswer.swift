@@ -2,7 +2,7 @@ import JSONText
 import TestSupport
 
 /// What the step answered, taken apart.
-struct StepReply {
+struct StepAnswer {
     let code: String
     let epoch: String
     let v: Int
@@ -29,16 +29,14 @@ struct StepReply {
     /// The events, parsed.
     var events: [JSONValue] { (try? JSONValue.parse(self.eventsText).arrayValue) ?? [] }
     /// The names of the events in order, such as `["voted", "result"]`.
-    var names: [String] { self.events.map { $0["event"].stringValue ?? "?" } }
+    var names: [String] { self.events.map { $0["event"]?.stringValue ?? "?" } }
     /// The data, `.null` when there is none.
     var data: JSONValue { (try? JSONValue.parse(self.dataText)) ?? .null }
     /// The first event of that name, `.null` when there is none.
-    func event(_ name: String) -> JSONValue { self.events.first { $0["event"].stringValue == name } ?? .null }
+    func event(_ name: String) -> JSONValue { self.events.first { $0["event"]?.stringValue == name } ?? .null }
 }
 
 extension JSONValue {
-    /// The member of an object, `.null` for anything else.
-    subscript(key: String) -> JSONValue { self.objectValue?[key] ?? .null }
     /// The element of an array, `.null` for anything else.
     subscript(index: Int) -> JSONValue {
         guard let items = self.arrayValue, items.indices.contains(index) else { return .null }
