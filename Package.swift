@@ -81,7 +81,7 @@ let rooms: [Target] = [
 
 let suites: [Target] = [
     .target(
-        name: "TestSupport", dependencies: ["CHiredis", "SocketClient", "JSONText", nio("NIOCore"), nio("NIOPosix")],
+        name: "TestSupport", dependencies: ["CHiredis", "SocketClient", "WebSocketWire", "JSONText", nio("NIOCore"), nio("NIOPosix")],
         path: "Tests/TestSupport", swiftSettings: settings),
     tests("LayerTests", []),
     tests("CryptographyTests", ["Cryptography"]),
@@ -106,7 +106,12 @@ let suites: [Target] = [
             "Gateway", "Integrations", "Rooms", "Redis", "Transport", "WebSocketWire", "JSONText", "SocketClient", "TestSupport", yams,
             nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging,
         ]),
-    tests("PokerTests", ["Poker", "PokerRules", "Rooms", "Redis", "CHiredis", "JSONText", "TestSupport", nio("NIOCore")]),
+    tests(
+        "PokerTests",
+        [
+            "Poker", "PokerRules", "Gateway", "Rooms", "Redis", "Transport", "CHiredis", "JSONText", "TestSupport", nio("NIOCore"),
+            nio("NIOPosix"), logging,
+        ]),
     tests("PokerfaceServerTests", ["PokerfaceServer", "Gateway", "TestSupport", nio("NIOCore"), nio("NIOPosix"), logging]),
     tests("NodeTests", ["TestSupport", "SocketClient", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
 ]

@@ -1,6 +1,7 @@
 import JSONText
 import NIOPosix
 import SocketClient
+import WebSocketWire
 
 /// A person with a WebSocket client: sends the game's messages and keeps all that comes.
 ///
