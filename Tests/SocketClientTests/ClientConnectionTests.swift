@@ -72,7 +72,7 @@ struct ClientConnectionTests {
         #expect(try await peer.receive().event == .close(code: WebSocketCloseCode(rawValue: 4000), reason: "enough"))
         try await peer.send(text: "last words")
         try await peer.close(WebSocketCloseCode(rawValue: 4000), "so be it")
-        try await peer.raw.close()
+        await peer.raw.close()
         await closing
         #expect(await connection.next() == .text("last words"))
         #expect(await connection.next() == .closed(code: WebSocketCloseCode(rawValue: 4000), reason: "so be it"))
@@ -89,7 +89,7 @@ struct ClientConnectionTests {
         } throws: { error in
             (error as? SocketClientError)?.code == .closed
         }
-        try await peer.raw.close()
+        await peer.raw.close()
         var events: [SocketClientEvent] = []
         for await event in connection.messages { events.append(event) }
         #expect(events == [.closed(code: .serviceRestart, reason: "later")])
@@ -109,7 +109,7 @@ struct ClientConnectionTests {
     @Test("a lost connection is 1006, and sending fails")
     func lost() async throws {
         let (connection, peer) = try await WebSocketPeer.connect()
-        try await peer.raw.close()
+        await peer.raw.close()
         #expect(await connection.next() == .closed(code: .abnormal, reason: ""))
         await #expect(throws: SocketClientError.self) { try await connection.send(text: "x") }
         await #expect(throws: SocketClientError.self) { try await connection.sendRaw([1]) }
@@ -121,7 +121,7 @@ struct ClientConnectionTests {
         let (connection, peer) = try await WebSocketPeer.connect()
         try await peer.raw.write([0x81, 0x81, 1, 2, 3, 4, 5])
         #expect(try await peer.receive().event == .close(code: .protocolError, reason: "Masked frame from a server"))
-        try await peer.raw.close()
+        await peer.raw.close()
         #expect(await connection.next() == .closed(code: .abnormal, reason: "Masked frame from a server"))
     }
 
@@ -153,7 +153,7 @@ struct ClientConnectionTests {
         async let closing: Void = connection.close()
         #expect(try await peer.receive().event == .close(code: .normal, reason: ""))
         try await peer.close(.normal)
-        try await peer.raw.close()
+        await peer.raw.close()
         await closing
         var last: SocketClientEvent?
         for await event in connection.messages { last = event }

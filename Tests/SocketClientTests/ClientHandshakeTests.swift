@@ -15,7 +15,7 @@ struct ClientHandshakeTests {
         let peer = try await server.accept()
         _ = try await peer.readRequest()
         try await peer.write(answer)
-        if closing { try await peer.close() }
+        if closing { await peer.close() }
         let error = await failure
         try await server.stop()
         return error
@@ -44,7 +44,7 @@ struct ClientHandshakeTests {
         }
         let peer = try await server.accept()
         let request = try await peer.readRequest()
-        try await peer.close()
+        await peer.close()
         _ = await connecting.result
         try await server.stop()
         return request.replacing("127.0.0.1:\(server.port)", with: "HOST").split(separator: "\r\n")
@@ -109,7 +109,7 @@ struct ClientHandshakeTests {
         let (connection, peer) = try await WebSocketPeer.connect(glued: WebSocketPeer.frame(.ping, [5]) + close)
         #expect(try await peer.receive().event == .pong(ByteBuffer(bytes: [5])))
         #expect(try await peer.receive().event == .close(code: .goingAway, reason: ""))
-        try await peer.raw.close()
+        await peer.raw.close()
         #expect(await connection.next() == .closed(code: .goingAway, reason: "bye"))
     }
 
@@ -169,10 +169,12 @@ struct ClientHandshakeTests {
 
     @Test("a server that does not answer is given up in time")
     func silent() async throws {
+        let server = try await RawServer.start()
         var configuration = SocketClientConfiguration()
         configuration.connectTimeout = .milliseconds(100)
-        let error = try await Self.failure(answer: "HTTP/1.1 101 Switch", closing: false, configuration)
+        let error = await Self.failure(url: "ws://127.0.0.1:\(server.port)/", configuration)
         #expect(error?.code == .timedOut)
+        try await server.stop()
     }
 
     @Test("a port where nobody listens says so")

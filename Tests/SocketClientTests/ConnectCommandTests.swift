@@ -45,7 +45,7 @@ struct ConnectCommandTests {
         await running.transcript.wait(for: "< adiós\n> ")
         try await running.peer.close(.goingAway, "bye")
         _ = try await running.peer.receive()
-        try await running.peer.raw.close()
+        await running.peer.raw.close()
         #expect(await running.status.value == 0)
         let wipe = "\r\u{1B}[2K"
         #expect(running.transcript.standard.hasPrefix("Connected (press CTRL+C to quit)\n> > \(wipe)< adiós\n> "))
@@ -57,7 +57,7 @@ struct ConnectCommandTests {
         let running = try await Self.run()
         try await running.peer.send(text: "one")
         await running.transcript.wait(for: "one")
-        try await running.peer.raw.close()
+        await running.peer.raw.close()
         #expect(await running.status.value == 0)
         #expect(running.transcript.standard == "Connected (press CTRL+C to quit)\n< one\nDisconnected (code: 1006, reason: \"\")\n")
     }
@@ -70,7 +70,7 @@ struct ConnectCommandTests {
         #expect(try await running.peer.receive().event == .text(ByteBuffer(string: "last")))
         #expect(try await running.peer.receive().event == .close(code: .normal, reason: ""))
         try await running.peer.close(.normal)
-        try await running.peer.raw.close()
+        await running.peer.raw.close()
         #expect(await running.status.value == 0)
         #expect(running.transcript.standard.hasSuffix("Disconnected (code: 1000, reason: \"\")\n"))
     }
@@ -86,7 +86,7 @@ struct ConnectCommandTests {
         try await running.peer.send(text: "answer")
         try await running.peer.close(.normal)
         _ = try await running.peer.receive()
-        try await running.peer.raw.close()
+        await running.peer.raw.close()
         #expect(await running.status.value == 0)
         #expect(running.transcript.standard == "answer\n")
         #expect(running.transcript.error == "")
@@ -101,7 +101,7 @@ struct ConnectCommandTests {
         #expect(try await running.peer.receive().event == .text(ByteBuffer(string: "one")))
         #expect(try await running.peer.receive().event == .close(code: .normal, reason: ""))
         try await running.peer.close(.normal)
-        try await running.peer.raw.close()
+        await running.peer.raw.close()
         #expect(await running.status.value == 0)
     }
 
@@ -111,7 +111,7 @@ struct ConnectCommandTests {
         try await running.peer.send(text: "\u{1B}]0;x\u{7}\tok\n\u{202E}")
         try await running.peer.send(.binary, [0, 255] + Array(repeating: 1, count: 40))
         await running.transcript.wait(for: "...")
-        try await running.peer.raw.close()
+        await running.peer.raw.close()
         _ = await running.status.value
         #expect(running.transcript.standard.contains("< \\u{1b}]0;x\\u{7}\tok\\u{a}\\u{202e}\n"))
         #expect(running.transcript.standard.contains("< (binary, 42 bytes) 00 ff 01 01"))
