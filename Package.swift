@@ -109,8 +109,8 @@ let suites: [Target] = [
     tests(
         "PokerTests",
         [
-            "Poker", "PokerRules", "Gateway", "Rooms", "Redis", "Transport", "CHiredis", "JSONText", "TestSupport", nio("NIOCore"),
-            nio("NIOPosix"), logging,
+            "Poker", "PokerRules", "Gateway", "Rooms", "Redis", "Transport", "WebSocketWire", "CHiredis", "JSONText", "TestSupport",
+            nio("NIOCore"), nio("NIOPosix"), logging,
         ]),
     tests("PokerfaceServerTests", ["PokerfaceServer", "Gateway", "TestSupport", nio("NIOCore"), nio("NIOPosix"), logging]),
     tests("NodeTests", ["TestSupport", "SocketClient", "JSONText", nio("NIOCore"), nio("NIOPosix")]),

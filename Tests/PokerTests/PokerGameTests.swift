@@ -1,0 +1,250 @@
+import JSONText
+import NIOCore
+import Poker
+import PokerRules
+import TestSupport
+import Testing
+
+@Suite("Games over real sockets", .serialized)
+struct PokerGameTests {
+    /// Runs a test with some nodes on one Redis, and ends them.
+    private static func withNodes(
+        _ count: Int, game: PokerConfiguration = PokerConfiguration(), _ body: ([PokerNode], RedisServerProcess) async throws -> Void
+    ) async throws {
+        let redis = try RedisServerProcess()
+        var nodes: [PokerNode] = []
+        for _ in 0..<count { nodes.append(try await PokerNode.start(redis, game: game)) }
+        do {
+            try await body(nodes, redis)
+        } catch {
+            Issue.record(error)
+        }
+        for node in nodes { try await node.stop() }
+    }
+
+    private static func text(_ frame: JSONValue?, _ name: String) -> String? { frame?[name]?.stringValue }
+
+    @Test("a whole game on two nodes: create, join, start, vote, one result for all with its statistics")
+    func wholeGame() async throws {
+        try await Self.withNodes(2) { nodes, _ in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            let luis = try await GamePlayer.connect(nodes[1].url)
+            let created = try await ana.ask("createGame", #""name":"Ana","title":"Team Pizza""#)
+            let game = try #require(Self.text(created, "game"))
+            #expect(Self.text(created["me"], "player") == "p1")
+            #expect(Self.text(created["me"], "token")?.count == 24)
+            #expect(created["state"]?["options"]?["title"] == "Team Pizza")
+            #expect(created["state"]?["myVote"] == .null)
+            let joined = try await luis.ask("joinGame", #""game":"\#(game.lowercased())","name":"Luis""#)
+            #expect(Self.text(joined, "game") == game)
+            #expect(joined["state"]?["players"]?.arrayValue?.count == 2)
+            try await ana.event("player")
+            #expect(try await ana.ask("startVote", #""story":"Login""#)["ok"] == true)
+            #expect(Self.text(try await luis.event("started", round: 1), "story") == "Login")
+            let voted = try await luis.ask("vote", #""value":8,"round":1"#)
+            #expect(voted["ok"] == true && voted["cast"] == 1)
+            #expect(try await ana.ask("vote", #""value":"5""#)["ok"] == true)
+            for player in [ana, luis] {
+                let result = try await player.event("result", round: 1)
+                #expect(Self.text(result, "cause") == "all")
+                #expect(result["votes"]?.arrayValue?.count == 2)
+                #expect(result["stats"]?["mean"] == .number("6.5"))
+                #expect(result["stats"]?["median"] == "8" && result["stats"]?["medianIsUpper"] == true)
+                #expect(result["stats"]?["first"] == ["low": "p1", "high": "p2"])
+            }
+            let late = try await luis.ask("vote", #""value":"5","round":1"#)
+            #expect(Self.text(late, "code") == "round_over")
+            #expect(late["details"]?["round"] == 1)
+            #expect(await ana.events("result").count == 1)
+        }
+    }
+
+    @Test("the answer comes after the events that it caused")
+    func order() async throws {
+        try await Self.withNodes(1) { nodes, _ in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            try await ana.ask("createGame", #""name":"Ana""#)
+            try await ana.ask("startVote")
+            try await ana.ask("vote", #""value":"5""#)
+            #expect(await ana.frames.compactMap { Self.text($0, "event") } == ["welcome", "started", "reply", "voted", "result", "reply"])
+        }
+    }
+
+    @Test("the same token makes the same game and takes the same seat, on any node")
+    func tokens() async throws {
+        try await Self.withNodes(2) { nodes, _ in
+            let token = "abcdefghijklmnopqrstuvwxyz012345"
+            let first = try await GamePlayer.connect(nodes[0].url)
+            let second = try await GamePlayer.connect(nodes[1].url)
+            let made = try await first.ask("createGame", #""name":"Ana","token":"\#(token)""#)
+            let again = try await second.ask("createGame", #""name":"Ana","token":"\#(token)""#)
+            #expect(made["game"] == again["game"] && made["me"] == again["me"])
+            #expect(made["me"] == ["player": "p1"])
+            let third = try await GamePlayer.connect(nodes[1].url)
+            let joined = try await third.ask("joinGame", #""game":"\#(Self.text(made, "game") ?? "")","token":"\#(token)""#)
+            #expect(joined["me"] == ["player": "p1"])
+            #expect(await first.events("player").isEmpty)
+        }
+    }
+
+    @Test("two people with the same id and no token get two games")
+    func sameID() async throws {
+        try await Self.withNodes(1) { nodes, _ in
+            var games: Set<String> = []
+            for _ in 0..<2 {
+                let player = try await GamePlayer.connect(nodes[0].url)
+                try await player.send(#"{"action":"createGame","id":7,"name":"Ana"}"#)
+                let welcome = try await player.event("welcome")
+                #expect(welcome["re"] == .number("7"))
+                games.insert(Self.text(welcome, "game") ?? "")
+            }
+            #expect(games.count == 2)
+        }
+    }
+
+    @Test("a code that another's game has is passed over for the next")
+    func takenCode() async throws {
+        try await Self.withNodes(1) { nodes, redis in
+            let token = try #require(SeatToken("abcdefghijklmnopqrstuvwxyz"))
+            let probe = try redis.probe()
+            let player = try await GamePlayer.connect(nodes[0].url)
+            let other = try await player.ask("createGame", #""name":"Eva""#)
+            let game = try #require(Self.text(other, "game"))
+            let code = SeatSecret.code(token, attempt: 0).text
+            for suffix in ["", ":who", ":conn", ":cfg"] { _ = probe.command(["COPY", "pf:{\(game)}\(suffix)", "pf:{\(code)}\(suffix)"]) }
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            let made = try await ana.ask("createGame", #""name":"Ana","token":"\#(token.text)""#)
+            #expect(Self.text(made, "game") == SeatSecret.code(token, attempt: 1).text)
+        }
+    }
+
+    @Test("leaving is answered, told to the others, and ends the seat's other connections' part in the game")
+    func leaving() async throws {
+        try await Self.withNodes(2) { nodes, _ in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            let game = try #require(Self.text(try await ana.ask("createGame", #""name":"Ana""#), "game"))
+            let tabs = [try await GamePlayer.connect(nodes[0].url), try await GamePlayer.connect(nodes[1].url)]
+            for tab in tabs { try await tab.ask("joinGame", #""game":"\#(game)","name":"Luis","token":"abcdefghijklmnopqrstuvwx""#) }
+            #expect(try await tabs[0].ask("leaveGame")["ok"] == true)
+            #expect(Self.text(try await ana.event("playerLeft"), "player") == "p2")
+            #expect(Self.text(try await tabs[0].ask("vote", #""value":"5""#), "code") == "not_joined")
+            try await tabs[1].event("playerLeft")
+            #expect(Self.text(try await tabs[1].ask("vote", #""value":"5""#), "code") == "not_joined")
+            let seen = await tabs[0].frames.count
+            try await ana.ask("startVote")
+            try await ana.ask("closeVote", #""discard":true"#)
+            try await ana.event("discarded", round: 1)
+            #expect(await tabs[0].frames.count == seen)
+        }
+    }
+
+    @Test("setPlayer changes name and seat together, and nobody else's")
+    func setPlayer() async throws {
+        try await Self.withNodes(1) { nodes, _ in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            try await ana.ask("createGame", #""name":"Ana""#)
+            #expect(try await ana.ask("setPlayer", #""name":"Anna","seat":"spectator""#)["ok"] == true)
+            let state = try await Self.sync(ana)
+            #expect(state["players"]?.arrayValue?.first?["name"] == "Anna")
+            #expect(state["players"]?.arrayValue?.first?["seat"] == "spectator")
+            try await ana.ask("startVote")
+            #expect(Self.text(try await ana.ask("vote", #""value":"5""#), "code") == "spectator")
+            #expect(Self.text(try await ana.ask("setPlayer", #""player":"p9","name":"X""#), "code") == "not_dealer")
+        }
+    }
+
+    /// Asks for the state: it comes before the reply.
+    private static func sync(_ player: GamePlayer, _ fields: String = "") async throws -> JSONValue {
+        #expect(try await player.ask("sync", fields)["ok"] == true)
+        return try #require(await player.events("state").last)
+    }
+
+    @Test("sync gives the state, the own vote and the results after a version")
+    func sync() async throws {
+        try await Self.withNodes(1) { nodes, _ in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            let welcome = try await ana.ask("createGame", #""name":"Ana""#)
+            for _ in 0..<3 {
+                try await ana.ask("startVote")
+                try await ana.ask("vote", #""value":"5""#)
+            }
+            let eva = try await GamePlayer.connect(nodes[0].url)
+            try await eva.ask("joinGame", #""game":"\#(Self.text(welcome, "game") ?? "")","name":"Eva""#)
+            try await ana.ask("startVote")
+            try await ana.ask("vote", #""value":"13","cast":4"#)
+            let epoch = Self.text(welcome, "epoch") ?? ""
+            let second = try await ana.event("result", round: 2)["v"]?.intValue ?? 0
+            let state = try await Self.sync(ana, #""since":{"epoch":"\#(epoch)","v":\#(second)}"#)
+            #expect(state["myVote"] == ["value": "13", "cast": 4])
+            #expect(state["me"] == ["player": "p1"])
+            #expect(state["results"]?.arrayValue?.compactMap { $0["round"]?.intValue } == [3])
+            #expect(state["results"]?.arrayValue?.first?["stats"]?["count"] == 1)
+            let other = try await Self.sync(ana, #""since":{"epoch":"another","v":99}"#)
+            #expect(other["results"]?.arrayValue?.count == 3)
+            let evas = try await Self.sync(eva)
+            #expect(evas["myVote"] == .null && evas["voted"] == .array(["p1"]))
+            #expect(!evas.description.contains("\"13\"}") && evas["results"]?.arrayValue?.count == 1)
+        }
+    }
+
+    @Test("own cards are played by label or whole text, and a route may name the action in another language")
+    func ownDeck() async throws {
+        try await Self.withNodes(1) { nodes, _ in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            try await ana.ask("createGame", #""name":"Ana","deck":["S=1","M=2","?"],"options":{"autoClose":false}"#)
+            try await ana.ask("startVote")
+            #expect(try await ana.ask("votar", #""value":"S""#)["ok"] == true)
+            #expect(try await ana.ask("vote", #""value":"M=2""#)["cast"] == 2)
+            #expect(Self.text(try await ana.ask("vote", #""value":"L""#), "code") == "bad_value")
+            #expect(Self.text(try await ana.ask("vote", #""value":"S","cast":1"#), "code") == "stale_vote")
+            #expect(try await ana.ask("vote", #""value":null"#)["ok"] == true)
+            try await ana.ask("vote", #""value":"S""#)
+            try await ana.ask("closeVote")
+            let result = try await ana.event("result", round: 1)
+            #expect(result["votes"] == .array([["player": "p1", "value": "S=1"]]))
+            #expect(result["stats"]?["mean"] == 1)
+        }
+    }
+
+    @Test("while Redis is stopped a vote is unavailable or unknown, and afterwards the game goes on")
+    func outage() async throws {
+        let redis = try RedisServerProcess(config: ["appendonly yes", "appendfsync always"])
+        let node = try await PokerNode.start(redis)
+        let ana = try await GamePlayer.connect(node.url)
+        try await ana.ask("createGame", #""name":"Ana""#)
+        redis.kill()
+        let refused = try await ana.ask("startVote")
+        #expect(["unavailable", "unknown"].contains(Self.text(refused, "code")))
+        if Self.text(refused, "code") == "unavailable" {
+            #expect((300...1000).contains(refused["details"]?["retryAfterMs"]?.intValue ?? 0))
+        }
+        try redis.start()
+        try await ana.event("fenced")
+        #expect(Self.text(try await ana.event("state"), "phase") == "waiting")
+        #expect(try await ana.ask("startVote")["ok"] == true)
+        try await node.stop()
+    }
+
+    @Test("a message that the game cannot take is answered with its id, the action and what to do")
+    func refusals() async throws {
+        try await Self.withNodes(1) { nodes, _ in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            #expect(Self.text(try await ana.ask("vote", #""value":"5""#), "code") == "not_joined")
+            #expect(Self.text(try await ana.ask("joinGame", #""game":"K7QM2X","name":"Ana""#), "code") == "game_not_found")
+            #expect(Self.text(try await ana.ask("joinGame", #""game":"oops","name":"Ana""#), "code") == "game_not_found")
+            let unknown = try await ana.ask("settle", #""value":"5""#)
+            #expect(Self.text(unknown, "code") == "unknown_action" && Self.text(unknown, "action") == "settle")
+            let game = Self.text(try await ana.ask("createGame", #""name":"Ana""#), "game") ?? ""
+            let eva = try await GamePlayer.connect(nodes[0].url)
+            let foreign = #""game":"\#(game)","token":"zzzzzzzzzzzzzzzzzzzzzzzz""#
+            #expect(Self.text(try await eva.ask("joinGame", foreign), "code") == "unauthorized")
+            try await eva.ask("joinGame", #""game":"\#(game)","name":"Ana""#)
+            #expect(Self.text(try await eva.ask("startVote"), "code") == "not_dealer")
+            #expect(Self.text(try await ana.ask("closeVote"), "code") == "not_voting")
+            try await ana.ask("startVote")
+            #expect(Self.text(try await ana.ask("startVote", #""round":1"#), "code") == "already_voting")
+            try await ana.send("no json")
+            #expect(Self.text(try await ana.first { $0["event"] == "error" && $0["re"] == nil }, "code") == "bad_request")
+        }
+    }
+}

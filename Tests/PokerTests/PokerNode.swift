@@ -1,0 +1,70 @@
+import Gateway
+import Logging
+import NIOCore
+import NIOPosix
+import Poker
+import Redis
+import Rooms
+import TestSupport
+import Transport
+import WebSocketWire
+
+/// A node inside the test process: real sockets on a free port, two event loops, and the game behind the stage `dev`.
+final class PokerNode: Sendable {
+    let rooms: RoomsNode
+    private let listener: Listener
+    private let group: MultiThreadedEventLoopGroup
+
+    private init(rooms: RoomsNode, listener: Listener, group: MultiThreadedEventLoopGroup) {
+        self.rooms = rooms
+        self.listener = listener
+        self.group = group
+    }
+
+    var url: String { "ws://127.0.0.1:\(self.listener.boundAddresses[0].port)/dev" }
+
+    /// Starts a node on the Redis.
+    static func start(
+        _ redis: RedisServerProcess, loops: Int = 2, game: PokerConfiguration = PokerConfiguration(),
+        listener edit: (inout ListenerConfiguration) -> Void = { _ in }
+    ) async throws -> PokerNode {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
+        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
+        let client = try RedisConfiguration.parse(url: redis.url)
+        let metrics = PokerMetrics()
+        let rooms = try await RoomsNode.start(
+            configuration: RoomsConfiguration(), eventLoops: Array(group.makeIterator()), topology: SingleServerTopology(client.endpoint),
+            redis: client, scripts: [StepScript.script], games: GameSource(configuration: game, metrics: metrics, logger: logger),
+            logger: logger)
+        let stages = try GatewayConfiguration(
+            tree: .map(["stages": .map(["dev": .map(["routeSelection": .scalar("$request.body.action"), "routes": .map(Self.routes)])])]),
+            source: "test", integrations: ["poker"])
+        let buckets = StageBuckets(stages)
+        let integration = PokerIntegration(configuration: game, metrics: metrics, logger: logger)
+        var configuration = ListenerConfiguration(hosts: ["127.0.0.1"], port: 0)
+        edit(&configuration)
+        let listener = try await Listener.bind(
+            configuration: configuration, group: group,
+            door: { loop in
+                GatewayDoor(
+                    configuration: stages, integrations: [integration], buckets: buckets, rooms: rooms.shard(on: loop), logger: logger)
+            }, logger: logger)
+        return PokerNode(rooms: rooms, listener: listener, group: group)
+    }
+
+    /// The messages as they are, and one action under another name.
+    private static var routes: KeyValuePairs<String, ConfigurationNode> {
+        [
+            "$default": .map(["integration": .scalar("poker")]),
+            "votar": .map(["integration": .scalar("poker"), "action": .scalar("vote")]),
+        ]
+    }
+
+    /// Ends it in order.
+    func stop() async throws {
+        await self.listener.stopAccepting()
+        await self.listener.closeAll(code: .serviceRestart, reason: "", within: .milliseconds(200))
+        await self.rooms.stop(patience: .seconds(2))
+        try await self.group.shutdownGracefully()
+    }
+}
