@@ -1,8 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
+import Glibc
 
 /// Raises the soft limit for open files and sockets to the hard one, since each connection takes a descriptor and the usual soft limit is 1024.
 ///

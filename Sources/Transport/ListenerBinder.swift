@@ -1,13 +1,8 @@
+import Glibc
 import Logging
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 /// Opens the listening sockets of one listener and puts the HTTP handlers on what they accept.
 struct ListenerBinder: Sendable {

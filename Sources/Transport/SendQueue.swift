@@ -35,6 +35,14 @@ package struct SendQueue: Sendable {
         case resumedAfterDrops
     }
 
+    /// What a look at the clock gives occasion for.
+    package enum Progress: Sendable, Equatable {
+        /// Nothing waits, or it moves, or not for long enough.
+        case none
+        /// The queue has stood still for the progress time-out: close with 4108.
+        case giveUp
+    }
+
     /// Bytes that wait.
     package private(set) var bytes = 0
     /// Frames that wait.
@@ -46,6 +54,7 @@ package struct SendQueue: Sendable {
     private var completed = 0
     private var lastMark = Mark(completed: 0, unacknowledged: 0)
     private var lastProgress = NIODeadline.distantPast
+    private var lastLook = NIODeadline.distantPast
 
     /// What is compared to see whether anything moved: what left the queue, and what the kernel still holds.
     private struct Mark: Equatable {
@@ -65,8 +74,8 @@ package struct SendQueue: Sendable {
     /// Whether room events are dropped now.
     package var isAboveSoftLimit: Bool { self.bytes >= self.limits.softBytes || self.frames >= self.limits.softFrames }
 
-    /// When to look for progress next; nil while nothing waits.
-    package var nextLook: NIODeadline? { self.isEmpty ? nil : self.lastProgress + self.limits.progressTimeout }
+    /// When to look for progress next; nil while nothing waits. Four looks within the progress time-out, since a look only sees what changed since the last.
+    package var nextLook: NIODeadline? { self.isEmpty ? nil : self.lastLook + .nanoseconds(self.limits.progressTimeout.nanoseconds / 4) }
 
     /// Judges frames before they are written.
     package mutating func admit(_ kind: Kind, bytes: Int, frames: Int) -> Admission {
@@ -86,7 +95,10 @@ package struct SendQueue: Sendable {
 
     /// Admitted bytes that the kernel did not take at once wait from now on.
     package mutating func queued(bytes: Int, frames: Int, now: NIODeadline) {
-        if self.isEmpty { self.lastProgress = now }
+        if self.isEmpty {
+            self.lastProgress = now
+            self.lastLook = now
+        }
         self.bytes += bytes
         self.frames += frames
     }
@@ -104,15 +116,14 @@ package struct SendQueue: Sendable {
         return self.dropped > 0 ? .resumedAfterDrops : .resumed
     }
 
-    /// Whether the queue has stood still for the progress time-out.
+    /// Looks whether the queue moves.
     ///
     /// - Parameter unacknowledged: bytes that the kernel holds for the peer: a large message moves there long before it has left the queue.
-    package mutating func hasStalled(now: NIODeadline, unacknowledged: Int) -> Bool {
+    package mutating func look(now: NIODeadline, unacknowledged: Int) -> Progress {
+        self.lastLook = now
         let mark = Mark(completed: self.completed, unacknowledged: unacknowledged)
-        if self.isEmpty || mark != self.lastMark {
-            self.lastMark = mark
-            self.lastProgress = now
-        }
-        return !self.isEmpty && now - self.lastProgress >= self.limits.progressTimeout
+        if self.isEmpty || mark != self.lastMark { self.lastProgress = now }
+        self.lastMark = mark
+        return !self.isEmpty && now - self.lastProgress >= self.limits.progressTimeout ? .giveUp : .none
     }
 }

@@ -67,7 +67,7 @@ extension SocketHandle: Timed {
     func timeArrived(now: NIODeadline) {
         self.act(self.lifetime.look(now: now))
         if self.handshake.isOpen {
-            if self.queue.hasStalled(now: now, unacknowledged: self.output.unacknowledged) { self.overflow() }
+            if self.queue.look(now: now, unacknowledged: self.output.unacknowledged) == .giveUp { self.overflow() }
             self.lookAtLiveness(now: now)
         }
         self.scheduleNext()
@@ -105,6 +105,7 @@ extension SocketHandle: Timed {
 
     /// Nothing more is said by either side; what is queued still goes out.
     private func finish() {
+        self.drainInput()
         self.act(self.lifetime.finish(now: .now(), isFlushed: self.queue.isEmpty))
         self.eventLoop.execute { self.tellClosed() }
     }

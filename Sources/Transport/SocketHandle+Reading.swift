@@ -60,6 +60,12 @@ extension SocketHandle {
         }
     }
 
+    /// From now on bytes are read only to be thrown away: unread ones would turn our end into a reset, which eats the close frame.
+    func drainInput() {
+        self.isPaused = false
+        self.setAutoRead(true)
+    }
+
     private func setAutoRead(_ isOn: Bool) {
         guard self.isReadingBytes != isOn else { return }
         self.isReadingBytes = isOn

@@ -1,0 +1,87 @@
+import Foundation
+import Logging
+import NIOCore
+import NIOPosix
+import Testing
+import Transport
+import WebSocketWire
+
+@Suite("The listener")
+struct ListenerTests {
+    @Test("A port that is taken gives one clear line that names it")
+    func busyPort() async throws {
+        try await TestServer.with { server in
+            let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+            defer { group.shutdownGracefully { _ in } }
+            let error = await #expect(throws: TransportError.self) {
+                try await Listener.bind(
+                    configuration: ListenerConfiguration(hosts: ["127.0.0.1"], port: server.port), group: group,
+                    door: { TestDoor(eventLoop: $0, log: server.log) }, logger: Logger(label: "test"))
+            }
+            #expect(error?.code == .addressInUse)
+            #expect(error?.message.contains("127.0.0.1:\(server.port)") == true)
+            #expect(error?.message.contains("\n") == false)
+        }
+    }
+
+    @Test("An address of another machine gives one clear line")
+    func foreignAddress() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        defer { group.shutdownGracefully { _ in } }
+        let error = await #expect(throws: TransportError.self) {
+            try await Listener.bind(
+                configuration: ListenerConfiguration(hosts: ["192.0.2.1"], port: 0), group: group,
+                door: { TestDoor(eventLoop: $0, log: EventLog()) }, logger: Logger(label: "test"))
+        }
+        #expect(error?.code == .addressUnusable)
+    }
+
+    @Test("Several hosts share one free port, and each loop gets its own door")
+    func severalHosts() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let log = EventLog()
+        let listener = try await Listener.bind(
+            configuration: ListenerConfiguration(hosts: ["127.0.0.1", "127.0.0.2"], port: 0), group: group,
+            door: { eventLoop in
+                eventLoop.assertInEventLoop()
+                log.add("door")
+                return TestDoor(eventLoop: eventLoop, log: log)
+            }, logger: Logger(label: "test"))
+        #expect(listener.boundAddresses.map(\.host) == ["127.0.0.1", "127.0.0.2"])
+        #expect(Set(listener.boundAddresses.map(\.port)).count == 1)
+        #expect(log.all == ["door", "door"])
+        let clients = try (0..<4).map { _ in try RawClient.open(port: listener.boundAddresses[0].port) }
+        #expect(try await listener.connectionCount == clients.count)
+        await listener.stopAccepting()
+        await listener.closeAll(code: .goingAway, reason: "", within: .milliseconds(100))
+        try await group.shutdownGracefully()
+    }
+
+    @Test("After stopAccepting nobody new gets in and who is there goes on; closeAll says 1012 to everybody and cuts who stays")
+    func drains() async throws {
+        try await TestServer.with {
+            $0.lingerTimeout = .milliseconds(50)
+        } _: { server in
+            let polite = try RawClient.open(port: server.port)
+            let deaf = try RawClient.open(port: server.port)
+            await server.listener.stopAccepting()
+            #expect(throws: (any Error).self) { try RawClient(port: server.port) }
+            try polite.send(RawClient.text("still here"))
+            #expect(try polite.readFrame().text == "still here")
+            async let closing: Void = server.listener.closeAll(code: .serviceRestart, reason: "restart", within: .milliseconds(400))
+            #expect(try polite.readFrame().closeCode == 1012)
+            try polite.send(RawClient.closeFrame(1012))
+            #expect(try polite.readToEnd().bytes.isEmpty)
+            await closing
+            #expect(try deaf.readFrame().closeCode == 1012)
+            #expect(try await server.listener.connectionCount == 0)
+            #expect(server.log.all.filter { $0 == "closed 1012 restart" }.count == 2)
+        }
+    }
+
+    @Test("The soft limit for descriptors becomes the hard one")
+    func descriptors() {
+        let limits = raiseDescriptorLimit()
+        #expect(limits.soft == limits.hard)
+    }
+}

@@ -1,0 +1,93 @@
+import NIOCore
+import Testing
+import Transport
+import WebSocketWire
+
+@Suite("Origins")
+struct OriginTests {
+    @Test("A page may open sockets on its own host and port, and on others when it is listed", arguments: OriginCase.all)
+    func policy(_ example: OriginCase) {
+        let policy = OriginPolicy(allowed: example.allowed)
+        #expect(policy.permits(origin: example.origin, host: example.host) == example.isPermitted)
+    }
+
+    @Test(
+        "A foreign page gets 403, and nobody is asked",
+        arguments: ["http://evil.example", "null", "http://localhost:81", "http://localhost.evil.example"])
+    func refused(origin: String) async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            try client.send(RawClient.handshake(fields: ["Origin: \(origin)"]))
+            let answer = try client.readAnswer()
+            #expect(answer.status == 403)
+            #expect(answer.headers["connection"] == "close")
+            #expect(server.log.all.isEmpty)
+        }
+    }
+
+    @Test(
+        "A page of the same host, a listed page and a client that is no browser get in",
+        arguments: ["http://localhost", "https://poker.example:8443", nil])
+    func permitted(origin: String?) async throws {
+        try await TestServer.with {
+            $0.allowedOrigins = OriginPolicy(allowed: ["https://Poker.example:8443/"])
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            try client.send(RawClient.handshake(fields: origin.map { ["Origin: \($0)"] } ?? []))
+            #expect(try client.readAnswer().status == 101)
+        }
+    }
+}
+
+/// One request's origin under one policy.
+struct OriginCase: CustomTestStringConvertible, Sendable {
+    let origin: String?
+    let host: String?
+    let allowed: [String]
+    let isPermitted: Bool
+
+    var testDescription: String { "\(self.origin ?? "no origin") on \(self.host ?? "no host"), allowed \(self.allowed)" }
+
+    init(_ origin: String?, _ host: String?, _ allowed: [String], _ isPermitted: Bool) {
+        self.origin = origin
+        self.host = host
+        self.allowed = allowed
+        self.isPermitted = isPermitted
+    }
+
+    init(_ origin: String?, _ host: String?, _ isPermitted: Bool) {
+        self.init(origin, host, [], isPermitted)
+    }
+
+    static let all = [
+        OriginCase(nil, "a.example", true),
+        OriginCase("http://a.example", "a.example", true),
+        OriginCase("https://a.example", "a.example", true),
+        OriginCase("https://A.Example", "a.eXample", true),
+        OriginCase("http://a.example", "a.example:80", true),
+        OriginCase("https://a.example", "a.example:443", true),
+        OriginCase("https://a.example:443", "a.example", true),
+        OriginCase("http://a.example", "a.example:443", false),
+        OriginCase("http://a.example:8080", "a.example:8080", true),
+        OriginCase("http://a.example:8080", "a.example", false),
+        OriginCase("http://a.example", "a.example:8080", false),
+        OriginCase("http://a.example.b", "a.example", false),
+        OriginCase("http://b.a.example", "a.example", false),
+        OriginCase("http://[::1]:3000", "[::1]:3000", true),
+        OriginCase("http://[::1]", "[::1]", true),
+        OriginCase("http://[::1]", "[::2]", false),
+        OriginCase("null", "null", false),
+        OriginCase("null", "a.example", ["null"], true),
+        OriginCase("", "a.example", false),
+        OriginCase("http://", "", false),
+        OriginCase("http://a.example", nil, false),
+        OriginCase("http://user@a.example", "a.example", false),
+        OriginCase("http://a.example, http://b.example", "a.example", false),
+        OriginCase("http://b.example", "a.example", ["http://b.example"], true),
+        OriginCase("https://b.example", "a.example", ["http://b.example"], false),
+        OriginCase("http://b.example:80", "a.example", ["HTTP://B.example/"], true),
+        OriginCase("https://b.example", "a.example", ["https://b.example:443"], true),
+        OriginCase("http://b.example", "a.example", ["*"], true),
+        OriginCase("null", "a.example", ["*"], true),
+    ]
+}

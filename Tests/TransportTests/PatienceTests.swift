@@ -1,0 +1,119 @@
+import Foundation
+import NIOCore
+import Testing
+import Transport
+import WebSocketWire
+
+@Suite("Time limits of a connection")
+struct PatienceTests {
+    @Test("A silent client is cut when the handshake time is over")
+    func silent() async throws {
+        try await TestServer.with {
+            $0.handshakeTimeout = .milliseconds(200)
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            let end = try client.readToEnd()
+            #expect(end.bytes.isEmpty)
+            #expect(end.seconds > 0.15 && end.seconds < 5)
+        }
+    }
+
+    @Test("A client that drips gets no more time", arguments: [false, true])
+    func dripping(onSecondRequest: Bool) async throws {
+        try await TestServer.with {
+            $0.handshakeTimeout = .milliseconds(300)
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            if onSecondRequest {
+                try client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
+                #expect(try client.readAnswer().status == 200)
+            }
+            let start = Date()
+            #expect(throws: (any Error).self) {
+                for byte in Array(RawClient.handshake().utf8) {
+                    try client.send([byte])
+                    try waitBriefly(on: client)
+                }
+            }
+            #expect(Date().timeIntervalSince(start) < 5)
+            #expect(!server.log.all.contains("admit /echo?"))
+        }
+    }
+
+    /// Fifty milliseconds between two bytes, less when the server ends the connection.
+    private func waitBriefly(on client: RawClient) throws {
+        guard try client.isQuiet(seconds: 0.05) else { throw RawClient.Missing(description: "the server has ended") }
+    }
+
+    @Test("A body that drips has the same limit")
+    func drippingBody() async throws {
+        try await TestServer.with {
+            $0.handshakeTimeout = .milliseconds(200)
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            try client.send("POST /p HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nab")
+            #expect(try client.readToEnd().bytes.isEmpty)
+            #expect(server.log.all.isEmpty)
+        }
+    }
+
+    @Test("A kept-alive connection may rest longer than a handshake may take, and ends after its own time")
+    func keptAlive() async throws {
+        try await TestServer.with {
+            $0.handshakeTimeout = .milliseconds(100)
+            $0.keepAliveTimeout = .milliseconds(500)
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            try client.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try client.readAnswer().status == 200)
+            let end = try client.readToEnd()
+            #expect(end.seconds > 0.4 && end.seconds < 5)
+        }
+    }
+
+    @Test("A client that shuts its sending side before a whole request is ended at once", arguments: ["", "GET / HTTP/1.1\r\nHo"])
+    func halfClosedEarly(sent: String) async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            try client.send(sent)
+            client.shutdownWriting()
+            #expect(try client.readToEnd().seconds < 5)
+        }
+    }
+
+    @Test("A client that asks and then shuts its sending side still gets the whole answer")
+    func halfClosedAfterRequest() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            try client.send("GET /big HTTP/1.1\r\nHost: h\r\n\r\n")
+            client.shutdownWriting()
+            #expect(try client.readToEnd().bytes.count > 3 << 20)
+            try await waitUntilGone(server)
+        }
+    }
+
+    @Test("A half-closed client that does not read its answer is cut in time")
+    func halfClosedAndDeaf() async throws {
+        try await TestServer.with {
+            $0.halfCloseTimeout = .milliseconds(200)
+        } _: { server in
+            let client = try RawClient(port: server.port, receiveBuffer: 4096)
+            try client.send(String(repeating: "GET /big HTTP/1.1\r\nHost: h\r\n\r\n", count: 4))
+            client.shutdownWriting()
+            try await waitUntilGone(server)
+        }
+    }
+
+    @Test("A half-closed socket ends at once with 1006, after what was queued has gone out")
+    func halfClosedSocket() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient.open(port: server.port)
+            try client.send(RawClient.text("last"))
+            client.shutdownWriting()
+            #expect(try client.readFrame().text == "last")
+            #expect(try client.readToEnd().bytes.isEmpty)
+            #expect(server.log.wait(for: "closed 1006 "))
+            try await waitUntilGone(server)
+        }
+    }
+}

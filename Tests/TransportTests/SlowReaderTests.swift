@@ -1,0 +1,79 @@
+import NIOCore
+import Testing
+import Transport
+import WebSocketWire
+
+@Suite("Slow readers")
+struct SlowReaderTests {
+    /// Room frames of this size until the kernel takes no more on loopback.
+    private static let flood = "room 3000 8192"
+
+    @Test("Above the soft limit room frames are dropped; once drained, the owner is told once and frames flow again")
+    func softLimit() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient.open(port: server.port, receiveBuffer: 8192, patience: 30)
+            try client.send(RawClient.text(Self.flood))
+            #expect(server.log.wait { $0.contains { $0.hasPrefix("room sent") } })
+            let outcome = try #require(server.log.all.first { $0.hasPrefix("room sent") })
+            let numbers = outcome.split(separator: " ").compactMap { Int($0) }
+            #expect(numbers[1] >= 8 && numbers[1] <= 9)
+            #expect(numbers[2] > 100)
+            #expect(!server.log.all.contains("drained"))
+            for _ in 0..<(numbers[0] + numbers[1]) { #expect(try client.readFrame().payload.count == 8192) }
+            #expect(server.log.wait(for: "drained"))
+            try client.send(RawClient.text("room 1 5"))
+            #expect(try client.readFrame().payload.count == 5)
+            #expect(server.log.all.filter { $0 == "drained" }.count == 1)
+        }
+    }
+
+    @Test("A pong passes while room frames are dropped")
+    func controlPasses() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient.open(port: server.port, receiveBuffer: 8192, patience: 30)
+            try client.send(RawClient.text(Self.flood) + RawClient.frame(.ping, [9]))
+            #expect(server.log.wait { $0.contains { $0.hasPrefix("room sent") } })
+            var frame = try client.readFrame()
+            while frame.opcode == 1 { frame = try client.readFrame() }
+            #expect(frame == RawClient.Frame(opcode: 10, payload: [9]))
+        }
+    }
+
+    @Test("Direct frames wait above the soft limit, and at the hard limit the socket is closed with 4108")
+    func hardLimit() async throws {
+        try await TestServer.with {
+            $0.closeTimeout = .milliseconds(200)
+        } _: { server in
+            let client = try RawClient.open(port: server.port, receiveBuffer: 8192, patience: 30)
+            try client.send(RawClient.text("direct 3000 8192"))
+            #expect(server.log.wait(for: "closed 4108 Too slow"))
+            try await waitUntilGone(server)
+        }
+    }
+
+    @Test("A client that reads again within the close time-out finds 4108 behind everything that was queued")
+    func readsTheCode() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient.open(port: server.port, receiveBuffer: 8192, patience: 30)
+            try client.send(RawClient.text("direct 3000 8192"))
+            #expect(server.log.wait(for: "closed 4108 Too slow"))
+            var frame = try client.readFrame()
+            while frame.opcode == 1 { frame = try client.readFrame() }
+            #expect(frame.closeCode == 4108)
+            #expect(try client.readToEnd().bytes.isEmpty)
+        }
+    }
+
+    @Test("A queue that stands still is closed with 4108 though it is below the hard limit")
+    func standsStill() async throws {
+        try await TestServer.with {
+            $0.sendLimits.progressTimeout = .milliseconds(300)
+            $0.closeTimeout = .milliseconds(100)
+        } _: { server in
+            let client = try RawClient.open(port: server.port, receiveBuffer: 8192, patience: 30)
+            try client.send(RawClient.text(Self.flood))
+            #expect(server.log.wait(for: "closed 4108 Too slow"))
+            try await waitUntilGone(server)
+        }
+    }
+}

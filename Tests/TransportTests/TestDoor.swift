@@ -1,0 +1,98 @@
+import NIOCore
+import NIOHTTP1
+import Transport
+import WebSocketWire
+
+/// A door whose behaviour is named by the path.
+///
+/// `/echo` accepts, `/refuse/403` refuses, `/late` accepts when `decide` is called, `/never` never decides, `/protocol` takes the first subprotocol.
+final class TestDoor: Door, @unchecked Sendable {
+    // Used on one event loop; tests reach it through `eventLoop.submit` only.
+    let eventLoop: any EventLoop
+    let log: EventLog
+    private var waiting: [(AdmissionDecision) -> Void] = []
+
+    init(eventLoop: any EventLoop, log: EventLog) {
+        self.eventLoop = eventLoop
+        self.log = log
+    }
+
+    func admit(_ request: HandshakeRequest, decision: @escaping (AdmissionDecision) -> Void) {
+        self.log.add("admit \(request.path)?\(request.query)")
+        let parts = request.path.split(separator: "/")
+        switch parts.first {
+        case "refuse": decision(.refuse(.text(HTTPResponseStatus(statusCode: Int(parts[1]) ?? 0), "refused")))
+        case "late": self.waiting.append(decision)
+        case "never": break
+        case "protocol": decision(.accept(self.acceptance(subprotocol: request.offeredSubprotocols.first)))
+        default: decision(.accept(self.acceptance()))
+        }
+    }
+
+    func decide() {
+        for decision in self.waiting { decision(.accept(self.acceptance())) }
+        self.waiting = []
+    }
+
+    private func acceptance(subprotocol: String? = nil) -> SocketAcceptance {
+        SocketAcceptance(
+            subprotocol: subprotocol, limits: WebSocketLimits(maxMessageBytes: 32 << 20), handler: TestSocket(log: self.log))
+    }
+
+    func answer(_ request: PlainRequest) -> HTTPAnswer {
+        self.log.add("answer \(request.method) \(request.path)?\(request.query)")
+        if request.path == "/big" { return HTTPAnswer(status: .ok, body: ByteBuffer(repeating: 120, count: 3 << 20)) }
+        return .text(.ok, "plain \(request.path)")
+    }
+}
+
+/// Answers each text with itself, and does what a few words ask for.
+final class TestSocket: SocketHandler, @unchecked Sendable {
+    // Has no state of its own.
+    private let log: EventLog
+
+    init(log: EventLog) {
+        self.log = log
+    }
+
+    func opened(_ socket: SocketHandle) { self.log.add("opened") }
+
+    func received(_ message: SocketMessage, on socket: SocketHandle) {
+        let text = String(buffer: message.payload)
+        self.log.add(text.utf8.count < 100 ? "received \(text)" : "received \(text.utf8.count) bytes")
+        let words = text.split(separator: " ")
+        switch words.first {
+        case "close": socket.close(code: WebSocketCloseCode(rawValue: UInt16(words[1]) ?? 0), reason: "asked for")
+        case "room": self.sendToRoom(Int(words[1]) ?? 0, bytes: Int(words[2]) ?? 0, on: socket)
+        case "direct": self.sendDirectly(Int(words[1]) ?? 0, bytes: Int(words[2]) ?? 0, on: socket)
+        case "pause": self.pause(socket)
+        default: socket.send(.text, message.payload)
+        }
+    }
+
+    private func pause(_ socket: SocketHandle) {
+        socket.pauseReading()
+        socket.eventLoop.scheduleTask(in: .milliseconds(100)) {
+            self.logger("resume")
+            socket.resumeReading()
+        }
+    }
+
+    private func logger(_ text: String) { self.log.add(text) }
+
+    private func sendToRoom(_ count: Int, bytes: Int, on socket: SocketHandle) {
+        let frame = WebSocketEncoder.frame(.text, ByteBuffer(repeating: 120, count: bytes))
+        var outcomes: [SendOutcome: Int] = [:]
+        for _ in 0..<count { outcomes[socket.send(frames: frame, count: 1), default: 0] += 1 }
+        self.log.add("room sent \(outcomes[.sent] ?? 0) queued \(outcomes[.queued] ?? 0) dropped \(outcomes[.dropped] ?? 0)")
+    }
+
+    private func sendDirectly(_ count: Int, bytes: Int, on socket: SocketHandle) {
+        for _ in 0..<count { socket.send(.text, ByteBuffer(repeating: 120, count: bytes)) }
+        self.log.add("direct done, \(socket.isAboveSoftLimit ? "above" : "below")")
+    }
+
+    func drained(_ socket: SocketHandle) { self.log.add("drained") }
+    func outputResumed(_ socket: SocketHandle) { self.log.add("resumed") }
+    func closed(_ socket: SocketHandle, code: WebSocketCloseCode, reason: String) { self.log.add("closed \(code) \(reason)") }
+}
