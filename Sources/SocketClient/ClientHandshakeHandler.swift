@@ -8,6 +8,7 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
     private let handshake: ClientHandshake
     private let configuration: SocketClientConfiguration
+    private let deadline: NIODeadline
     private let gate: ClientUpgradeGate
     private let httpHandlers: [any RemovableChannelHandler]
     private let promise: EventLoopPromise<SocketConnection>
@@ -16,11 +17,12 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
     /// `gate` is the first handler of the pipeline; `httpHandlers` are taken out after the upgrade; `promise` is always completed.
     init(
-        handshake: ClientHandshake, configuration: SocketClientConfiguration, gate: ClientUpgradeGate,
+        handshake: ClientHandshake, configuration: SocketClientConfiguration, deadline: NIODeadline, gate: ClientUpgradeGate,
         httpHandlers: [any RemovableChannelHandler], promise: EventLoopPromise<SocketConnection>
     ) {
         self.handshake = handshake
         self.configuration = configuration
+        self.deadline = deadline
         self.gate = gate
         self.httpHandlers = httpHandlers
         self.promise = promise
@@ -30,7 +32,7 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
         context.write(self.wrapOutboundOut(.head(self.handshake.request)), promise: nil)
         context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: nil)
         let channel = context.channel
-        self.timer = context.eventLoop.assumeIsolated().scheduleTask(in: self.configuration.connectTimeout) {
+        self.timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: self.deadline) {
             self.promise.fail(SocketClientError(.timedOut, "no answer to the upgrade request"))
             channel.close(promise: nil)
         }

@@ -17,9 +17,10 @@ package enum SocketClient {
         let handshake = try ClientHandshake(
             url: url, headers: headers, subprotocols: configuration.subprotocols, key: SecureRandom.bytes(16))
         let loop = group.next()
+        let deadline = NIODeadline.now() + configuration.connectTimeout
         let promise = loop.makePromise(of: SocketConnection.self)
-        Self.bootstrap(loop, handshake, configuration, promise).connect(host: url.host, port: url.port).whenFailure { error in
-            promise.fail(SocketClientError(.connectFailed, "cannot connect to \(url.host) port \(url.port): \(Self.reason(error))"))
+        Self.connect(Self.bootstrap(loop, handshake, configuration, deadline, promise), url).whenFailure { error in
+            promise.fail(Self.connectError(error, url))
         }
         do {
             return try await promise.futureResult.get()
@@ -30,9 +31,15 @@ package enum SocketClient {
         }
     }
 
+    /// An address is connected to at once; only a name needs a resolver's thread.
+    private static func connect(_ bootstrap: ClientBootstrap, _ url: SocketClientURL) -> EventLoopFuture<any Channel> {
+        if let address = try? SocketAddress(ipAddress: url.host, port: url.port) { return bootstrap.connect(to: address) }
+        return bootstrap.connect(host: url.host, port: url.port)
+    }
+
     private static func bootstrap(
         _ loop: any EventLoop, _ handshake: ClientHandshake, _ configuration: SocketClientConfiguration,
-        _ promise: EventLoopPromise<SocketConnection>
+        _ deadline: NIODeadline, _ promise: EventLoopPromise<SocketConnection>
     ) -> ClientBootstrap {
         ClientBootstrap(group: loop)
             .connectTimeout(configuration.connectTimeout)
@@ -43,16 +50,18 @@ package enum SocketClient {
                     let encoder = HTTPRequestEncoder()
                     let decoder = ByteToMessageHandler(HTTPResponseDecoder())
                     let upgrade = ClientHandshakeHandler(
-                        handshake: handshake, configuration: configuration, gate: gate, httpHandlers: [encoder, decoder], promise: promise)
+                        handshake: handshake, configuration: configuration, deadline: deadline, gate: gate,
+                        httpHandlers: [encoder, decoder], promise: promise)
                     try channel.pipeline.syncOperations.addHandlers(gate, encoder, decoder, upgrade)
                 }
             }
     }
 
-    /// The shortest true text for a person: the system's words where there are some.
-    private static func reason(_ error: any Error) -> String {
-        guard let error = error as? NIOConnectionError else { return "\(error)" }
-        if let system = error.connectionErrors.last?.error { return "\(system)" }
-        return "unknown host"
+    private static func connectError(_ error: any Error, _ url: SocketClientURL) -> SocketClientError {
+        let reasons = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? [error]
+        let isTimeOut = reasons.contains { if case ChannelError.connectTimeout = $0 { true } else { false } }
+        // The shortest true text for a person: the system's words where there are some.
+        let reason = isTimeOut ? "no answer in time" : reasons.last.map { "\($0)" } ?? "unknown host"
+        return SocketClientError(isTimeOut ? .timedOut : .connectFailed, "cannot connect to \(url.host) port \(url.port): \(reason)")
     }
 }
