@@ -225,6 +225,28 @@ struct PokerGameTests {
         try await node.stop()
     }
 
+    @Test("a join whose answer never came is unknown, and its connection is taken out again")
+    func unknownJoin() async throws {
+        try await Self.withNodes(1) { nodes, redis in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            let game = Self.text(try await ana.ask("createGame", #""name":"Ana""#), "game") ?? ""
+            let eva = try await GamePlayer.connect(nodes[0].url)
+            redis.freeze()
+            let refused = try await eva.ask("joinGame", #""game":"\#(game)","name":"Eva""#)
+            #expect(Self.text(refused, "code") == "unknown")
+            redis.thaw()
+            let probe = try redis.probe()
+            let deadline = ContinuousClock.now + .seconds(10)
+            // The step may run as long as its not-after allows (3 s), so only then does the count say anything.
+            try await Task.sleep(for: .seconds(4))
+            while probe.command(["HLEN", "pf:{\(game)}:conn"]).integer != 1, ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(50))
+            }
+            #expect(probe.command(["HLEN", "pf:{\(game)}:conn"]).integer == 1)
+            #expect(Self.text(try await eva.ask("joinGame", #""game":"\#(game)","name":"Eva""#), "event") == "welcome")
+        }
+    }
+
     @Test("a message that the game cannot take is answered with its id, the action and what to do")
     func refusals() async throws {
         try await Self.withNodes(1) { nodes, _ in

@@ -85,13 +85,15 @@ extension PokerShard {
     /// Sends a connection the state of a game without having been asked; retried while Redis cannot be had.
     func refresh(_ game: String, of connection: ConnectionID, attempt: Int = 0) {
         self.caller.call(.snap([connection], since: 0), on: game, context: self.rooms.context) { outcome in
-            guard case .answered(let reply) = outcome, reply.isOK else {
+            guard case .answered(let reply) = outcome else {
                 guard attempt < 10 else { return }
                 self.rooms.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(.random(in: 300...1000))) {
                     self.refresh(game, of: connection, attempt: attempt + 1)
                 }
                 return
             }
+            if reply.code == "game_not_found" { return self.rooms.gone(.game(game)) }
+            guard reply.isOK else { return }
             _ = self.sendState(reply, in: game, to: connection, since: 0)
         }
     }
