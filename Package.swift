@@ -70,7 +70,7 @@ let rooms: [Target] = [
     room(
         "PokerfaceServer",
         [
-            "Poker", "Integrations", "Gateway", "Rooms", "Redis", "Transport", "Telemetry", "Cryptography", "JSONText",
+            "Poker", "Integrations", "Gateway", "Rooms", "Redis", "Transport", "WebSocketWire", "Telemetry", "Cryptography", "JSONText",
             nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics, coreMetrics, lifecycle, unixSignals, yams,
         ]),
     // 5

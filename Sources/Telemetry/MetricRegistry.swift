@@ -11,7 +11,7 @@ package final class MetricRegistry: Sendable {
         package var families: Int
         package var series: Int
 
-        package init(families: Int = 256, series: Int = 64) {
+        package init(families: Int = 256, series: Int = 256) {
             self.families = families
             self.series = series
         }

@@ -1,3 +1,4 @@
+import Gateway
 import Glibc
 import Yams
 
@@ -10,8 +11,8 @@ package struct ConfigurationFile: Sendable {
     package let source: String
     /// The texts of each top-level setting, one unless it is a list.
     package let settings: [String: [String]]
-    /// What stands under `stages`.
-    package let stages: ConfigurationNode?
+    /// The map with nothing but `stages`, as the Gateway reads it; empty when the file has no stages.
+    package let stages: ConfigurationNode
 
     /// Reads the file at `path`; throws ``ServerError/Code/usage`` when it cannot be read or is not as it should be.
     package init(path: String) throws(ServerError) {
@@ -22,17 +23,17 @@ package struct ConfigurationFile: Sendable {
     package init(text: String, source: String) throws(ServerError) {
         self.source = source
         var settings: [String: [String]] = [:]
-        var stages: ConfigurationNode?
+        var stages: [ConfigurationMember] = []
         for (key, node) in try Self.members(text, source) {
             if key == "stages" {
-                stages = try Self.tree(node, source)
+                stages = [ConfigurationMember(key: key, value: try Self.tree(node, source))]
                 continue
             }
             guard let name = SettingName(rawValue: key), name.isFileKey else { throw Self.unknown(key, source) }
             if let texts = try Self.texts(node, name, source) { settings[key] = texts }
         }
         self.settings = settings
-        self.stages = stages
+        self.stages = .map(stages)
     }
 
     private static func read(_ path: String) throws(ServerError) -> String {
@@ -94,8 +95,8 @@ package struct ConfigurationFile: Sendable {
             for child in sequence { nodes.append(try tree(child, source)) }
             return .list(nodes)
         case .mapping(let mapping):
-            var members: [(String, ConfigurationNode)] = []
-            for (key, child) in try keyed(mapping, source) { members.append((key, try tree(child, source))) }
+            var members: [ConfigurationMember] = []
+            for (key, child) in try keyed(mapping, source) { members.append(ConfigurationMember(key: key, value: try tree(child, source))) }
             return .map(members)
         case .alias:
             throw ServerError(.usage, "config: an alias cannot be used here (from \(YAMLProblem.place(node.mark, source)))")

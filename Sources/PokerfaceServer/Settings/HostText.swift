@@ -9,16 +9,9 @@ enum HostText {
 
     /// `scheme://host[:port]` without a path, as a browser sends it.
     static func isOrigin(_ text: String) -> Bool {
-        guard let separator = text.range(of: "://") else { return false }
+        guard let separator = text.firstRange(of: "://") else { return false }
         let scheme = text[..<separator.lowerBound]
         return !scheme.isEmpty && scheme.utf8.allSatisfy(isAlphanumeric) && isAuthority(text[separator.upperBound...])
-    }
-
-    static func isRedisURL(_ text: String) -> Bool {
-        for scheme in ["redis://", "unix://", "redis+unix://"] where text.hasPrefix(scheme) {
-            return text.utf8.count > scheme.utf8.count && !text.utf8.contains { $0 <= 0x20 }
-        }
-        return false
     }
 
     static func isPrefixByte(_ byte: UInt8) -> Bool {
@@ -27,7 +20,7 @@ enum HostText {
 
     /// `url` with a password replaced by `***`, for messages and logs.
     static func redacted(_ url: String) -> String {
-        guard let scheme = url.range(of: "://"), let at = url.lastIndex(of: "@"), at >= scheme.upperBound else { return url }
+        guard let scheme = url.firstRange(of: "://"), let at = url.lastIndex(of: "@"), at >= scheme.upperBound else { return url }
         let user = url[scheme.upperBound..<at].prefix { $0 != ":" }
         return url[..<scheme.upperBound] + user + ":***" + url[at...]
     }
@@ -57,9 +50,4 @@ enum HostText {
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
         isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
-}
-
-extension String {
-    /// The first place of `text`, without Foundation.
-    func range(of text: String) -> Range<String.Index>? { firstRange(of: text) }
 }

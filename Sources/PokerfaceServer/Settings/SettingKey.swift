@@ -23,6 +23,21 @@ package struct SettingKey: Sendable {
         return "\(help)\(list) (\(kind.allowed); default: \(defaultNote ?? defaults.joined(separator: ", ")))"
     }
 
+    /// What stands for the value in the help: `--port <port>`.
+    package var valueName: String {
+        switch kind {
+        case .port: "port"
+        case .count: "number"
+        case .seconds: "seconds"
+        case .choice: "level"
+        case .host, .hosts: "address"
+        case .origins: "origin"
+        case .path: "path"
+        case .redisURL: "url"
+        case .keyPrefix: "prefix"
+        }
+    }
+
     static func of(_ name: SettingName) -> SettingKey {
         switch name {
         case .host:

@@ -1,3 +1,5 @@
+import Redis
+
 /// What kind of value a setting takes: the check, and the words for what it expects.
 package enum SettingKind: Sendable {
     case port
@@ -87,7 +89,7 @@ package enum SettingKind: Sendable {
         case .host, .hosts: HostText.isValid(text)
         case .origins: text == "*" || HostText.isOrigin(text)
         case .path: (1...4000).contains(text.utf8.count) && !text.utf8.contains(0)
-        case .redisURL: HostText.isRedisURL(text)
+        case .redisURL: (try? RedisConfiguration.parse(url: text)) != nil
         case .keyPrefix: text.utf8.count <= 32 && text.utf8.allSatisfy(HostText.isPrefixByte)
         }
     }

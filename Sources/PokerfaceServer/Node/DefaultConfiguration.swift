@@ -1,0 +1,61 @@
+/// What a node runs with when it is given no file: Config/pokerface.yaml, word for word (a test compares the two).
+package enum DefaultConfiguration {
+    /// How error messages and the log call it.
+    package static let source = "the built-in configuration"
+
+    package static let text = #"""
+        # pokerface's own configuration: one stage, with the game. `pokerface serve` starts with this when it is given no file.
+        # Every key is explained here. An unknown key, a wrong type or a value out of its range is refused at the start.
+
+        # The program's own settings. A flag (--port) goes before the environment (POKERFACE_PORT), that before this file.
+        # They are shown with their defaults, without effect while the # stands before them.
+        #
+        # Addresses to listen on: one, or a list. The default is this machine only.
+        #host: [127.0.0.1, "::1"]
+        # The port for clients: 0 to 65535; 0 takes any free one.
+        #port: 8080
+        # The port for health and metrics: 0 to 65535. It is bound on loopback unless told otherwise.
+        #adminPort: 9090
+        # The Redis that all nodes share, such as redis://127.0.0.1:6379. Without one, a private redis-server is started.
+        #redis: redis://127.0.0.1:6379
+        # The folder of the private redis-server's data and socket.
+        #data: ./.pokerface
+        # What is logged: trace, debug, info, notice, warning, error or critical.
+        #logLevel: info
+        # Web pages that may connect, as https://example.com. A page from the same host and port always may.
+        #allowedOrigins: []
+
+        # What clients connect to: ws://HOST:PORT/<stage>. One stage or more; a name is 1 to 64 letters, digits, _ and -.
+        stages:
+          dev:
+            # The longest message in bytes, all its fragments together: 128 to 268435456. Longer ones end the connection with 1009.
+            messageLimitBytes: 131072
+            # The longest single frame in bytes: 128 to 268435456; when left out, as long as a message.
+            frameLimitBytes: 131072
+            # How many fragments a message may have: 1 to 1000000, or unlimited.
+            fragmentLimit: 1024
+            # How many messages each connection may send, or unlimited. A message beyond is answered "Too Many Requests" and goes
+            # nowhere; a connection that goes on after 100 of those within a minute is closed with 4101.
+            connectionRate:
+              # Messages a second: 0 to 1000000. 0 refuses every message.
+              perSecond: 100
+              # Messages that may come at once after a silence: 1 to 1000000; when left out, those of one second.
+              burst: 200
+            # How many messages all connections of the stage may send together, on this node: as connectionRate, or unlimited.
+            stageRate: unlimited
+            # Which part of a text message selects its route: $request.body with a path, ${...} to mix parts with text, \$ for a
+            # dollar sign. It is not evaluated where there is only $default.
+            routeSelection: $request.body.action
+            # Route key -> where its messages go. $connect is asked before a connection is accepted, $disconnect is told when it
+            # has ended, $default takes every message that no other key takes, and also what is no JSON. All three may be left out:
+            # everybody is accepted, and a message without a route is answered "Forbidden". Other keys do not begin with $.
+            routes:
+              $default:
+                # Who handles it: poker (the game), echo (sends back what it gets) or rooms (everybody in a room gets it).
+                integration: poker
+              # Another name for one of the game's actions would be a route of its own:
+              #   crearPartida:
+              #     integration: poker
+              #     action: createGame
+        """#
+}

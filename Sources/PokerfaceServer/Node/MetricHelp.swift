@@ -1,0 +1,25 @@
+/// What the metrics mean, for `# HELP`.
+enum MetricHelp {
+    static let texts: [String: String] = [
+        "pokerface_build_info": "Always 1; the label is the version.",
+        "pokerface_connections": "Connections on the public port, sockets and HTTP ones, at the moment of the scrape.",
+        "pokerface_sockets_opened_total": "WebSockets that were accepted.",
+        "pokerface_sockets_closed_total": "WebSockets that have ended.",
+        "pokerface_handshakes_refused_total": "WebSocket handshakes that were refused.",
+        "pokerface_room_frames_dropped_total": "Room events not sent to a slow reader, who gets a snapshot instead.",
+        "pokerface_slow_consumers_closed_total": "WebSockets closed because they read too slowly.",
+        "pokerface_silent_peers_closed_total": "WebSockets closed because a ping was not answered.",
+        "pokerface_gateway_messages_total": "Messages from clients that were let through.",
+        "pokerface_gateway_throttled_total": "Messages refused because of a rate.",
+        "pokerface_gateway_forbidden_total": "Messages without a route.",
+        "pokerface_gateway_failed_total": "Messages that an integration failed with.",
+        "pokerface_rooms": "Rooms that this node listens to.",
+        "pokerface_room_events_total": "Events handed to this node's members, once per room.",
+        "pokerface_room_resyncs_total": "Snapshots taken because events were, or may have been, missed.",
+        "pokerface_room_reaps_total": "Rooms from which a dead node's connections were taken.",
+        "pokerface_subscriptions_lost_total": "Times that the subscription to Redis was lost or replaced.",
+        "pokerface_leases_expired_total": "Times that this node's own lease had run out.",
+        "pokerface_game_steps_total": "Steps of games, by operation and outcome.",
+        "pokerface_game_publish_failures_total": "Steps whose events Redis did not publish.",
+    ]
+}

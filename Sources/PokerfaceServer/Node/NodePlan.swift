@@ -1,0 +1,97 @@
+import Gateway
+import Glibc
+import Integrations
+import NIOCore
+import Poker
+import Redis
+import Rooms
+import Transport
+
+/// Everything that is decided before a node starts: settings and stages, checked, and what they mean for each room.
+package struct NodePlan: Sendable {
+    /// The integrations that a route may lead to.
+    package static let integrationNames = ["poker", "echo", "rooms"]
+
+    package let settings: Settings
+    package let gateway: GatewayConfiguration
+
+    /// Reads flags, environment and the file that they name. Throws ``ServerError/Code/usage`` for the first thing that is wrong.
+    package init(flags: [SettingName: [String]], environment: [String: String]) throws(ServerError) {
+        let sources = SettingSources(flags: flags, environment: environment)
+        let file: ConfigurationFile
+        if case .text(let path)? = try sources.value(.config) {
+            file = try ConfigurationFile(path: path)
+        } else {
+            file = try ConfigurationFile(text: DefaultConfiguration.text, source: DefaultConfiguration.source)
+        }
+        self.settings = try Settings(sources.with(file: file))
+        do {
+            self.gateway = try GatewayConfiguration(tree: file.stages, source: file.source, integrations: Self.integrationNames)
+        } catch {
+            throw ServerError(.usage, error.description)
+        }
+    }
+
+    /// How to reach Redis at `endpoint`, or where the settings say.
+    func redis(privateSocket: String?) throws(ServerError) -> RedisConfiguration {
+        var configuration: RedisConfiguration
+        if let privateSocket {
+            configuration = RedisConfiguration(endpoint: .unix(path: privateSocket))
+        } else {
+            do {
+                configuration = try RedisConfiguration.parse(url: settings.redis ?? "")
+            } catch {
+                throw ServerError(.usage, "redis: \(error.message)")
+            }
+        }
+        configuration.keyPrefix = settings.redisKeyPrefix
+        return configuration
+    }
+
+    func rooms(database: Int) -> RoomsConfiguration {
+        var configuration = RoomsConfiguration()
+        configuration.keyPrefix = settings.redisKeyPrefix
+        configuration.database = database
+        configuration.lease = .fractional(seconds: settings.timings.lease)
+        configuration.look = .fractional(seconds: settings.timings.leaseRenew)
+        configuration.sweep = .fractional(seconds: settings.timings.sweep)
+        configuration.probe = .fractional(seconds: settings.timings.probe)
+        configuration.startPatience = .fractional(seconds: settings.timings.redisWait)
+        configuration.address = Self.hostName()
+        configuration.version = PokerfaceVersion.text
+        return configuration
+    }
+
+    func poker(database: Int) -> PokerConfiguration {
+        var configuration = PokerConfiguration()
+        configuration.keyPrefix = settings.redisKeyPrefix
+        configuration.database = database
+        configuration.grace = .fractional(seconds: settings.timings.grace)
+        configuration.succession = .fractional(seconds: settings.timings.succession)
+        return configuration
+    }
+
+    func listener() -> ListenerConfiguration {
+        var configuration = ListenerConfiguration(hosts: settings.hosts ?? LoopbackHosts.available(), port: settings.port)
+        configuration.allowedOrigins = OriginPolicy(allowed: settings.allowedOrigins)
+        configuration.pingInterval = .fractional(seconds: settings.timings.ping)
+        configuration.pongTimeout = .fractional(seconds: settings.timings.pongTimeout)
+        return configuration
+    }
+
+    /// The stage that the ready line shows: `dev` when there is one.
+    var shownStage: String {
+        gateway.stages["dev"] != nil ? "dev" : gateway.stageNames.first ?? ""
+    }
+
+    private static func hostName() -> String {
+        var bytes = [CChar](repeating: 0, count: 256)
+        guard gethostname(&bytes, bytes.count - 1) == 0 else { return "" }
+        return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+extension TimeAmount {
+    /// Seconds with fractions, to the nanosecond.
+    static func fractional(seconds: Double) -> TimeAmount { .nanoseconds(Int64(seconds * 1e9)) }
+}

@@ -1,0 +1,143 @@
+import Gateway
+import Integrations
+import Logging
+import NIOCore
+import NIOPosix
+import Poker
+import Redis
+import Rooms
+import Synchronization
+import Telemetry
+import Transport
+
+/// A node's start, one part after the other: admin port, Redis, rooms, public port. What was started is in ``parts``, also after a failure.
+struct NodeStart {
+    private let plan: NodePlan
+    private let environment: [String: String]
+    private let observability: Observability
+    private let exit: EmergencyExit
+    private(set) var parts: NodeParts
+
+    init(plan: NodePlan, environment: [String: String], observability: Observability, exit: EmergencyExit) {
+        self.plan = plan
+        self.environment = environment
+        self.observability = observability
+        self.exit = exit
+        self.parts = NodeParts(
+            group: MultiThreadedEventLoopGroup(numberOfThreads: plan.settings.eventLoops ?? System.coreCount), readiness: Readiness())
+    }
+
+    /// Runs the whole start; returns the ready line.
+    mutating func run() async throws(ServerError) -> String {
+        raiseDescriptorLimit()
+        let listenerBox = ListenerBox()
+        try await startAdmin(listenerBox)
+        let redis = try await startRedis()
+        try await startRooms(redis)
+        try await startListener(redis, listenerBox)
+        parts.readiness.move(to: .ready)
+        return readyLine()
+    }
+
+    private mutating func startAdmin(_ listener: ListenerBox) async throws(ServerError) {
+        let registry = observability.registry
+        let connections = registry.gauge("connections")
+        let routes = AdminRoutes(
+            readiness: parts.readiness, heartbeats: LoopHeartbeats(eventLoops: Array(parts.group.makeIterator()))
+        ) {
+            connections.set(Int64(await listener.connectionCount()))
+            return registry.text()
+        }
+        parts.admin = try await AdminServer.bind(host: plan.settings.adminHost, port: plan.settings.adminPort, routes: routes)
+    }
+
+    private mutating func startRedis() async throws(ServerError) -> RedisConfiguration {
+        parts.readiness.move(to: .starting(waitingFor: "Redis"))
+        guard plan.settings.redis == nil else { return try plan.redis(privateSocket: nil) }
+        let redis = try await PrivateRedis.start(
+            data: plan.settings.data, path: environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin",
+            patience: .seconds(plan.settings.timings.redisWait), logger: observability.logger)
+        exit.guardRedis(redis)
+        parts.redis = redis
+        parts.supervision = Task { await redis.supervise() }
+        return try plan.redis(privateSocket: redis.paths.socket)
+    }
+
+    private mutating func startRooms(_ redis: RedisConfiguration) async throws(ServerError) {
+        let place = "\(redis.endpoint)"
+        let patience = SettingKind.text(plan.settings.timings.redisWait)
+        let notice = Task {
+            guard (try? await Task.sleep(for: .seconds(1))) != nil else { return }
+            StandardStream.error.write("pokerface: waiting for Redis at \(place), at most \(patience) s\n")
+        }
+        defer { notice.cancel() }
+        do {
+            let rooms = try await RoomsNode.start(
+                configuration: plan.rooms(database: redis.database), eventLoops: Array(parts.group.makeIterator()),
+                topology: SingleServerTopology(redis.endpoint), redis: redis, scripts: [StepScript.script],
+                games: GameSource(configuration: plan.poker(database: redis.database), metrics: pokerMetrics, logger: observability.logger),
+                logger: observability.logger)
+            parts.rooms = rooms
+            try Self.checkPolicy(rooms.identity, place)
+        } catch let error as RoomsError {
+            throw ServerError(.redis, "Redis at \(place): \(error.message)")
+        } catch {
+            throw error as? ServerError ?? ServerError(.failed, "\(error)")
+        }
+    }
+
+    private let pokerMetrics = PokerMetrics()
+
+    /// A server that evicts keys would lose votes that were acknowledged.
+    private static func checkPolicy(_ identity: RedisServerIdentity, _ place: String) throws(ServerError) {
+        guard let policy = identity.maxmemoryPolicy, policy != "noeviction" else { return }
+        throw ServerError(
+            .redis,
+            "Redis at \(place) may throw keys away (maxmemory-policy is \(policy)): set it to noeviction, "
+                + "in its configuration file and with CONFIG SET maxmemory-policy noeviction")
+    }
+
+    private mutating func startListener(_ redis: RedisConfiguration, _ box: ListenerBox) async throws(ServerError) {
+        guard let rooms = parts.rooms else { return }
+        let logger = observability.logger
+        let gateway = plan.gateway
+        let buckets = StageBuckets(gateway)
+        let integrations: [any Integration] = [
+            PokerIntegration(configuration: plan.poker(database: redis.database), metrics: pokerMetrics, logger: logger),
+            EchoIntegration(), RoomsIntegration(),
+        ]
+        do {
+            let listener = try await Listener.bind(
+                configuration: plan.listener(), group: parts.group,
+                door: { loop in
+                    GatewayDoor(
+                        configuration: gateway, integrations: integrations, buckets: buckets, rooms: rooms.shard(on: loop), logger: logger)
+                }, logger: logger)
+            parts.listener = listener
+            box.set(listener)
+        } catch let error as TransportError {
+            throw ServerError(.busy, error.message + " (--host, --port)")
+        } catch {
+            throw ServerError(.failed, "cannot listen: \(error)")
+        }
+    }
+
+    private func readyLine() -> String {
+        let bound = parts.listener?.boundAddresses.first
+        return ReadyLine.text(
+            host: bound?.host ?? "", port: bound?.port ?? plan.settings.port, stage: plan.shownStage,
+            adminHost: parts.admin?.host ?? "", adminPort: parts.admin?.port ?? 0)
+    }
+}
+
+/// The public port for the admin port, which is open before it.
+private final class ListenerBox: Sendable {
+    private let listener = Mutex<Listener?>(nil)
+
+    func set(_ listener: Listener) { self.listener.withLock { $0 = listener } }
+
+    func connectionCount() async -> Int {
+        guard let listener = self.listener.withLock({ $0 }) else { return 0 }
+        return (try? await listener.connectionCount) ?? 0  // Fails only when the loops have ended.
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Glibc
+import NIOPosix
+import PokerfaceServer
+import SocketClient
+
+/// `pokerface connect`.
+struct ConnectCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "connect", abstract: "Talk to a WebSocket server line by line, as wscat does.")
+
+    @Argument(help: "The server, such as ws://127.0.0.1:8080/dev.") var url: String
+    @Option(
+        name: [.customShort("x"), .customLong("execute")], help: "Send this message and print the answers instead of asking. Repeatable.")
+    var messages: [String] = []
+    @Option(name: [.customShort("w"), .customLong("wait")], help: "Seconds to wait for answers after the last message (0...86400).")
+    var wait = 2.0
+    @Option(name: [.customShort("H"), .customLong("header")], help: "Header for the handshake, as 'Name: value'. Repeatable.")
+    var headers: [String] = []
+
+    func validate() throws {
+        guard (0...86400).contains(wait) else { throw ValidationError("-w: \"\(wait)\" is not a number of seconds in range (0...86400)") }
+        guard headers.allSatisfy({ $0.contains(":") }) else { throw ValidationError("-H: a header is written as 'Name: value'") }
+    }
+
+    func run() async throws {
+        var session = ConnectCommandSession(url: url) { output in
+            switch output {
+            case .standard(let text): StandardStream.output.write(text)
+            case .error(let text): StandardStream.error.write(text)
+            }
+        }
+        session.headers = headers.map(Self.header)
+        session.messages = messages
+        session.wait = .seconds(wait)
+        session.isTerminal = isatty(0) == 1
+        throw ExitCode(await session.run(lines: StandardInput.lines(), group: MultiThreadedEventLoopGroup.singleton))
+    }
+
+    private static func header(_ text: String) -> (String, String) {
+        let name = text.prefix { $0 != ":" }
+        return (String(name), String(text[name.endIndex...].dropFirst().drop { $0 == " " }))
+    }
+}

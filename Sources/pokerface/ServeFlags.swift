@@ -1,0 +1,65 @@
+import ArgumentParser
+import PokerfaceServer
+
+/// The flags of `serve`: one for each row of the table of settings, whose help they show.
+struct ServeFlags: ParsableArguments {
+    @Option(.host) var host: [String] = []
+    @Option(.port) var port: [String] = []
+    @Option(.adminHost) var adminHost: [String] = []
+    @Option(.adminPort) var adminPort: [String] = []
+    @Option(.redis) var redis: [String] = []
+    @Option(.redisKeyPrefix) var redisKeyPrefix: [String] = []
+    @Option(.config) var config: [String] = []
+    @Option(.data) var data: [String] = []
+    @Option(.logLevel) var logLevel: [String] = []
+    @Option(.allowedOrigins) var allowedOrigins: [String] = []
+    @Option(.eventLoops) var eventLoops: [String] = []
+    @Option(.redisWaitSeconds) var redisWaitSeconds: [String] = []
+    @Option(.leaseSeconds) var leaseSeconds: [String] = []
+    @Option(.leaseRenewSeconds) var leaseRenewSeconds: [String] = []
+    @Option(.graceSeconds) var graceSeconds: [String] = []
+    @Option(.successionSeconds) var successionSeconds: [String] = []
+    @Option(.sweepSeconds) var sweepSeconds: [String] = []
+    @Option(.probeSeconds) var probeSeconds: [String] = []
+    @Option(.pingSeconds) var pingSeconds: [String] = []
+    @Option(.pongTimeoutSeconds) var pongTimeoutSeconds: [String] = []
+
+    /// What was typed, by setting.
+    var given: [SettingName: [String]] {
+        Dictionary(uniqueKeysWithValues: SettingName.allCases.map { ($0, values($0)) }).filter { !$0.value.isEmpty }
+    }
+
+    private func values(_ name: SettingName) -> [String] {
+        switch name {
+        case .host: host
+        case .port: port
+        case .adminHost: adminHost
+        case .adminPort: adminPort
+        case .redis: redis
+        case .redisKeyPrefix: redisKeyPrefix
+        case .config: config
+        case .data: data
+        case .logLevel: logLevel
+        case .allowedOrigins: allowedOrigins
+        case .eventLoops: eventLoops
+        case .redisWaitSeconds: redisWaitSeconds
+        case .leaseSeconds: leaseSeconds
+        case .leaseRenewSeconds: leaseRenewSeconds
+        case .graceSeconds: graceSeconds
+        case .successionSeconds: successionSeconds
+        case .sweepSeconds: sweepSeconds
+        case .probeSeconds: probeSeconds
+        case .pingSeconds: pingSeconds
+        case .pongTimeoutSeconds: pongTimeoutSeconds
+        }
+    }
+}
+
+extension Option where Value == [String] {
+    /// The flag of a setting.
+    fileprivate init(wrappedValue: [String], _ name: SettingName) {
+        self.init(
+            wrappedValue: wrappedValue, name: .customLong(name.flagName), parsing: .singleValue,
+            help: ArgumentHelp(name.key.fullHelp, valueName: name.key.valueName))
+    }
+}

@@ -1,0 +1,154 @@
+import Glibc
+import NIOCore
+import NIOPosix
+import PokerfaceServer
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct AdminServerTests {
+    /// Runs `body` with an admin server on a free port.
+    private func withServer(
+        readiness: Readiness = Readiness(), _ body: (AdminServer) async throws -> Void
+    ) async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let heartbeats = LoopHeartbeats(eventLoops: [group.next()])
+        let routes = AdminRoutes(readiness: readiness, heartbeats: heartbeats) { "a_total 1\n" }
+        let server = try await AdminServer.bind(host: "127.0.0.1", port: 0, routes: routes)
+        try await body(server)
+        await server.close()
+        try await group.shutdownGracefully()
+    }
+
+    @Test("/healthz answers ok while the loops turn")
+    func health() async throws {
+        try await withServer { server in
+            let answer = try await PlainHTTP.request(port: server.port, "/healthz")
+            #expect(answer.status == "HTTP/1.1 200 OK")
+            #expect(answer.body == "ok\n")
+        }
+    }
+
+    @Test("/healthz names the loop that hangs")
+    func hanging() async throws {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
+        let loops = Array(group.makeIterator())
+        let heartbeats = LoopHeartbeats(eventLoops: loops, interval: .milliseconds(10))
+        let gate = HangingLoop()
+        loops[1].execute { gate.hang() }
+        var silent: [Int] = []
+        while silent.isEmpty {
+            silent = heartbeats.silent(patience: .milliseconds(500))
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        #expect(silent == [1])
+        gate.release()
+        while !heartbeats.silent(patience: .milliseconds(500)).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
+        try await group.shutdownGracefully()
+    }
+
+    @Test("/readyz says what is waited for, then ok, then that the node stops, and never ok again")
+    func readiness() async throws {
+        let readiness = Readiness(.starting(waitingFor: "Redis"))
+        try await withServer(readiness: readiness) { server in
+            let starting = try await PlainHTTP.request(port: server.port, "/readyz")
+            #expect(starting.status == "HTTP/1.1 503 Service Unavailable")
+            #expect(starting.body == "not ready: waiting for Redis\n")
+            readiness.move(to: .ready)
+            #expect(try await PlainHTTP.request(port: server.port, "/readyz").status == "HTTP/1.1 200 OK")
+            readiness.move(to: .stopping)
+            readiness.move(to: .ready)
+            #expect(try await PlainHTTP.request(port: server.port, "/readyz").body == "not ready: stopping\n")
+        }
+    }
+
+    @Test("/metrics is Prometheus text")
+    func metrics() async throws {
+        try await withServer { server in
+            let answer = try await PlainHTTP.request(port: server.port, "/metrics?x=1")
+            #expect(answer.head.contains("Content-Type: text/plain; version=0.0.4; charset=utf-8"))
+            #expect(answer.body == "a_total 1\n")
+        }
+    }
+
+    @Test("another path is 404 with the list, another method 405")
+    func others() async throws {
+        try await withServer { server in
+            let answer = try await PlainHTTP.request(port: server.port, "/")
+            #expect(answer.status == "HTTP/1.1 404 Not Found")
+            #expect(answer.body == "not found; there are /healthz /readyz /metrics\n")
+            let post = try await PlainHTTP.request(port: server.port, "/healthz", method: "POST")
+            #expect(post.status == "HTTP/1.1 405 Method Not Allowed")
+            #expect(post.head.contains("Allow: GET, HEAD"))
+        }
+    }
+
+    @Test("HEAD has the head of GET and no body")
+    func head() async throws {
+        try await withServer { server in
+            let answer = try await PlainHTTP.request(port: server.port, "/healthz", method: "HEAD")
+            #expect(answer.head.contains("Content-Length: 3"))
+            #expect(answer.body.isEmpty)
+        }
+    }
+
+    @Test("requests on one kept-alive connection are answered in order")
+    func keepAlive() async throws {
+        try await withServer { server in
+            let text = try await PlainHTTP.exchange(
+                port: server.port,
+                "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /nope HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            let first = text.firstRange(of: "200 OK")?.lowerBound
+            let second = text.firstRange(of: "404 Not Found")?.lowerBound
+            #expect(first != nil && second != nil && first ?? text.endIndex < second ?? text.startIndex)
+        }
+    }
+
+    @Test("what is not HTTP is answered 400 and cut")
+    func garbage() async throws {
+        try await withServer { server in
+            let text = try await PlainHTTP.exchange(port: server.port, "\u{1}\u{2}garbage\r\n\r\n")
+            #expect(text.isEmpty || text.hasPrefix("HTTP/1.1 400"))
+        }
+    }
+
+    @Test("a busy admin port is one clear line")
+    func busy() async throws {
+        try await withServer { first in
+            do {
+                try await withServerError(port: first.port)
+                Issue.record("the port was taken twice")
+            } catch let error as ServerError {
+                #expect(error.code == .busy)
+                #expect(
+                    error.message == "cannot listen on 127.0.0.1:\(first.port) for the admin port: another process has it; "
+                        + "choose another with --admin-port")
+            }
+        }
+    }
+
+    private func withServerError(port: Int) async throws {
+        let routes = AdminRoutes(readiness: Readiness(), heartbeats: LoopHeartbeats(eventLoops: [])) { "" }
+        let server = try await AdminServer.bind(host: "127.0.0.1", port: port, routes: routes)
+        await server.close()
+    }
+}
+
+/// Holds an event loop's thread until it is released.
+private final class HangingLoop: Sendable {
+    private let pipe: [Int32]
+
+    init() {
+        var ends: [Int32] = [0, 0]
+        Glibc.pipe(&ends)
+        self.pipe = ends
+    }
+
+    func hang() {
+        var byte: UInt8 = 0
+        _ = read(pipe[0], &byte, 1)
+    }
+
+    func release() {
+        var byte: UInt8 = 1
+        _ = write(pipe[1], &byte, 1)
+    }
+}

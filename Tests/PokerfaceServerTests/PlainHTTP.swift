@@ -1,0 +1,55 @@
+import Glibc
+import NIOPosix
+
+/// A blocking HTTP/1.1 request on a fresh connection, byte by byte, as curl would send it.
+enum PlainHTTP {
+    struct Failure: Error { let what: String }
+
+    /// Status line, header block and body of the answer.
+    static func request(port: Int, _ path: String, method: String = "GET") async throws -> (status: String, head: String, body: String) {
+        let text = try await exchange(port: port, "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        guard let end = text.firstRange(of: "\r\n\r\n") else { throw Failure(what: "no answer: \(text)") }
+        let head = String(text[..<end.lowerBound])
+        return (String(head.prefix { $0 != "\r\n" }), head, String(text[end.upperBound...]))
+    }
+
+    /// Sends `text` and returns everything until the server closes.
+    static func exchange(port: Int, _ text: String) async throws -> String {
+        // Off the tasks' own threads, of which there are few: the server answers on them.
+        try await NIOThreadPool.singleton.runIfActive { try blockingExchange(port: port, text) }
+    }
+
+    private static func blockingExchange(port: Int, _ text: String) throws -> String {
+        let descriptor = try connect(port: port)
+        defer { close(descriptor) }
+        guard send(descriptor, text, text.utf8.count, 0) == text.utf8.count else { throw Failure(what: "send") }
+        var answer: [UInt8] = []
+        var bytes = [UInt8](repeating: 0, count: 65536)
+        while true {
+            let count = recv(descriptor, &bytes, bytes.count, 0)
+            if count == 0 { return String(decoding: answer, as: UTF8.self) }
+            guard count > 0 else { throw Failure(what: "recv: \(String(cString: strerror(errno)))") }
+            answer += bytes[..<count]
+        }
+    }
+
+    static func connect(port: Int) throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var patience = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        let result = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else {
+            close(descriptor)
+            throw Failure(what: "connect: \(String(cString: strerror(errno)))")
+        }
+        return descriptor
+    }
+}
