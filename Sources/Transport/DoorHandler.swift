@@ -12,6 +12,7 @@ final class DoorHandler: ChannelInboundHandler, RemovableChannelHandler {
     let shard: ListenerShard
     let remoteAddress: String
     var timerSlot: Int?
+    var wakeTime: NIODeadline?
     var state = DoorState()
     /// The connection, also after this handler has left it.
     let channel: any Channel

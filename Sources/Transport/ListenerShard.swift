@@ -107,6 +107,7 @@ extension ListenerShard {
         self.eventLoop.assertInEventLoop()
         self.unschedule(element)
         guard let deadline else { return }
+        element.wakeTime = deadline
         element.timerSlot = self.wheel.insert(element, id: ObjectIdentifier(element), at: deadline)
         self.tickLater()
     }
@@ -114,6 +115,7 @@ extension ListenerShard {
     func unschedule(_ element: any Timed) {
         guard let slot = element.timerSlot else { return }
         element.timerSlot = nil
+        element.wakeTime = nil
         self.wheel.remove(id: ObjectIdentifier(element), slot: slot)
     }
 
@@ -130,8 +132,15 @@ extension ListenerShard {
     private func turn() {
         let now = NIODeadline.now()
         for element in self.wheel.due(at: now) {
-            element.timerSlot = nil
-            element.timeArrived(now: now)
+            // A call in front of this one may have moved or removed its timer.
+            guard let wakeTime = element.wakeTime else { continue }
+            if wakeTime > now {
+                // Beyond the wheel's span, or the wheel had rested.
+                self.schedule(element, at: wakeTime)
+            } else {
+                self.unschedule(element)
+                element.timeArrived(now: now)
+            }
         }
     }
 }

@@ -18,6 +18,7 @@ package final class SocketHandle: @unchecked Sendable {
     let shard: ListenerShard
     var handler: (any SocketHandler)?
     var timerSlot: Int?
+    var wakeTime: NIODeadline?
     var queue: SendQueue
     var liveness: Liveness
     var lifetime: SocketLifetime
