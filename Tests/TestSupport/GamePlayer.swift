@@ -81,6 +81,7 @@ package actor GamePlayer {
     }
 
     /// The first frame, past or to come, that is wanted.
+    @discardableResult
     package func first(_ isWanted: @escaping @Sendable (Frame) -> Bool) async throws -> Frame {
         if let frame = self.frames.first(where: isWanted) { return frame }
         return try await self.wait(isWanted)

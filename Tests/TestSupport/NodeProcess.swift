@@ -116,6 +116,12 @@ package final class NodeProcess: Sendable {
 package struct NodeProcessError: Error, CustomStringConvertible {
     package let what: String
     package let log: String
+
+    package init(what: String, log: String) {
+        self.what = what
+        self.log = log
+    }
+
     package var description: String { "\(self.what)\n\(self.log)" }
 }
 
