@@ -4,7 +4,7 @@ import SocketClient
 import TestSupport
 import Testing
 
-@Suite("The echo integration", .serialized)
+@Suite("The echo integration", .serialized, .timeLimit(.minutes(1)))
 struct EchoTests {
     static let stage = ConfigurationNode.map([
         "messageLimitBytes": .scalar("16777216"), "fragmentLimit": .scalar("unlimited"), "connectionRate": .scalar("unlimited"),

@@ -8,7 +8,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("The gateway over real sockets", .serialized)
+@Suite("The gateway over real sockets", .serialized, .timeLimit(.minutes(1)))
 struct GatewayDoorTests {
     static func route(_ action: String? = nil) -> ConfigurationNode {
         var members = [ConfigurationMember(key: "integration", value: .scalar("scripted"))]
@@ -72,7 +72,7 @@ struct GatewayDoorTests {
             let client = try await bench.connect("dev")
             try await client.send(text: #"{"action":"hold"}"#)
             for number in 0..<300 { try await client.send(text: #"{"action":"say","text":\#(number)}"#) }
-            await script.wait { $0.begun == 1 }
+            await script.wait { $0.begun >= 1 }
             script.release()
             for number in 0..<300 { #expect(try await client.nextText() == "\(number)") }
             #expect(script.now.mostInFlight == 1)
@@ -166,12 +166,12 @@ struct GatewayDoorTests {
         try await GatewayBench.run(stages: ["dev": Self.open], integrations: [script]) { bench in
             let polite = try await bench.connect("dev")
             await polite.close(code: WebSocketCloseCode(rawValue: 3001), reason: "bye")
-            await script.wait { $0.endings.count == 1 }
+            await script.wait { $0.endings.count >= 1 }
             let rude = try await bench.connect("dev")
             try await rude.send(text: #"{"action":"hold"}"#)
-            await script.wait { $0.begun == 1 }
+            await script.wait { $0.begun >= 1 }
             await rude.abort()
-            await script.wait { $0.endings.count == 2 }
+            await script.wait { $0.endings.count >= 2 }
             script.release()
             let last = try await bench.connect("dev")
             try await last.send(text: "hi")

@@ -5,7 +5,7 @@ import SocketClient
 import TestSupport
 import Testing
 
-@Suite("The rooms integration", .serialized)
+@Suite("The rooms integration", .serialized, .timeLimit(.minutes(1)))
 struct PlainRoomsTests {
     static let stage = ConfigurationNode.map([
         "connectionRate": .scalar("unlimited"), "routes": .map(["$default": .map(["integration": .scalar("rooms")])]),

@@ -48,14 +48,23 @@ final class ScriptedIntegration: Integration {
         for one in held { one.completion.eventLoop.execute { one.completion.value(.done) } }
     }
 
-    /// Waits until the record is as wanted.
+    /// Waits until the record is as wanted, or until the test's time is over.
     func wait(until isMet: @escaping @Sendable (Record) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isMetAlready = self.record.withLock { record in
-                if !isMet(record) { record.watchers.append((isMet, continuation)) }
-                return isMet(record)
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = self.record.withLock { record in
+                    let isOver = isMet(record) || Task.isCancelled
+                    if !isOver { record.watchers.append((isMet, continuation)) }
+                    return isOver
+                }
+                if isOver { continuation.resume() }
             }
-            if isMetAlready { continuation.resume() }
+        } onCancel: {
+            let watchers = self.record.withLock { record in
+                defer { record.watchers = [] }
+                return record.watchers
+            }
+            for watcher in watchers { watcher.continuation.resume() }
         }
     }
 
