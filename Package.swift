@@ -112,7 +112,7 @@ let suites: [Target] = [
             "Poker", "PokerRules", "Gateway", "Rooms", "Redis", "Transport", "WebSocketWire", "CHiredis", "JSONText", "TestSupport",
             nio("NIOCore"), nio("NIOPosix"), logging,
         ]),
-    tests("PokerfaceServerTests", ["PokerfaceServer", "Gateway", "TestSupport", nio("NIOCore"), nio("NIOPosix"), logging]),
+    tests("PokerfaceServerTests", ["PokerfaceServer", "Gateway", "JSONText", "TestSupport", nio("NIOCore"), nio("NIOPosix"), logging]),
     tests("NodeTests", ["TestSupport", "SocketClient", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
 ]
 

@@ -14,16 +14,43 @@ package enum DefaultConfiguration {
         #host: [127.0.0.1, "::1"]
         # The port for clients: 0 to 65535; 0 takes any free one.
         #port: 8080
-        # The port for health and metrics: 0 to 65535. It is bound on loopback unless told otherwise.
+        # The address of the port for health and metrics. Whoever reaches it sees how the node is, so it is loopback unless told otherwise.
+        #adminHost: 127.0.0.1
+        # The port for health and metrics: 0 to 65535.
         #adminPort: 9090
         # The Redis that all nodes share, such as redis://127.0.0.1:6379. Without one, a private redis-server is started.
         #redis: redis://127.0.0.1:6379
+        # What every key and channel in Redis begins with: up to 32 letters, digits and : . _ -
+        #redisKeyPrefix: "pf:"
         # The folder of the private redis-server's data and socket.
         #data: ./.pokerface
         # What is logged: trace, debug, info, notice, warning, error or critical.
         #logLevel: info
-        # Web pages that may connect, as https://example.com. A page from the same host and port always may.
+        # Web pages that may connect, as https://example.com, or "*" for all. A page from the same host and port always may.
         #allowedOrigins: []
+        # How many event loops share the connections: 1 to 256. The default is one per core.
+        #eventLoops: 2
+
+        # Times in seconds, fractions allowed. All nodes of one Redis should agree on them.
+        #
+        # How long the start waits for Redis before it gives up: 0.1 to 3600.
+        #redisWaitSeconds: 30
+        # A node that has not renewed its lease for this long is dead: 0.2 to 3600.
+        #leaseSeconds: 15
+        # How often a node renews its lease and looks for dead ones: 0.05 to 3600, less than leaseSeconds.
+        #leaseRenewSeconds: 5
+        # How long a player whose connections have gone counts as present: 0 to 3600.
+        #graceSeconds: 15
+        # How long a game is without a dealer before somebody acts as one: 0 to 86400.
+        #successionSeconds: 60
+        # How often rooms in a vote are compared with Redis: 0.05 to 600.
+        #sweepSeconds: 5
+        # How often the subscription is probed: 0.05 to 600.
+        #probeSeconds: 3
+        # How often a socket is pinged: 0.05 to 3600.
+        #pingSeconds: 25
+        # How long a ping may stay unanswered: 0.05 to 3600.
+        #pongTimeoutSeconds: 20
 
         # What clients connect to: ws://HOST:PORT/<stage>. One stage or more; a name is 1 to 64 letters, digits, _ and -.
         stages:
@@ -57,5 +84,5 @@ package enum DefaultConfiguration {
               #   crearPartida:
               #     integration: poker
               #     action: createGame
-        """#
+        """# + "\n"
 }

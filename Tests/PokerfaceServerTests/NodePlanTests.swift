@@ -1,0 +1,72 @@
+import Foundation
+import Gateway
+import PokerfaceServer
+import TestSupport
+import Testing
+
+@Suite struct NodePlanTests {
+    private static func config(_ name: String) throws -> String {
+        try String(contentsOfFile: "\(repositoryPath)/Config/\(name)", encoding: .utf8)
+    }
+
+    @Test("the built-in configuration is Config/pokerface.yaml, word for word")
+    func builtIn() throws {
+        #expect(
+            try DefaultConfiguration.text == Self.config("pokerface.yaml"),
+            "copy the file into Sources/PokerfaceServer/Node/DefaultConfiguration.swift")
+    }
+
+    @Test("Config/pokerface.yaml explains every setting, and with the default", arguments: SettingName.allCases.filter(\.isFileKey))
+    func explained(name: SettingName) throws {
+        let lines = try Self.config("pokerface.yaml").split(separator: "\n")
+        let line = try #require(lines.first { $0.hasPrefix("#\(name.rawValue):") || $0.hasPrefix("\(name.rawValue):") })
+        guard let text = name.key.defaults.first else { return }
+        #expect(line.drop { $0 == "#" } == "\(name.rawValue): \(text == "pf:" ? "\"pf:\"" : text)")
+    }
+
+    @Test("every setting that Config/pokerface.yaml shows can be set that way")
+    func uncommented() throws {
+        let text = try Self.config("pokerface.yaml").split(separator: "\n", omittingEmptySubsequences: false)
+            .map { $0.wholeMatch(of: /#[a-zA-Z]+: .*/) == nil ? $0 : $0.dropFirst() }.joined(separator: "\n")
+        let file = try ConfigurationFile(text: text, source: "pokerface.yaml")
+        #expect(Set(file.settings.keys) == Set(SettingName.allCases.filter(\.isFileKey).map(\.rawValue)))
+        #expect(try Settings(SettingSources(flags: [:], environment: [:], file: file)).port == 8080)
+    }
+
+    @Test("each file under Config is taken", arguments: ["pokerface.yaml", "tutorial.yaml", "echo.yaml", "rooms.yaml"])
+    func files(name: String) throws {
+        let plan = try NodePlan(flags: [.config: ["\(repositoryPath)/Config/\(name)"]], environment: [:])
+        #expect(!plan.gateway.stages.isEmpty)
+    }
+
+    @Test("without a file the stage is dev")
+    func withoutFile() throws {
+        #expect(try NodePlan(flags: [:], environment: [:]).gateway.stageNames == ["dev"])
+    }
+
+    @Test("a file is found through the environment, and what is wrong in its stages is one line with the file's name")
+    func wrongStages() throws {
+        let directory = try TemporaryDirectory()
+        let path = try directory.write("x.yaml", "stages:\n  dev:\n    rutes: {}\n")
+        do {
+            _ = try NodePlan(flags: [:], environment: ["POKERFACE_CONFIG": path])
+            Issue.record("it was taken")
+        } catch {
+            #expect(error.code == .usage)
+            #expect(error.message.hasPrefix(path))
+            #expect(!error.message.contains("\n"))
+        }
+    }
+
+    @Test(
+        "the ready line can be typed as it stands",
+        arguments: [
+            ("127.0.0.1", "ws://127.0.0.1:1/dev"), ("0.0.0.0", "ws://127.0.0.1:1/dev"), ("::1", "ws://[::1]:1/dev"),
+            ("::", "ws://[::1]:1/dev"),
+        ])
+    func readyLine(host: String, url: String) {
+        #expect(
+            ReadyLine.text(host: host, port: 1, stage: "dev", adminHost: "127.0.0.1", adminPort: 2)
+                == "pokerface is ready: \(url) (admin http://127.0.0.1:2)\n")
+    }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import JSONText
+import PokerfaceServer
+import TestSupport
+import Testing
+
+/// The program as a process: what it says, how it ends.
+@Suite(.timeLimit(.minutes(2))) struct ServeTests {
+    private static let freePorts = ["serve", "--host", "127.0.0.1", "--port", "0", "--admin-port", "0"]
+
+    @Test(
+        "what is wrong on the command line is one line and status 64",
+        arguments: [
+            (["serve", "--port", "99999"], "pokerface: port: \"99999\" is not a port (0...65535; from --port)\n"),
+            (["serve", "--config", "/nowhere"], "pokerface: config: cannot read \"/nowhere\": No such file or directory\n"),
+            (["serve", "--bogus"], "pokerface: Unknown option '--bogus'; see pokerface --help\n"),
+            (["connect"], "pokerface: Missing expected argument '<url>'; see pokerface --help\n"),
+        ])
+    func usage(arguments: [String], line: String) async throws {
+        let node = try ServedNode(arguments)
+        try await node.expectExit(64)
+        #expect(node.errors == line)
+        #expect(node.output.isEmpty)
+    }
+
+    @Test("help shows each setting's flag, and the version is one line")
+    func help() async throws {
+        let help = try ServedNode(["serve", "--help"])
+        try await help.expectExit(0)
+        for name in SettingName.allCases { #expect(help.output.contains(name.flag + " <")) }
+        let version = try ServedNode(["--version"])
+        try await version.expectExit(0)
+        #expect(version.output == PokerfaceVersion.text + "\n")
+    }
+
+    @Test("without --redis a node brings its own, and takes it along at the end")
+    func privateRedis() async throws {
+        let data = try TemporaryDirectory()
+        let node = try ServedNode(Self.freePorts + ["--data", data.path])
+        let ports = try await node.waitUntilReady()
+        #expect(try await PlainHTTP.request(port: ports.admin, "/readyz").status == "HTTP/1.1 200 OK")
+        #expect(try await PlainHTTP.request(port: ports.admin, "/metrics").body.contains("\npokerface_connections 0\n"))
+        let redis = try RedisLine.processID(data.path + "/redis/redis.sock")
+        node.signal(SIGTERM)
+        try await node.expectExit(0)
+        #expect(!RedisLine.isAlive(redis))
+    }
+
+    @Test("a node that was killed leaves its games to the next one in the directory")
+    func killed() async throws {
+        let data = try TemporaryDirectory()
+        let first = try ServedNode(Self.freePorts + ["--data", data.path])
+        let player = try await GamePlayer.connect("ws://127.0.0.1:\(try await first.waitUntilReady().port)/dev")
+        let welcome = try await player.ask("createGame", #""name":"Ana""#)
+        let game = try #require(welcome["game"]?.stringValue)
+        first.signal(SIGKILL)
+        _ = try await first.waitForExit()
+
+        let second = try ServedNode(Self.freePorts + ["--data", data.path])
+        let other = try await GamePlayer.connect("ws://127.0.0.1:\(try await second.waitUntilReady().port)/dev")
+        let joined = try await other.ask("joinGame", #""name":"Luis","game":"\#(game)""#)
+        #expect(joined["event"]?.stringValue == "welcome")
+        await other.close()
+        second.signal(SIGTERM)
+        try await second.expectExit(0)
+    }
+
+    @Test("SIGTERM closes sockets with 1012, leaves no record behind and ends with 0 within 5 s", arguments: [SIGTERM, SIGINT])
+    func orderlyEnd(signal: Int32) async throws {
+        let redis = try RedisServerProcess()
+        let node = try ServedNode(Self.freePorts + ["--redis", redis.unixURL])
+        let player = try await GamePlayer.connect("ws://127.0.0.1:\(try await node.waitUntilReady().port)/dev")
+        let welcome = try await player.ask("createGame", #""name":"Ana""#)
+        let game = try #require(welcome["game"]?.stringValue)
+        let start = ContinuousClock.now
+        node.signal(signal)
+        let code = await player.waitForClose()
+        #expect(code == 1012)
+        try await node.expectExit(0)
+        #expect(ContinuousClock.now - start < .seconds(5))
+        let probe = try redis.probe()
+        #expect(probe.command(["KEYS", "pf:{n:*"]).strings.isEmpty)
+        #expect(probe.command(["ZCARD", "pf:nodes"]).integer == 0)
+        #expect(probe.command(["EXISTS", "pf:{\(game)}:conn"]).integer == 0)
+    }
+
+    @Test("SIGTERM ends it within 5 s also while Redis hangs")
+    func endDuringOutage() async throws {
+        let redis = try RedisServerProcess()
+        let node = try ServedNode(Self.freePorts + ["--redis", redis.unixURL])
+        let player = try await GamePlayer.connect("ws://127.0.0.1:\(try await node.waitUntilReady().port)/dev")
+        _ = try await player.ask("createGame", #""name":"Ana""#)
+        redis.freeze()
+        defer { redis.thaw() }
+        let start = ContinuousClock.now
+        node.signal(SIGTERM)
+        let code = await player.waitForClose()
+        #expect(code == 1012)
+        try await node.expectExit(0)
+        #expect(ContinuousClock.now - start < .seconds(5))
+    }
+
+    @Test("a second signal ends it at once")
+    func secondSignal() async throws {
+        let redis = try RedisServerProcess()
+        let node = try ServedNode(Self.freePorts + ["--redis", redis.unixURL])
+        let player = try await GamePlayer.connect("ws://127.0.0.1:\(try await node.waitUntilReady().port)/dev")
+        _ = try await player.ask("createGame", #""name":"Ana""#)
+        redis.freeze()
+        defer { redis.thaw() }
+        node.signal(SIGTERM)
+        let code = await player.waitForClose()
+        #expect(code == 1012)
+        node.signal(SIGTERM)
+        try await node.expectExit(1)
+        #expect(node.errors.contains("a second signal came"))
+    }
+
+    @Test("an unreachable Redis is told early, and after the patience the start ends with one line")
+    func unreachable() async throws {
+        let node = try ServedNode(Self.freePorts + ["--redis", "unix:///nowhere/redis.sock", "--redis-wait-seconds", "2"])
+        try await node.waitForError("pokerface: waiting for Redis at /nowhere/redis.sock, at most 2 s\n")
+        try await node.expectExit(1)
+        let line = try #require(node.errors.split(separator: "\n").last { $0.hasPrefix("pokerface: ") })
+        #expect(line.hasPrefix("pokerface: Redis at /nowhere/redis.sock: no usable Redis after 2"))
+    }
+
+    @Test("a signal during the wait for Redis ends it with 0")
+    func signalWhileWaiting() async throws {
+        let node = try ServedNode(Self.freePorts + ["--redis", "unix:///nowhere/redis.sock"])
+        try await node.waitForError("waiting for Redis")
+        node.signal(SIGTERM)
+        try await node.expectExit(0)
+    }
+
+    @Test("a Redis that may evict keys is refused with what to set")
+    func eviction() async throws {
+        let redis = try RedisServerProcess(config: ["maxmemory-policy allkeys-lru"])
+        let node = try ServedNode(Self.freePorts + ["--redis", redis.unixURL])
+        try await node.expectExit(1)
+        #expect(node.errors.contains("(maxmemory-policy is allkeys-lru): set it to noeviction"))
+        #expect(try redis.probe().command(["ZCARD", "pf:nodes"]).integer == 0)
+    }
+
+    @Test("a busy port is one line")
+    func busyPort() async throws {
+        let redis = try RedisServerProcess()
+        let first = try ServedNode(Self.freePorts + ["--redis", redis.unixURL])
+        let ports = try await first.waitUntilReady()
+        let second = try ServedNode(
+            ["serve", "--host", "127.0.0.1", "--admin-port", "0", "--port", "\(ports.port)", "--redis", redis.unixURL])
+        try await second.expectExit(1)
+        #expect(second.errors.split(separator: "\n").contains { $0.hasPrefix("pokerface: cannot listen on 127.0.0.1:\(ports.port): ") })
+        let third = try ServedNode(Self.freePorts.dropLast() + ["\(ports.admin)", "--redis", redis.unixURL])
+        try await third.expectExit(1)
+        #expect(third.errors.contains("cannot listen on 127.0.0.1:\(ports.admin) for the admin port: another process has it"))
+    }
+}
