@@ -23,7 +23,8 @@ final class ServedNode: Sendable {
         try process.run()
     }
 
-    deinit { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+    /// In order, so that a failed test leaves no private redis-server behind.
+    deinit { if process.isRunning { process.terminate() } }
 
     var output: String { text("out") }
     var errors: String { text("err") }
