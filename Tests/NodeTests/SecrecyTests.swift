@@ -10,10 +10,18 @@ struct SecrecyTests {
     func sameUntilTheReveal() async throws {
         let first = try await Self.play(cards: ["1", "2", "3", "5"])
         let second = try await Self.play(cards: ["8", "13", "?", "0"])
-        #expect(first.bus == second.bus)
-        #expect(first.logs == second.logs)
-        for (seat, frames) in first.frames.enumerated() { #expect(frames == second.frames[seat], "seat \(seat)") }
+        #expect(Self.differences(first.bus, second.bus) == [])
+        #expect(Self.differences(first.logs, second.logs) == [])
+        for (seat, frames) in first.frames.enumerated() {
+            #expect(Self.differences(frames, second.frames[seat]) == [], "seat \(seat)")
+        }
         #expect(first.bus.count > 10)
+    }
+
+    /// The first lines that differ, for whoever reads a failure.
+    private static func differences(_ first: [String], _ second: [String]) -> [String] {
+        let pairs = zip(first, second).filter { $0 != $1 }.prefix(3).map { "\($0) | \($1)" }
+        return pairs + (first.count == second.count ? [] : ["\(first.count) lines and \(second.count) lines"])
     }
 
     private struct Seen {
@@ -37,7 +45,8 @@ struct SecrecyTests {
             }
             // One takes the vote back and casts it again: the number of casts is no secret, the card is.
             try await table.players[1].ask("vote", #""round":\#(round),"value":null"#)
-            try await table.players[1].ask("vote", #""round":\#(round),"value":"\#(cards[1])""#)
+            let last = try await table.players[1].ask("vote", #""round":\#(round),"value":"\#(cards[1])""#)["v"]
+            for player in table.players { try await player.first { $0["event"]?.stringValue == "voted" && $0["v"] == last } }
             for (number, player) in table.players.enumerated() {
                 seen.frames[number] = await player.texts.map { Self.normalise($0, table) }.filter { !$0.contains("\"result\"") }
             }
@@ -60,10 +69,10 @@ struct SecrecyTests {
         text.replacing(table.game, with: "GAME")
             .replacing(/"token":"[^"]*"/, with: "TOKEN")
             .replacing(/"epoch":"[^"]*"/, with: "EPOCH")
+            .replacing(/[0-9a-f]{40}/, with: "RUN")
             .replacing(/[A-Za-z0-9_-]{15}=/, with: "CONNECTION")
             .replacing(/\d{4}-\d\d-\d\dT[0-9:.]+Z?[+0-9]*/, with: "TIME")
             .replacing(/\d{4,}/, with: "N")
-            .replacing(/"[0-9A-Za-z_-]{6}"/, with: "NODE")
     }
 }
 

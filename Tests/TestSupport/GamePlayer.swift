@@ -18,7 +18,8 @@ package actor GamePlayer {
     package private(set) var closeCode: UInt16?
     private var waiters: [(id: Int, isWanted: (Frame) -> Bool, continuation: CheckedContinuation<Frame, any Error>)] = []
     private var closeWaiters: [CheckedContinuation<UInt16, Never>] = []
-    private var nextID = 0
+    private var nextRequest = 0
+    private var nextWaiter = 0
     private var reader: Task<Void, Never>?
 
     private init(_ connection: SocketConnection) { self.connection = connection }
@@ -76,8 +77,8 @@ package actor GamePlayer {
     }
 
     private func makeID() -> String {
-        self.nextID += 1
-        return "q\(self.nextID)"
+        self.nextRequest += 1
+        return "q\(self.nextRequest)"
     }
 
     /// The first frame, past or to come, that is wanted.
@@ -94,8 +95,8 @@ package actor GamePlayer {
     }
 
     private func wait(_ isWanted: @escaping (Frame) -> Bool) async throws -> Frame {
-        self.nextID += 1
-        let id = self.nextID
+        self.nextWaiter += 1
+        let id = self.nextWaiter
         let limit = Task {
             try await Task.sleep(for: .seconds(20))
             self.giveUp(id)
