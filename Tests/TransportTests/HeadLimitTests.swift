@@ -6,7 +6,7 @@ import WebSocketWire
 
 @Suite("Limits of a request")
 struct HeadLimitTests {
-    @Test("A head beyond the limits is refused before anybody looks at it", arguments: OversizedHead.all)
+    @Test("G10: a head beyond the limits is refused before anybody looks at it", arguments: OversizedHead.all)
     func refused(_ head: OversizedHead) async throws {
         try await TestServer.with { server in
             let client = try RawClient(port: server.port)

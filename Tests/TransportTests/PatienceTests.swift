@@ -18,7 +18,7 @@ struct PatienceTests {
         }
     }
 
-    @Test("A client that drips gets no more time", arguments: [false, true])
+    @Test("G10: a client that drips gets no more time", arguments: [false, true])
     func dripping(onSecondRequest: Bool) async throws {
         try await TestServer.with {
             $0.handshakeTimeout = .milliseconds(300)

@@ -8,7 +8,7 @@ struct SlowReaderTests {
     /// Room frames of this size until the kernel takes no more on loopback.
     private static let flood = "room 3000 8192"
 
-    @Test("Above the soft limit room frames are dropped; once drained, the owner is told once and frames flow again")
+    @Test("G10: above the soft limit room frames are dropped; once drained, the owner is told once and frames flow again")
     func softLimit() async throws {
         try await TestServer.with { server in
             let client = try RawClient.open(port: server.port, receiveBuffer: 8192, patience: 30)
@@ -39,7 +39,7 @@ struct SlowReaderTests {
         }
     }
 
-    @Test("Direct frames wait above the soft limit, and at the hard limit the socket is closed with 4108")
+    @Test("G10: direct frames wait above the soft limit, and at the hard limit the socket is closed with 4108")
     func hardLimit() async throws {
         try await TestServer.with {
             $0.closeTimeout = .milliseconds(200)
@@ -64,7 +64,7 @@ struct SlowReaderTests {
         }
     }
 
-    @Test("A queue that stands still is closed with 4108 though it is below the hard limit")
+    @Test("G10: a queue that stands still is closed with 4108 though it is below the hard limit")
     func standsStill() async throws {
         try await TestServer.with {
             $0.sendLimits.progressTimeout = .milliseconds(300)
