@@ -1,21 +1,5 @@
 // swift-tools-version: 6.2
-import Foundation
 import PackageDescription
-
-// DEV: rooms that do not exist yet are left out.
-func present(_ targets: [Target]) -> [Target] {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path
-    func exists(_ name: String) -> Bool {
-        ["Sources", "Tests"].contains { FileManager.default.fileExists(atPath: "\(root)/\($0)/\(name)") }
-    }
-    return targets.filter { exists($0.name) }.map { target in
-        target.dependencies = target.dependencies.filter {
-            if case .byNameItem(let name, _) = $0 { return exists(name) }
-            return true
-        }
-        return target
-    }
-}
 
 /// Every room is built in Swift 6 mode, and a warning is an error: one build serves `Scripts/test` and `Scripts/check`.
 let settings: [SwiftSetting] = [
@@ -134,5 +118,5 @@ let package = Package(
         // The configuration file is YAML, as people expect beside Kubernetes.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
-    targets: present(rooms + suites)
+    targets: rooms + suites
 )

@@ -27,7 +27,7 @@ package final class RoomsShard {
     private var rosters: [RoomKey: Roster] = [:]
     private var waiting: [Reservation: (Bool) -> Void] = [:]
 
-    private struct Reservation: Hashable {
+    private struct Reservation: Hashable, Sendable {
         var room: RoomKey
         var connection: ConnectionID
     }
@@ -79,7 +79,10 @@ package final class RoomsShard {
             self.forgetIfEmpty(room)
             self.atHome(of: room) { $0.closed(room, id) }
         }
-        for reservation in self.waiting.keys where reservation.connection == id { self.waiting[reservation] = nil }
+        for reservation in self.waiting.keys where reservation.connection == id {
+            self.waiting[reservation] = nil
+            self.atHome(of: reservation.room) { $0.cancel(reservation.room, id, mayHaveJoined: false) }
+        }
         self.redis.send(RedisCommand("HDEL", self.configuration.recordsKey(self.node, bucket: id.bucket), id.text)) { _ in }
     }
 
@@ -178,8 +181,6 @@ package final class RoomsShard {
                 return completion(false)
             }
             self.rosters[room, default: Roster()].add(connection, socket: local.socket)
-            let index = self.index
-            self.atHome(of: room) { $0.joinPlain(room, connection, loop: index) }
             completion(true)
         }
     }

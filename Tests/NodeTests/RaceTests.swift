@@ -10,7 +10,8 @@ struct RaceTests {
         "G1, G2: 8 voters on different nodes end each round with one result that holds every acknowledged vote",
         arguments: [2, 3])
     func oneResult(nodeCount: Int) async throws {
-        let table = try await GameTable.start(nodes: nodeCount, players: 8)
+        let table = try await GameTable.start(
+            nodes: nodeCount, players: 8, arguments: NodeProcess.quickTimes + ["--event-loops", "1"])
         let monitor = try RedisMonitor(table.redis)
         let rounds = 160
         let cards = ["1", "2", "3", "5", "8", "13", "21", "?"]

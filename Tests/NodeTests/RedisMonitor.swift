@@ -32,7 +32,8 @@ final class RedisMonitor {
         let mark = "mark-\(UUID().uuidString)"
         self.probe.command(["ECHO", mark])
         try? self.wait(for: mark)
-        self.process.terminate()
+        // Children of a test's thread inherit its signal mask, in which SIGTERM may be blocked.
+        kill(self.process.processIdentifier, SIGKILL)
         self.process.waitUntilExit()
         defer { try? FileManager.default.removeItem(atPath: self.path) }
         return Recording(text: (try? String(contentsOfFile: self.path, encoding: .utf8)) ?? "")

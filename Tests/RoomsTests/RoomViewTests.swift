@@ -51,14 +51,16 @@ struct RoomViewTests {
     @Test("a reply without events is given at once, also while an event is missing")
     func bareReply() {
         var view = Sample.liveView()
-        #expect(view.receive(Sample.step(12), isAnswer: false) == [.awaitGap])
+        #expect(view.receive(Sample.step(12), isAnswer: false) == [])
+        #expect(view.isWaiting)
         #expect(view.receive(Sample.step(at: 12), reply: Sample.reply, isAnswer: true) == [.reply(Sample.reply)])
     }
 
     @Test("G5: events that overtook one another are put in order")
     func overtaken() {
         var view = Sample.liveView()
-        #expect(view.receive(Sample.step(13), isAnswer: false) == [.awaitGap])
+        #expect(view.receive(Sample.step(13), isAnswer: false) == [])
+        #expect(view.isWaiting)
         #expect(view.receive(Sample.step(12), reply: Sample.reply, isAnswer: true) == [])
         let actions = view.receive(Sample.step(11), isAnswer: false)
         #expect(actions == [.deliver(Sample.event(11)), .deliver(Sample.event(12)), .reply(Sample.reply), .deliver(Sample.event(13))])
@@ -106,12 +108,38 @@ struct RoomViewTests {
         #expect(view.receive(Sample.step(99), isAnswer: false) == [.resync])
     }
 
-    @Test("G6: a sweep that finds the room further on asks for the state")
+    @Test("G6: a sweep that finds the room further on waits for the bus, then asks for the state")
     func swept() {
         var view = Sample.liveView()
         #expect(view.compare(RoomPosition(version: RoomVersion(epoch: "e1", number: 10), dueMs: 5)) == [])
         #expect(view.dueMs == 5)
-        #expect(view.compare(RoomPosition(version: RoomVersion(epoch: "e1", number: 11), dueMs: nil)) == [.resync])
+        #expect(!view.isWaiting)
+        #expect(view.compare(RoomPosition(version: RoomVersion(epoch: "e1", number: 11), dueMs: nil)) == [])
+        #expect(view.isWaiting)
+        #expect(view.gapExpired() == [.resync])
+    }
+
+    @Test("a sweep that overtook the bus costs no snapshot: the result comes as the one event that it is")
+    func sweptEarly() {
+        var view = Sample.liveView()
+        _ = view.compare(RoomPosition(version: RoomVersion(epoch: "e1", number: 11), dueMs: nil))
+        #expect(view.receive(Sample.step(11), isAnswer: false) == [.deliver(Sample.event(11))])
+        #expect(!view.isWaiting)
+        #expect(view.gapExpired() == [])
+    }
+
+    @Test("a sweep that finds another epoch asks at once")
+    func sweptEpoch() {
+        var view = Sample.liveView()
+        #expect(view.compare(RoomPosition(version: RoomVersion(epoch: "e2", number: 10), dueMs: nil)) == [.resync])
+    }
+
+    @Test("G6: an answer that shows a higher version than the bus brought is a loss detector")
+    func answerAhead() {
+        var view = Sample.liveView()
+        #expect(view.receive(Sample.step(at: 12), reply: Sample.reply, isAnswer: true) == [.reply(Sample.reply)])
+        #expect(view.isWaiting)
+        #expect(view.gapExpired() == [.resync])
     }
 
     @Test("at the same version the earlier deadline stays; a newer step's replaces it")

@@ -71,9 +71,8 @@ package actor GamePlayer {
     @discardableResult
     package func ask(_ action: String, _ fields: String = "") async throws -> Frame {
         let id = self.makeID()
-        async let answer = self.wait { $0["re"]?.stringValue == id }
         try await self.send("{\"action\":\"\(action)\",\"id\":\"\(id)\"\(fields.isEmpty ? "" : ",")\(fields)}")
-        return try await answer
+        return try await self.first { $0["re"]?.stringValue == id }
     }
 
     private func makeID() -> String {
@@ -81,10 +80,11 @@ package actor GamePlayer {
         return "q\(self.nextRequest)"
     }
 
-    /// The first frame, past or to come, that is wanted.
+    /// A frame that is wanted: the newest of those that came, or the first to come.
     @discardableResult
     package func first(_ isWanted: @escaping @Sendable (Frame) -> Bool) async throws -> Frame {
-        if let frame = self.frames.first(where: isWanted) { return frame }
+        // The newest first: what is waited for has mostly just come.
+        if let frame = self.frames.last(where: isWanted) { return frame }
         return try await self.wait(isWanted)
     }
 

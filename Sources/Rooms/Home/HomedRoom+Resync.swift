@@ -20,6 +20,7 @@ extension HomedRoom {
         guard !self.isResnapshotting else { return }
         self.isResnapshotting = true
         self.timers.gap?.cancel()
+        self.timers.gap = nil
         self.shard.metrics.resyncs.increment()
         let asked = self.members.map { RoomMember(connection: $0.key, player: $0.value.player) }
         let since = self.view?.version?.number

@@ -45,19 +45,30 @@ final class HomedRoom {
     func prepare(_ connection: ConnectionID, loop: Int) {
         self.timers.linger?.cancel()
         self.reservations[connection] = loop
-        if self.isConfirmed { self.home.tell(.prepared(self.key, connection, true), of: self.key, to: loop) }
+        if self.isConfirmed { self.grant(connection, loop: loop) }
+    }
+
+    /// Tells the connection's loop to go on. In a plain room it is a member at once, so that no message can pass between the two.
+    private func grant(_ connection: ConnectionID, loop: Int) {
+        if self.view == nil {
+            self.reservations[connection] = nil
+            self.add(connection, Member(loop: loop, player: nil, floor: nil))
+        }
+        self.home.tell(.prepared(self.key, connection, true), of: self.key, to: loop)
     }
 
     /// The subscription was confirmed, or could not be had in time.
     func subscribed(isConfirmed: Bool) {
         self.isConfirmed = isConfirmed
+        guard !isConfirmed else {
+            for (connection, loop) in self.reservations { self.grant(connection, loop: loop) }
+            return
+        }
         for (connection, loop) in self.reservations {
-            self.home.tell(.prepared(self.key, connection, isConfirmed), of: self.key, to: loop)
+            self.home.tell(.prepared(self.key, connection, false), of: self.key, to: loop)
         }
-        if !isConfirmed {
-            self.reservations = [:]
-            self.lingerIfEmpty()
-        }
+        self.reservations = [:]
+        self.lingerIfEmpty()
     }
 
     func cancel(_ connection: ConnectionID, mayHaveJoined: Bool) {
@@ -83,11 +94,6 @@ final class HomedRoom {
         self.reservations[connection] = nil
         self.perform(self.view?.receive(step, isAnswer: true) ?? [])
         self.drop(connection)
-    }
-
-    func joinPlain(_ connection: ConnectionID, loop: Int) {
-        self.reservations[connection] = nil
-        self.add(connection, Member(loop: loop, player: nil, floor: nil))
     }
 
     private func add(_ connection: ConnectionID, _ member: Member) {
@@ -160,10 +166,10 @@ final class HomedRoom {
             switch action {
             case .deliver(let event): self.broadcast(event)
             case .reply(let frame): self.send(frame)
-            case .awaitGap: self.armGap()
             case .resync: self.resync()
             }
         }
+        self.armGap()
         self.armTick()
     }
 

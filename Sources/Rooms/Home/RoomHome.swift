@@ -56,7 +56,6 @@ final class RoomHome {
     func leave(_ room: RoomKey, _ connection: ConnectionID) { self.rooms[room]?.detach(connection) }
     func closed(_ room: RoomKey, _ connection: ConnectionID) { self.rooms[room]?.closed(connection) }
     func gone(_ room: RoomKey) { self.rooms[room]?.gone() }
-    func joinPlain(_ room: RoomKey, _ connection: ConnectionID, loop: Int) { self.rooms[room]?.joinPlain(connection, loop: loop) }
 
     /// A sender without a room can be on any loop: each looks whether the connection is its own.
     private func sendUnplaced(_ reply: DirectFrame) {

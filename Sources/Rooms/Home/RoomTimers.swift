@@ -3,6 +3,8 @@ import NIOCore
 /// The things that a room waits for.
 struct RoomTimers {
     var gap: Scheduled<Void>?
+    /// The version after which an event is missing.
+    var gapVersion: RoomVersion?
     var tick: Scheduled<Void>?
     /// For which deadline the tick is set.
     var tickDueMs: Int64?
@@ -25,9 +27,18 @@ extension HomedRoom {
         }
     }
 
+    /// Waits for a missing event as long as others come before it: a loss is told by silence, since answers and the bus overtake one another.
     func armGap() {
+        guard self.view?.isWaiting == true else {
+            self.timers.gap?.cancel()
+            self.timers.gap = nil
+            return
+        }
+        guard self.timers.gap == nil || self.timers.gapVersion != self.view?.version else { return }
         self.timers.gap?.cancel()
+        self.timers.gapVersion = self.view?.version
         self.timers.gap = self.after(self.shard.configuration.gap) { room in
+            room.timers.gap = nil
             room.perform(room.view?.gapExpired() ?? [])
         }
     }

@@ -9,8 +9,6 @@ package struct RoomView {
         case deliver(RoomEvent)
         /// Send to one.
         case reply(DirectFrame)
-        /// An event is missing: call `gapExpired()` after 100 ms unless it came.
-        case awaitGap
         /// Ask for a snapshot; until it comes everything is held.
         case resync
     }
@@ -35,6 +33,8 @@ package struct RoomView {
 
     private var state = State.unknown
     private var held: [Held] = []
+    /// A version that Redis is known to have reached, by a sweep or by an answer that overtook the bus.
+    private var reached = 0
     /// A view of a room that nothing is known of yet.
     package init() {}
 
@@ -65,9 +65,14 @@ package struct RoomView {
         }
     }
 
-    /// 100 ms are over: asks for a snapshot if the event is still missing.
+    /// Events are missing: they may be on their way, or lost. Call `gapExpired()` once the version has not risen for 100 ms.
+    package var isWaiting: Bool {
+        self.state == .gap || (self.state == .live && self.reached > self.version?.number ?? 0)
+    }
+
+    /// Nothing came for 100 ms: asks for a snapshot if an event is still missing.
     package mutating func gapExpired() -> [Action] {
-        guard self.state == .gap else { return [] }
+        guard self.isWaiting else { return [] }
         self.state = .resyncing
         return [.resync]
     }
@@ -79,14 +84,11 @@ package struct RoomView {
         return [.resync]
     }
 
-    /// Compares with what the sweep read.
+    /// Compares with what the sweep read. What it read may have overtaken the bus, so a higher version is waited for first.
     package mutating func compare(_ position: RoomPosition) -> [Action] {
         guard let version else { return [] }
-        if position.version != version, self.state == .live,
-            position.version.epoch != version.epoch || position.version.number > version.number
-        {
-            return self.distrust()
-        }
+        guard position.version.epoch == version.epoch else { return self.distrust() }
+        self.reached = max(self.reached, position.version.number)
         self.noteDue(position.dueMs, isNewer: false)
         return []
     }
@@ -103,6 +105,7 @@ package struct RoomView {
     private mutating func begin(with step: RoomStep) {
         self.state = .live
         self.version = step.version
+        self.reached = step.version.number
         self.dueMs = step.dueMs
         self.round = step.round ?? self.round
         self.phase = step.phase ?? self.phase
@@ -129,9 +132,8 @@ package struct RoomView {
             self.state = .resyncing
             return (reply.map { [.reply($0)] } ?? []) + [.resync]
         }
-        let waits = self.state == .gap
         self.state = .gap
-        return self.hold(step, reply) + (waits ? [] : [.awaitGap])
+        return self.hold(step, reply)
     }
 
     private mutating func apply(_ events: [RoomEvent], of step: RoomStep) -> [Action] {
@@ -141,6 +143,7 @@ package struct RoomView {
             self.round = event.round ?? self.round
             self.phase = event.phase ?? self.phase
         }
+        self.reached = max(self.reached, step.version.number)
         self.noteDue(step.dueMs, isNewer: step.version.number > before)
         return events.map { .deliver($0) }
     }
