@@ -62,6 +62,8 @@ extension DoorHandler {
             self.channel.close(promise: nil)
             return self.tellNeverOpened(acceptance)
         }
+        // Before this handler goes: else there would be neither a caller nor a socket for a moment.
+        socket.enroll()
         for handler in others { pipeline.removeHandler(handler, promise: nil) }
         socket.open()
         pipeline.removeHandler(decoder, promise: nil)

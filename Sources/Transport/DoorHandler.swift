@@ -33,24 +33,24 @@ final class DoorHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        self.shard.addCaller(context.channel)
+        self.shard.addCaller(self)
         self.wait(self.shard.configuration.handshakeTimeout)
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        self.leave(context)
+        self.leave()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         self.state.closed()
-        self.leave(context)
+        self.leave()
     }
 
-    private func leave(_ context: ChannelHandlerContext) {
+    private func leave() {
         self.context = nil
         self.httpHandlers = []
         self.shard.unschedule(self)
-        self.shard.removeCaller(context.channel)
+        self.shard.removeCaller(self)
     }
 }
 
@@ -59,6 +59,9 @@ final class DoorHandler: ChannelInboundHandler, RemovableChannelHandler {
 extension DoorHandler {
     /// Whether bytes of the client are still worth parsing.
     var isListening: Bool { self.state.isListening }
+
+    /// Whether the acceptance is decided and its 101 on its way.
+    var isBecomingSocket: Bool { if case .upgrading = self.state.stage { true } else { false } }
 
     /// Counts bytes in front of the decoder; an error when the head is beyond its limits.
     func judge(_ bytes: ByteBuffer) -> (any Error)? {

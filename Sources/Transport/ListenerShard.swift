@@ -17,8 +17,10 @@ final class ListenerShard: @unchecked Sendable {
     private var serial = 0
     private var sockets: [ObjectIdentifier: SocketHandle] = [:]
     /// Connections on which HTTP is spoken.
-    private var callers: [ObjectIdentifier: any Channel] = [:]
+    private var callers: [ObjectIdentifier: DoorHandler] = [:]
     private var emptied: EventLoopPromise<Void>?
+    /// What sockets are told that open after everybody was closed: their acceptance was decided before.
+    private var farewell: (code: WebSocketCloseCode, reason: String)?
 
     init(eventLoop: any EventLoop, configuration: ListenerConfiguration, door: any Door, logger: Logger, metrics: TransportMetrics) {
         self.eventLoop = eventLoop
@@ -47,6 +49,9 @@ extension ListenerShard {
     func add(_ socket: SocketHandle) {
         self.eventLoop.assertInEventLoop()
         self.sockets[ObjectIdentifier(socket)] = socket
+        guard let (code, reason) = self.farewell else { return }
+        // On the loop's next turn, so that its owner hears `opened` first.
+        self.eventLoop.execute { socket.close(code: code, reason: reason) }
     }
 
     func remove(_ socket: SocketHandle) {
@@ -56,23 +61,26 @@ extension ListenerShard {
         self.tellWhenEmpty()
     }
 
-    func addCaller(_ channel: any Channel) {
+    func addCaller(_ door: DoorHandler) {
         self.eventLoop.assertInEventLoop()
-        self.callers[ObjectIdentifier(channel)] = channel
+        self.callers[ObjectIdentifier(door)] = door
     }
 
-    func removeCaller(_ channel: any Channel) {
+    func removeCaller(_ door: DoorHandler) {
         self.eventLoop.assertInEventLoop()
-        self.callers.removeValue(forKey: ObjectIdentifier(channel))
+        self.callers.removeValue(forKey: ObjectIdentifier(door))
         self.tellWhenEmpty()
     }
 
     /// Begins to close every socket, evenly over half of the given time, ends every HTTP connection, and cuts at the time's end what is left.
     ///
+    /// A connection whose 101 is on its way is a socket already: it hears the code as soon as it can.
+    ///
     /// - Returns: succeeds when the last one has gone.
     func closeAll(code: WebSocketCloseCode, reason: String, within time: TimeAmount) -> EventLoopFuture<Void> {
         self.eventLoop.assertInEventLoop()
-        for channel in self.callers.values { channel.close(promise: nil) }
+        self.farewell = (code, reason)
+        for door in self.callers.values where !door.isBecomingSocket { door.channel.close(promise: nil) }
         let sockets = Array(self.sockets.values)
         for (index, socket) in sockets.enumerated() {
             let delay = TimeAmount.nanoseconds(time.nanoseconds / 2 / Int64(sockets.count) * Int64(index))
@@ -88,7 +96,7 @@ extension ListenerShard {
 
     private func cutAll() {
         self.eventLoop.assertInEventLoop()
-        for channel in self.callers.values { channel.close(promise: nil) }
+        for door in self.callers.values { door.channel.close(promise: nil) }
         for socket in self.sockets.values { socket.cut() }
     }
 

@@ -23,11 +23,15 @@ extension SocketHandle: Timed {
         self.channel.close(promise: nil)
     }
 
-    /// The handlers are in place: tells the owner and starts the clock.
-    func open() {
+    /// From now on it is one of the listener's sockets.
+    func enroll() {
         self.isCounted = true
         self.shard.add(self)
         self.shard.metrics.socketsOpened.increment()
+    }
+
+    /// The handlers are in place: tells the owner and starts the clock.
+    func open() {
         self.scheduleNext()
         self.handler?.opened(self)
     }

@@ -79,6 +79,32 @@ struct ListenerTests {
         }
     }
 
+    @Test("A client whose 101 is on its way when everybody is closed hears 1012 too")
+    func closesWhoIsBeingLetIn() async throws {
+        try await TestServer.with {
+            $0.lingerTimeout = .milliseconds(50)
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            try client.send(RawClient.handshake("/late"))
+            #expect(server.log.wait(for: "admit /late?"))
+            let closing = try await server.door.eventLoop.submit {
+                // Its first step is done here and now: the closing stands on the loop in front of all that follows the 101.
+                let closing = Task(executorPreference: InlineExecutor()) {
+                    await server.listener.closeAll(code: .serviceRestart, reason: "restart", within: .seconds(5))
+                }
+                server.door.decide()
+                return closing
+            }.get()
+            #expect(try client.readAnswer().status == 101)
+            #expect(try client.readFrame().closeCode == 1012)
+            try client.send(RawClient.closeFrame(1012))
+            #expect(try client.readToEnd().bytes.isEmpty)
+            client.close()
+            await closing.value
+            #expect(server.log.all.suffix(2) == ["opened", "closed 1012 restart"])
+        }
+    }
+
     @Test("The soft limit for descriptors becomes the hard one")
     func descriptors() {
         let limits = raiseDescriptorLimit()
