@@ -73,7 +73,7 @@ let suites: [Target] = [
     tests("WebSocketWireTests", ["WebSocketWire", nio("NIOCore")]),
     tests("PokerRulesTests", ["PokerRules"]),
     tests("TelemetryTests", ["Telemetry", logging, coreMetrics]),
-    tests("RedisTests", ["Redis", "CHiredis", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), logging]),
+    tests("RedisTests", ["Redis", "Telemetry", "CHiredis", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), logging]),
     tests(
         "TransportTests",
         [

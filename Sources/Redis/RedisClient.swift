@@ -19,6 +19,7 @@ package final class RedisClient {
     private enum Life { case open, closing(done: () -> Void), closed }
 
     private let connection: RedisConnection
+    private let metrics: RedisMetrics
     private var queue: CommandQueue<RedisOrder>
     private var life: Life = .open
     private var flushIsScheduled = false
@@ -30,6 +31,7 @@ package final class RedisClient {
         self.eventLoop = eventLoop
         self.configuration = configuration
         self.timer = DeadlineTimer(eventLoop: eventLoop)
+        self.metrics = services.metrics
         self.connection = RedisConnection(
             eventLoop: eventLoop, purpose: .commands(key: nil), services: services, configuration: configuration, scripts: scripts)
         self.queue = CommandQueue(
@@ -40,11 +42,11 @@ package final class RedisClient {
     /// A client of one topology over plain sockets.
     package convenience init(
         eventLoop: any EventLoop, topology: any RedisTopology, configuration: RedisConfiguration, scripts: [RedisScript], logger: Logger,
-        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
+        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }, metrics: RedisMetrics = RedisMetrics()
     ) {
         self.init(
             eventLoop: eventLoop, configuration: configuration, scripts: scripts,
-            services: RedisServices(topology: topology, logger: logger, random: random))
+            services: RedisServices(topology: topology, logger: logger, random: random, metrics: metrics))
     }
 
     /// Whether a command would be sent at the end of this tick.
@@ -70,7 +72,7 @@ package final class RedisClient {
         guard case .open = self.life else { return self.later(done) }
         self.flush()
         self.life = .closing(done: done)
-        self.complete(self.queue.takeWaiting(), .failure(RedisError(.closed, "the client was closed")))
+        self.fail(self.queue.takeWaiting(), RedisError(.closed, "the client was closed"))
         self.finishClosingIfIdle()
     }
 
@@ -96,12 +98,16 @@ extension RedisClient {
     private func take(_ order: RedisOrder) {
         self.eventLoop.assertInEventLoop()
         guard case .open = self.life else {
-            return self.later { order.completion(.failure(RedisError(.closed, "the client was closed"))) }
+            return self.refuse(order, RedisError(.closed, "the client was closed"))
         }
         guard self.queue.add(order, now: .now()) else {
-            return self.later { order.completion(.failure(RedisError(.unavailable, "too many commands wait for Redis"))) }
+            return self.refuse(order, RedisError(.unavailable, "too many commands wait for Redis"))
         }
         if self.isReady { self.scheduleFlush() } else { self.armTimer() }
+    }
+
+    private func refuse(_ order: RedisOrder, _ error: RedisError) {
+        self.later { self.fail([order], error) }
     }
 
     private func scheduleFlush() {
@@ -119,6 +125,7 @@ extension RedisClient {
         let orders = self.queue.takeForSending(now: .now())
         guard !orders.isEmpty else { return }
         var writer = RESPWriter()
+        self.metrics.sent(orders.count)
         for order in orders { order.write(into: &writer, identity: identity) }
         self.connection.write(writer.buffer)
         self.armTimer()
@@ -131,6 +138,7 @@ extension RedisClient {
         if order.mustBeSentAgain(after: value) {
             self.queue.addAgain(order)
         } else {
+            if case .error = value { self.metrics.failed(.refused) }
             order.completion(.success(value))
         }
         if self.queue.hasWaiting { self.scheduleFlush() }
@@ -140,8 +148,8 @@ extension RedisClient {
     private func lost(_ error: RedisError) {
         let unknown = RedisError(.unknown, "the connection was lost before the reply: \(error.message)")
         let (unanswered, refused) = (self.queue.takeUnanswered(), self.queue.takeAgain())
-        self.complete(unanswered, .failure(unknown))
-        self.complete(refused, .failure(RedisError(.unavailable, "the connection was lost: \(error.message)")))
+        self.fail(unanswered, unknown)
+        self.fail(refused, RedisError(.unavailable, "the connection was lost: \(error.message)"))
         self.finishClosingIfIdle()
     }
 
@@ -155,8 +163,9 @@ extension RedisClient {
         self.send(RedisCommand("PING")) { _ in }
     }
 
-    private func complete(_ orders: [RedisOrder], _ result: Result<RESPValue, RedisError>) {
-        for order in orders { order.completion(result) }
+    private func fail(_ orders: [RedisOrder], _ error: RedisError) {
+        self.metrics.failed(error.code, count: orders.count)
+        for order in orders { order.completion(.failure(error)) }
     }
 
     private func later(_ body: @escaping () -> Void) {
@@ -172,8 +181,7 @@ extension RedisClient {
     private func expire() {
         let expired = self.queue.expire(now: .now())
         let reason = self.lastError.map { ": \($0.message)" } ?? ""
-        self.complete(
-            expired.waiting, .failure(RedisError(.unavailable, "no connection to Redis in time\(reason)", reply: self.lastError?.reply)))
+        self.fail(expired.waiting, RedisError(.unavailable, "no connection to Redis in time\(reason)", reply: self.lastError?.reply))
         if expired.isOverdue {
             self.connection.replace(RedisError(.unavailable, "Redis did not answer in time"))
         }

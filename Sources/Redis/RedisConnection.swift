@@ -25,6 +25,7 @@ final class RedisConnection {
     private var timer: Scheduled<Void>?
     private var keepAlive: Scheduled<Void>?
     private var heardSinceKeepAlive = false
+    private var wasEverReady = false
 
     init(
         eventLoop: any EventLoop, purpose: RedisPurpose, services: RedisServices, configuration: RedisConfiguration, scripts: [RedisScript]
@@ -113,6 +114,8 @@ extension RedisConnection {
 
     private func becomeReady(_ identity: RedisServerIdentity) {
         self.timer?.cancel()
+        if self.wasEverReady { self.services.metrics.reconnected() }
+        self.wasEverReady = true
         self.services.logger.debug("Redis is ready", metadata: ["run_id": "\(identity.runID)", "version": "\(identity.version)"])
         self.armKeepAlive()
         self.events?.stateChanged(.ready(identity))
@@ -124,6 +127,8 @@ extension RedisConnection {
         self.dropTransport()
         self.services.logger.debug("Redis is lost", metadata: ["reason": "\(error)", "wait_ms": "\(wait.nanoseconds / 1_000_000)"])
         self.timer = self.schedule(wait) { $0.perform($0.link.backOffEnded()) }
+        // No command ends with these two; the other codes are counted command by command.
+        if error.code == .configuration || error.code == .protocol { self.services.metrics.failed(error.code) }
         if wasReady { self.events?.lost(error) }
         self.events?.stateChanged(.waiting(error))
     }

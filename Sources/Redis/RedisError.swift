@@ -1,7 +1,7 @@
 /// Why the Redis room could not do what it was asked.
 package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The stable part; the names do not change.
-    package enum Code: String, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
         /// Certainly not done: never sent, or no connection was had in time. A retry helps once Redis is back.
         case unavailable
         /// Sent and not answered: it may have been done. Look before trying again.

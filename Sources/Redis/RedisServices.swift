@@ -10,15 +10,18 @@ package struct RedisServices: Sendable {
     package var logger: Logger
     /// A number in `0..<1` for the jitter of the back-off.
     package var random: @Sendable () -> Double
+    /// Counts commands, errors and reconnects.
+    package var metrics: RedisMetrics
 
     /// Services with plain sockets and the system's randomness unless others are given.
     package init(
         topology: any RedisTopology, connector: any RedisConnector = SocketConnector(), logger: Logger,
-        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
+        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }, metrics: RedisMetrics = RedisMetrics()
     ) {
         self.topology = topology
         self.connector = connector
         self.logger = logger
         self.random = random
+        self.metrics = metrics
     }
 }

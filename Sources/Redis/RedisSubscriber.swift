@@ -23,6 +23,7 @@ package final class RedisSubscriber {
     package var onStateChange: ((RedisClientState) -> Void)?
 
     private let connection: RedisConnection
+    private let metrics: RedisMetrics
     private var book: SubscriptionBook<Confirmation>
     private var isClosed = false
     private var flushIsScheduled = false
@@ -34,6 +35,7 @@ package final class RedisSubscriber {
         self.eventLoop = eventLoop
         self.configuration = configuration
         self.timer = DeadlineTimer(eventLoop: eventLoop)
+        self.metrics = services.metrics
         self.connection = RedisConnection(
             eventLoop: eventLoop, purpose: .subscriptions(channel: nil), services: services, configuration: configuration, scripts: [])
         self.book = SubscriptionBook(
@@ -43,10 +45,11 @@ package final class RedisSubscriber {
     /// A subscriber of one topology over plain sockets.
     package convenience init(
         eventLoop: any EventLoop, topology: any RedisTopology, configuration: RedisConfiguration, logger: Logger,
-        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }
+        random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }, metrics: RedisMetrics = RedisMetrics()
     ) {
         self.init(
-            eventLoop: eventLoop, configuration: configuration, services: RedisServices(topology: topology, logger: logger, random: random))
+            eventLoop: eventLoop, configuration: configuration,
+            services: RedisServices(topology: topology, logger: logger, random: random, metrics: metrics))
     }
 
     /// Whether the connection is usable; channels may still wait for their confirmation.
@@ -152,6 +155,7 @@ extension RedisSubscriber {
         let requests = self.book.takeRequests(now: .now())
         guard !requests.isEmpty else { return }
         var writer = RESPWriter()
+        self.metrics.sent(requests.count)
         for request in requests { writer.encoded(request.command.bytes) }
         self.connection.write(writer.buffer)
         self.armTimer()

@@ -90,6 +90,7 @@ struct RoomsStarter: Sendable {
     let scripts: [RedisScript]
     let games: any RoomSource
     let logger: Logger
+    private let redisMetrics = RedisMetrics()
 
     /// A client per loop, all of them connecting.
     func connect() async throws -> [NIOLoopBound<RedisClient>] {
@@ -98,8 +99,9 @@ struct RoomsStarter: Sendable {
             clients.append(
                 try await eventLoop.submit {
                     let client = RedisClient(
-                        eventLoop: eventLoop, topology: self.topology, configuration: self.redis, scripts: self.scripts, logger: self.logger
-                    )
+                        eventLoop: eventLoop, topology: self.topology, configuration: self.redis, scripts: self.scripts,
+                        logger: self.logger,
+                        metrics: self.redisMetrics)
                     return NIOLoopBound(client, eventLoop: eventLoop)
                 }.get())
         }
@@ -189,7 +191,7 @@ struct RoomsStarter: Sendable {
         let isListening = try await eventLoop.flatSubmit {
             let promise = eventLoop.makePromise(of: Bool.self)
             let subscriber = RedisSubscriber(
-                eventLoop: eventLoop, topology: self.topology, configuration: self.redis, logger: self.logger)
+                eventLoop: eventLoop, topology: self.topology, configuration: self.redis, logger: self.logger, metrics: self.redisMetrics)
             first.value.bus = NodeBus(shard: first.value, subscriber: subscriber)
             first.value.bus?.start { promise.succeed($0) }
             return promise.futureResult

@@ -13,14 +13,15 @@ final class RedisClientRunner: Sendable {
 
     init(
         _ configuration: RedisConfiguration, scripts: [RedisScript] = [], connector: any RedisConnector = SocketConnector(),
-        start: Bool = true
+        metrics: RedisMetrics = RedisMetrics(), start: Bool = true
     ) async throws {
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         let states = self.states
         self.eventLoop = eventLoop
         self.client = try await eventLoop.submit {
             let services = RedisServices(
-                topology: SingleServerTopology(configuration.endpoint), connector: connector, logger: quiet, random: { 0.1 })
+                topology: SingleServerTopology(configuration.endpoint), connector: connector, logger: quiet, random: { 0.1 },
+                metrics: metrics)
             let client = RedisClient(eventLoop: eventLoop, configuration: configuration, scripts: scripts, services: services)
             client.onStateChange = { states.add($0) }
             if start { client.start() }

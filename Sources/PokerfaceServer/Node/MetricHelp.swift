@@ -13,6 +13,10 @@ enum MetricHelp {
         "pokerface_gateway_throttled_total": "Messages refused because of a rate.",
         "pokerface_gateway_forbidden_total": "Messages without a route.",
         "pokerface_gateway_failed_total": "Messages that an integration failed with.",
+        "pokerface_redis_commands_total": "Commands written to Redis.",
+        "pokerface_redis_errors_total":
+            "Commands that failed, by code; with configuration and protocol, connections that did.",
+        "pokerface_redis_reconnects_total": "Connections to Redis that were lost and are usable again.",
         "pokerface_rooms": "Rooms that this node listens to.",
         "pokerface_room_events_total": "Events handed to this node's members, once per room.",
         "pokerface_room_resyncs_total": "Snapshots taken because events were, or may have been, missed.",
