@@ -77,7 +77,7 @@ let suites: [Target] = [
     tests(
         "TransportTests",
         [
-            "Transport", "WebSocketWire", "SocketClient", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
+            "Transport", "WebSocketWire", "SocketClient", "Telemetry", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
             nio("NIOEmbedded"), logging,
         ]),
     tests("SocketClientTests", ["SocketClient", "WebSocketWire", nio("NIOCore"), nio("NIOPosix")]),

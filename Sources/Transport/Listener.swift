@@ -22,14 +22,16 @@ package final class Listener: Sendable {
     /// - Parameters:
     ///   - group: its loops carry the connections, each with its own door.
     ///   - door: called once per event loop, on that loop.
+    ///   - metrics: shared by all loops.
     /// - Throws: `TransportError` when an address is taken or not usable; nothing is left open then.
     package static func bind(
         configuration: ListenerConfiguration,
         group: MultiThreadedEventLoopGroup,
         door: @escaping @Sendable (any EventLoop) -> any Door,
-        logger: Logger
+        logger: Logger,
+        metrics: TransportMetrics = TransportMetrics()
     ) async throws -> Listener {
-        let shards = try await Self.makeShards(configuration, group: group, door: door, logger: logger)
+        let shards = try await Self.makeShards(configuration, group: group, door: door, logger: logger, metrics: metrics)
         let binder = ListenerBinder(configuration: configuration, group: group, shards: shards, logger: logger)
         return Listener(servers: try await binder.bind(), shards: shards)
     }
@@ -66,13 +68,14 @@ package final class Listener: Sendable {
         _ configuration: ListenerConfiguration,
         group: MultiThreadedEventLoopGroup,
         door: @escaping @Sendable (any EventLoop) -> any Door,
-        logger: Logger
+        logger: Logger,
+        metrics: TransportMetrics
     ) async throws -> [ListenerShard] {
         var shards: [ListenerShard] = []
         for eventLoop in group.makeIterator() {
             let shard = eventLoop.submit {
                 ListenerShard(
-                    eventLoop: eventLoop, configuration: configuration, door: door(eventLoop), logger: logger, metrics: TransportMetrics())
+                    eventLoop: eventLoop, configuration: configuration, door: door(eventLoop), logger: logger, metrics: metrics)
             }
             shards.append(try await shard.get())
         }

@@ -12,6 +12,8 @@ final class ListenerShard: @unchecked Sendable {
     let door: any Door
     let logger: Logger
     let metrics: TransportMetrics
+    /// Counted at every turn of the wheel, which turns while there is a socket and once more.
+    var traffic = Traffic()
     private var wheel: TimerWheel<any Timed>
     private var isTicking = false
     private var serial = 0
@@ -139,6 +141,8 @@ extension ListenerShard {
 
     private func turn() {
         let now = NIODeadline.now()
+        self.metrics.carried(self.traffic)
+        self.traffic = Traffic()
         for element in self.wheel.due(at: now) {
             // A call in front of this one may have moved or removed its timer.
             guard let wakeTime = element.wakeTime else { continue }

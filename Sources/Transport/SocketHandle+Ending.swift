@@ -117,8 +117,8 @@ extension SocketHandle: Timed {
     private func tellClosed() {
         guard let handler = self.handler else { return }
         self.handler = nil
-        if self.isCounted { self.shard.metrics.socketsClosed.increment() }
         let outcome = self.handshake.outcome
+        if self.isCounted { self.shard.metrics.closed(outcome.code) }
         handler.closed(self, code: outcome.code, reason: outcome.reason)
     }
 }

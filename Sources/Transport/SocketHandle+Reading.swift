@@ -46,9 +46,9 @@ extension SocketHandle {
     private func handle(_ event: WebSocketEvent) {
         switch event {
         case .text(let payload):
-            if self.handshake.isOpen { self.handler?.received(.text(payload), on: self) }
+            self.receive(.text(payload))
         case .binary(let payload):
-            if self.handshake.isOpen { self.handler?.received(.binary(payload), on: self) }
+            self.receive(.binary(payload))
         case .ping(let payload):
             self.send(.pong, payload)
         case .pong:
@@ -58,6 +58,11 @@ extension SocketHandle {
         case .violation(let violation):
             self.fail(violation)
         }
+    }
+
+    private func receive(_ message: SocketMessage) {
+        self.shard.traffic.messagesReceived &+= 1
+        if self.handshake.isOpen { self.handler?.received(message, on: self) }
     }
 
     /// From now on bytes are read only to be thrown away: unread ones would turn our end into a reset, which eats the close frame.

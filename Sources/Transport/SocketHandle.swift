@@ -98,6 +98,7 @@ extension SocketHandle {
 
     /// To the kernel directly while nothing waits; what it does not take goes through NIO, and everything behind it too until all is written.
     func write(_ bytes: ByteBuffer, frames: Int) -> SendOutcome {
+        self.shard.traffic.framesSent &+= frames
         var rest = bytes
         if self.queue.isEmpty {
             self.output.send(&rest)

@@ -1,11 +1,38 @@
-import Metrics
+import CoreMetrics
+import WebSocketWire
 
-/// What the transport counts. The labels are part of the documented metrics.
-struct TransportMetrics: Sendable {
-    let socketsOpened = Counter(label: "pokerface_sockets_opened_total")
-    let socketsClosed = Counter(label: "pokerface_sockets_closed_total")
-    let handshakesRefused = Counter(label: "pokerface_handshakes_refused_total")
-    let framesDropped = Counter(label: "pokerface_room_frames_dropped_total")
-    let slowConsumers = Counter(label: "pokerface_slow_consumers_closed_total")
-    let silentPeers = Counter(label: "pokerface_silent_peers_closed_total")
+/// What the transport counts; made once for a node and shared by its loops. The labels are part of the documented metrics. Any thread.
+package struct TransportMetrics: Sendable {
+    let socketsOpened: Counter
+    let handshakesRefused: Counter
+    let framesDropped: Counter
+    let slowConsumers: Counter
+    let silentPeers: Counter
+    private let socketsClosed: [SocketCloseClass: Counter]
+    private let framesSent: Counter
+    private let messagesReceived: Counter
+
+    /// Counters of the process' metrics back end unless another one is given.
+    package init(factory: any MetricsFactory = MetricsSystem.factory) {
+        self.socketsOpened = Counter(label: "pokerface_sockets_opened_total", factory: factory)
+        self.handshakesRefused = Counter(label: "pokerface_handshakes_refused_total", factory: factory)
+        self.framesDropped = Counter(label: "pokerface_room_frames_dropped_total", factory: factory)
+        self.slowConsumers = Counter(label: "pokerface_slow_consumers_closed_total", factory: factory)
+        self.silentPeers = Counter(label: "pokerface_silent_peers_closed_total", factory: factory)
+        self.framesSent = Counter(label: "pokerface_frames_sent_total", factory: factory)
+        self.messagesReceived = Counter(label: "pokerface_messages_received_total", factory: factory)
+        self.socketsClosed = Dictionary(
+            uniqueKeysWithValues: SocketCloseClass.allCases.map { reason in
+                (reason, Counter(label: "pokerface_sockets_closed_total", dimensions: [("class", reason.rawValue)], factory: factory))
+            })
+    }
+
+    /// A socket is over.
+    func closed(_ code: WebSocketCloseCode) { self.socketsClosed[SocketCloseClass(code)]?.increment() }
+
+    /// What a loop has carried since it told last: an atomic addition each, which is too dear for every frame.
+    func carried(_ traffic: Traffic) {
+        if traffic.framesSent > 0 { self.framesSent.increment(by: traffic.framesSent) }
+        if traffic.messagesReceived > 0 { self.messagesReceived.increment(by: traffic.messagesReceived) }
+    }
 }

@@ -13,7 +13,8 @@ struct TestServer: Sendable {
 
     /// Runs the body with a listener, and takes it down again.
     static func with(
-        _ configure: (inout ListenerConfiguration) -> Void = { _ in }, _ body: (TestServer) async throws -> Void
+        _ configure: (inout ListenerConfiguration) -> Void = { _ in }, metrics: TransportMetrics = TransportMetrics(),
+        _ body: (TestServer) async throws -> Void
     ) async throws {
         var configuration = ListenerConfiguration(hosts: ["127.0.0.1"], port: 0)
         configuration.timerResolution = .milliseconds(10)
@@ -22,7 +23,7 @@ struct TestServer: Sendable {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let door = TestDoor(eventLoop: group.next(), log: log)
         let listener = try await Listener.bind(
-            configuration: configuration, group: group, door: { _ in door }, logger: Logger(label: "test"))
+            configuration: configuration, group: group, door: { _ in door }, logger: Logger(label: "test"), metrics: metrics)
         let server = TestServer(port: listener.boundAddresses[0].port, log: log, listener: listener, door: door)
         do {
             try await body(server)
