@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import NIOCore
 import NIOPosix
+import SocketClient
 import Testing
 import Transport
 import WebSocketWire
@@ -55,6 +56,22 @@ struct ListenerTests {
         await listener.stopAccepting()
         await listener.closeAll(code: .goingAway, reason: "", within: .milliseconds(100))
         try await group.shutdownGracefully()
+    }
+
+    @Test("IPv6 and IPv4 share a port, and each host serves its own")
+    func bothFamilies() async throws {
+        try await TestServer.with {
+            $0.hosts = ["127.0.0.1", "::1"]
+        } _: { server in
+            #expect(server.listener.boundAddresses.map(\.host) == ["127.0.0.1", "::1"])
+            for host in ["127.0.0.1", "[::1]"] {
+                let client = try await SocketClient.connect(
+                    url: "ws://\(host):\(server.port)/echo", group: MultiThreadedEventLoopGroup.singleton)
+                try await client.send(text: host)
+                #expect(try await client.next(within: .seconds(10)) == .text(host))
+                await client.close()
+            }
+        }
     }
 
     @Test("After stopAccepting nobody new gets in and who is there goes on; closeAll says 1012 to everybody and cuts who stays")
