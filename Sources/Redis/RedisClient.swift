@@ -76,6 +76,17 @@ package final class RedisClient {
         self.finishClosingIfIdle()
     }
 
+    /// Closes now, whatever is under way: what was sent and is not answered fails as unknown. The `done` of an earlier `close` is called too.
+    package func cut() {
+        self.eventLoop.assertInEventLoop()
+        switch self.life {
+        case .open: self.finishClosing {}
+        case .closing(let done): self.finishClosing(done)
+        case .closed: return
+        }
+        self.fail(self.queue.takeWaiting(), RedisError(.closed, "the client was closed"))
+    }
+
     /// Sends one command; its refusal by the server arrives as `RESPValue.error`.
     package func send(_ command: RedisCommand, completion: @escaping Completion) {
         self.take(RedisOrder(content: .command(command), completion: completion))
@@ -190,6 +201,10 @@ extension RedisClient {
 
     private func finishClosingIfIdle() {
         guard case .closing(let done) = self.life, self.queue.isEmpty || !self.isReady else { return }
+        self.finishClosing(done)
+    }
+
+    private func finishClosing(_ done: @escaping () -> Void) {
         self.life = .closed
         self.timer.cancel()
         self.onStateChange = nil

@@ -32,8 +32,8 @@ package final class RoomsNode: Sendable {
 
     /// Connects, claims a node id, takes the lease and listens to the node's channel.
     ///
-    /// - Throws: `redisUnreachable` when Redis did not answer within the configuration's patience, `redisRefused` when it
-    ///   answers and will not do what the node needs.
+    /// - Throws: `redisUnreachable` when Redis did not answer within the configuration's patience, `redisRefused`, at once, when it
+    ///   answers and will not do what the node needs, as with a wrong password.
     package static func start(
         configuration: RoomsConfiguration, eventLoops: [any EventLoop], topology: any RedisTopology, redis: RedisConfiguration,
         scripts: [RedisScript], games: any RoomSource, logger: Logger
@@ -61,23 +61,35 @@ package final class RoomsNode: Sendable {
         return (try? await shard.eventLoop.submit { shard.value.redis.isReady }.get()) ?? false
     }
 
-    /// Ends: waits until Redis knows of every closed connection (at most `patience`), removes the node's records and closes.
+    /// Ends within `patience`, whatever Redis does: waits until it knows of every closed connection, removes the node's records and closes.
+    ///
+    /// What it has not done by then is left to the other nodes, who find it when the lease has run out.
     package func stop(patience: TimeAmount) async {
-        for shard in self.shards {
-            try? await shard.eventLoop.flatSubmit { shard.value.quiesce(patience: patience) }.get()
-        }
+        let deadline = NIODeadline.now() + patience
+        // Each step below ends with the answer of Redis, or with the end of the connection that the answer was to come over.
+        await self.onEachLoop { $0.cutRedis(at: deadline) }
+        // A part of the time is left for what follows.
+        await self.onEachLoop { $0.quiesce(until: deadline - .nanoseconds(patience.nanoseconds / 4)) }
         let lease = self.lease
-        let first = self.shards[0]
-        try? await first.eventLoop.flatSubmit {
-            let promise = first.eventLoop.makePromise(of: Void.self)
+        await self.onFirstLoop { shard in
+            let promise = shard.eventLoop.makePromise(of: Void.self)
             lease.value.stop { promise.succeed() }
             return promise.futureResult
-        }.get()
-        try? await first.eventLoop.flatSubmit { first.value.removeNodeRecords() }.get()
-        try? await first.eventLoop.flatSubmit { first.value.closeBus() }.get()
-        for shard in self.shards {
-            try? await shard.eventLoop.flatSubmit { shard.value.closeClient() }.get()
         }
+        await self.onFirstLoop { $0.removeNodeRecords() }
+        await self.onFirstLoop { $0.closeBus() }
+        await self.onEachLoop { $0.closeClient() }
+    }
+
+    private func onFirstLoop(_ work: @escaping @Sendable (RoomsShard) -> EventLoopFuture<Void>) async {
+        let first = self.shards[0]
+        // Fails only when the loops have ended, and nothing is left to do then; so below.
+        try? await first.eventLoop.flatSubmit { work(first.value) }.get()
+    }
+
+    private func onEachLoop(_ work: @escaping @Sendable (RoomsShard) -> EventLoopFuture<Void>) async {
+        let futures = self.shards.map { shard in shard.eventLoop.flatSubmit { work(shard.value) } }
+        for future in futures { try? await future.get() }
     }
 }
 
@@ -127,6 +139,11 @@ struct RoomsStarter: Sendable {
                     isOver = true
                     deadline.cancel()
                     promise.succeed(identity)
+                case .waiting(let error) where error.code == .configuration && !isOver:
+                    // Does not heal by itself, unlike a server that is away.
+                    isOver = true
+                    deadline.cancel()
+                    promise.fail(RoomsError(.redisRefused, error.message))
                 case .waiting(let error):
                     reason = error.message
                 default: break

@@ -17,10 +17,16 @@ extension RoomsShard {
         }
     }
 
-    /// Completes once Redis knows of every closed connection, or when `patience` is over.
-    func quiesce(patience: TimeAmount) -> EventLoopFuture<Void> {
+    /// Ends this loop's connection for commands at that time, if it is still there.
+    func cutRedis(at deadline: NIODeadline) -> EventLoopFuture<Void> {
+        self.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) { self.redis.cut() }
+        return self.eventLoop.makeSucceededVoidFuture()
+    }
+
+    /// Completes once Redis knows of every closed connection, or at the deadline.
+    func quiesce(until deadline: NIODeadline) -> EventLoopFuture<Void> {
         let promise = self.eventLoop.makePromise(of: Void.self)
-        self.awaitQuiet(until: .now() + patience, promise)
+        self.awaitQuiet(until: deadline, promise)
         return promise.futureResult
     }
 

@@ -25,6 +25,24 @@ import Testing
         await runner.close()
     }
 
+    @Test func `A client that is cut while Redis hangs ends at once, and what it had sent is unknown`() async throws {
+        let server = try RedisServerProcess()
+        let runner = try await RedisClientRunner(.patient(url: server.url))
+        _ = await runner.ready()
+        server.freeze()
+        let ends = Recorder<String>()
+        try await runner.onLoop { $0.send(RedisCommand("PING")) { ends.add($0.code?.rawValue ?? "ok") } }
+        // The command is written by now: at the end of the tick that it came in.
+        try await runner.onLoop { client in
+            client.close { ends.add("closed") }
+            client.cut()
+            client.cut()
+        }
+        for _ in 0..<2 { _ = await ends.first { $0 } }
+        #expect(ends.all == ["unknown", "closed"])
+        #expect(await runner.send("PING").code == .closed)
+    }
+
     @Test func `Commands wait for a server that was killed and comes back`() async throws {
         let server = try RedisServerProcess()
         let runner = try await RedisClientRunner(.patient(url: server.url))
