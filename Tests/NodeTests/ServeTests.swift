@@ -35,6 +35,21 @@ struct ServeTests {
         #expect(!end.errors.contains("mistyped"))
     }
 
+    @Test("A node without free descriptors accepts again as soon as it has some")
+    func descriptors() async throws {
+        let redis = try RedisServerProcess()
+        let node = try NodeProcess(redis: redis.url, descriptors: 64)
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var crowd: [any Channel] = []
+        for _ in 0..<100 { crowd.append(try await bootstrap.connect(host: "127.0.0.1", port: node.port).get()) }
+        while !node.log.contains("cannot accept connections for the moment") { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(node.isRunning)
+        for channel in crowd { channel.close(promise: nil) }
+        let player = try await GamePlayer.connect(node.url())
+        #expect(try await player.ask("createGame", #""name":"Ana""#)["game"] != nil)
+        #expect(node.terminate() == 0)
+    }
+
     /// Runs the program to its end, its log included in the errors.
     private static func run(_ arguments: [String]) throws -> (status: Int32, errors: String) {
         let process = Process()

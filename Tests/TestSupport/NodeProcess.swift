@@ -24,14 +24,17 @@ package final class NodeProcess: Sendable {
     ///   - redis: its Redis' URL; nil for a private one.
     ///   - configuration: a file under `Config/`.
     ///   - arguments: further flags of `serve`.
+    ///   - descriptors: at most so many files and sockets at a time; nil for this process' own limit.
     package init(
         redis: String?, configuration: String = "pokerface.yaml", arguments: [String] = NodeProcess.quickTimes,
-        environment: [String: String] = [:], name: String = "node"
+        environment: [String: String] = [:], name: String = "node", descriptors: Int? = nil
     ) throws {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: try Self.binaryPath())
+        let binary = try Self.binaryPath()
+        process.executableURL = URL(fileURLWithPath: descriptors == nil ? binary : "/bin/sh")
         process.arguments =
-            ["serve", "--host", "127.0.0.1", "--port", "0", "--admin-port", "0", "--config", "\(repositoryPath)/Config/\(configuration)"]
+            (descriptors.map { ["-c", "ulimit -n \($0) && exec \"$0\" \"$@\"", binary] } ?? [])
+            + ["serve", "--host", "127.0.0.1", "--port", "0", "--admin-port", "0", "--config", "\(repositoryPath)/Config/\(configuration)"]
             + (redis.map { ["--redis", $0] } ?? []) + ["--log-level", "debug"] + arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
