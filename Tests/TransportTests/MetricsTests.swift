@@ -21,7 +21,8 @@ struct MetricsTests {
     @Test("Frames and messages are counted, and each end by its class")
     func traffic() async throws {
         let registry = MetricRegistry()
-        try await TestServer.with(metrics: TransportMetrics(factory: PrometheusMetricsFactory(registry: registry))) { server in
+        let metrics = TransportMetrics(factory: PrometheusMetricsFactory(registry: registry))
+        try await TestServer.with({ $0.pingInterval = .hours(1) }, metrics: metrics) { server in
             let polite = try RawClient.open(port: server.port)
             for number in 0..<3 {
                 try polite.send(RawClient.text("\(number)"))
