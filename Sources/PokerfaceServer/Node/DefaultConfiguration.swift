@@ -71,7 +71,7 @@ package enum DefaultConfiguration {
             # How many messages all connections of the stage may send together, on this node: as connectionRate, or unlimited.
             stageRate: unlimited
             # Which part of a text message selects its route: $request.body with a path, ${...} to mix parts with text, \$ for a
-            # dollar sign. It is not evaluated where there is only $default.
+            # dollar sign. Where there is only $default, and it leads to echo, messages are not looked into at all.
             routeSelection: $request.body.action
             # Route key -> where its messages go. $connect is asked before a connection is accepted, $disconnect is told when it
             # has ended, $default takes every message that no other key takes, and also what is no JSON. All three may be left out:
