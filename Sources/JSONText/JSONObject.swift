@@ -21,7 +21,7 @@ package struct JSONObject: Sendable, Equatable {
 
     /// The value of a name, or nil; of duplicates the last one counts. Takes time in proportion to the number of members.
     package subscript(key: String) -> JSONValue? {
-        self.members.last { $0.key == key }?.value
+        self.members.last { $0.key.utf8.count == key.utf8.count && $0.key.utf8.elementsEqual(key.utf8) }?.value
     }
 }
 

@@ -31,21 +31,26 @@ package struct GameSource: RoomSource {
     }
 
     package func snapshot(
-        of room: String, members: [RoomMember], since: Int?, context: RoomContext, completion: @escaping (RoomSnapshotOutcome) -> Void
+        of room: String, members: [RoomMember], since: RoomVersion?, context: RoomContext,
+        completion: @escaping (RoomSnapshotOutcome) -> Void
     ) {
-        let command = StepCommand.snap(members.map(\.connection), since: since)
+        // All kept results are read and the known ones left out here: after a rollback a new result can have a lower version.
+        let command = StepCommand.snap(members.map(\.connection), since: since == nil ? nil : 0)
         self.caller.call(command, on: room, context: context) { outcome in
             guard case .answered(let reply) = outcome else { return completion(.unavailable) }
             if reply.code == "game_not_found" { return completion(.gone) }
             guard reply.isOK, let view = GameView(data: reply.data), let step = reply.roomStep(view) else {
                 return completion(.unavailable)
             }
-            completion(.state(step: step, frames: Self.frames(view, room: room, version: reply.version, members: members)))
+            let known = since?.epoch == reply.version.epoch ? since?.number ?? 0 : 0
+            completion(.state(step: step, frames: Self.frames(view, room: room, version: reply.version, members: members, since: known)))
         }
     }
 
-    private static func frames(_ view: GameView, room: String, version: RoomVersion, members: [RoomMember]) -> [DirectFrame] {
-        let shared = GameFrame.sharedState(view, game: room)
+    private static func frames(
+        _ view: GameView, room: String, version: RoomVersion, members: [RoomMember], since: Int
+    ) -> [DirectFrame] {
+        let shared = GameFrame.sharedState(view, game: room, since: since)
         return members.compactMap { member in
             guard let mine = view.mine[member.connection] else { return nil }
             return DirectFrame(connection: member.connection, text: GameFrame.state(shared: shared, mine: mine), floor: version)
@@ -98,8 +103,9 @@ package struct GameSource: RoomSource {
         for room in rooms {
             let command = RedisCommand("HMGET", self.caller.keys.room(room), "ep", "v", "due", "run")
             context.redis.send(command) { result in
-                guard case .success(let value) = result, let fields = value.arrayValue, fields.count == 4 else { return collector.fail() }
-                collector.add(room, Self.position(fields, run: run))
+                guard case .success(let value) = result else { return collector.fail() }
+                let fields = value.arrayValue ?? []
+                collector.add(room, fields.count == 4 ? Self.position(fields, run: run) : nil)
             }
         }
     }

@@ -26,6 +26,8 @@ package final class RoomsShard {
     private(set) var connections: [ConnectionID: LocalConnection] = [:]
     private var rosters: [RoomKey: Roster] = [:]
     private var waiting: [Reservation: (Bool) -> Void] = [:]
+    /// Connections whose record may not be as it should: bounded by those that opened or closed between two leases.
+    private var unrecorded: Set<ConnectionID> = []
 
     private struct Reservation: Hashable, Sendable {
         var room: RoomKey
@@ -83,19 +85,35 @@ package final class RoomsShard {
             self.waiting[reservation] = nil
             self.atHome(of: reservation.room) { $0.cancel(reservation.room, id, mayHaveJoined: false) }
         }
-        self.redis.send(RedisCommand("HDEL", self.configuration.recordsKey(self.node, bucket: id.bucket), id.text)) { _ in }
+        self.erase(id)
+    }
+
+    private func erase(_ id: ConnectionID) {
+        let command = RedisCommand("HDEL", self.configuration.recordsKey(self.node, bucket: id.bucket), id.text)
+        self.redis.send(command) { self.noteRecord(id, $0) }
+    }
+
+    /// A record that Redis did not take, or did not forget, is put right with the next lease.
+    private func noteRecord(_ id: ConnectionID, _ result: Result<RESPValue, RedisError>) {
+        if case .success(.integer) = result { return }
+        self.unrecorded.insert(id)
     }
 
     private func write(_ connection: LocalConnection) {
         let record = connection.record
         let key = self.configuration.recordsKey(self.node, bucket: record.id.bucket)
-        self.redis.send(RedisCommand("HSET", key, record.id.text, record.text)) { _ in }
+        self.redis.send(RedisCommand("HSET", key, record.id.text, record.text)) { self.noteRecord(record.id, $0) }
         self.redis.send(RedisCommand("PEXPIRE", key, self.configuration.recordLifeMs)) { _ in }
     }
 
     /// The lease was renewed: renews the records' lives and writes who was active since.
     func renewRecords() {
         let now = self.nowMs()
+        let again = self.unrecorded
+        self.unrecorded = []
+        for id in again {
+            if let connection = self.connections[id] { self.write(connection) } else { self.erase(id) }
+        }
         for connection in self.connections.values where connection.wasActive {
             connection.wasActive = false
             connection.record.lastActiveMs = now
@@ -245,6 +263,8 @@ package final class RoomsShard {
             self.rosters[room]?.remove(connection)
             self.connections[connection]?.rooms.remove(room)
             self.forgetIfEmpty(room)
+        case .round(let room, let round):
+            self.rosters[room]?.round = round
         case .close(let connection, let code, let reason):
             self.connections[connection]?.socket.close(code: code, reason: reason)
         case .prepared(let room, let connection, let isReady):

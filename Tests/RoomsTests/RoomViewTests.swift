@@ -101,11 +101,16 @@ struct RoomViewTests {
         #expect(view.receive(Sample.step(10), isAnswer: true) == [.deliver(Sample.event(11))])
     }
 
-    @Test("no more is held than the limit; what is beyond is left to the snapshot")
+    @Test("no more is held than the limit; the oldest is left to the snapshot, and the answers are given all the same")
     func heldLimit() {
         var view = Sample.liveView()
-        for number in 0..<RoomView.heldLimit { _ = view.receive(Sample.step(12 + number), isAnswer: false) }
-        #expect(view.receive(Sample.step(99), isAnswer: false) == [.resync])
+        _ = view.distrust()
+        #expect(view.receive(Sample.step(11), reply: Sample.reply, isAnswer: true) == [])
+        for number in 1..<RoomView.heldLimit { _ = view.receive(Sample.step(11 + number), isAnswer: false) }
+        #expect(view.receive(Sample.step(11 + RoomView.heldLimit), isAnswer: false) == [.reply(Sample.reply)])
+        let actions = view.resynced(Sample.step(at: 11))
+        #expect(actions.count == RoomView.heldLimit)
+        #expect(view.version?.number == 11 + RoomView.heldLimit)
     }
 
     @Test("G6: a sweep that finds the room further on waits for the bus, then asks for the state")

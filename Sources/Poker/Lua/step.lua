@@ -567,9 +567,7 @@ local function enter(name, seat, hash)
   if not s then
     if name == '' then return 'unauthorized', '' end
     local count = 0
-    for other in seats() do
-      if other.kind ~= 'g' then count = count + 1 end
-    end
+    for _ in seats() do count = count + 1 end -- also who left: a vote that stands keeps its place until the reveal
     if count >= MAX_SEATS then return 'game_full', '' end
     s = new_seat(name, seat, hash)
   elseif s.kind == 'g' then

@@ -86,7 +86,7 @@ extension PokerShard {
     func refresh(_ game: String, of connection: ConnectionID, attempt: Int = 0) {
         self.caller.call(.snap([connection], since: 0), on: game, context: self.rooms.context) { outcome in
             guard case .answered(let reply) = outcome else {
-                guard attempt < 10 else { return }
+                guard attempt < 600 else { return }
                 self.rooms.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(.random(in: 300...1000))) {
                     self.refresh(game, of: connection, attempt: attempt + 1)
                 }

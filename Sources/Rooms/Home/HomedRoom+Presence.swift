@@ -78,10 +78,16 @@ extension HomedRoom {
             case .gone:
                 self.gone()
             case .unavailable:
-                _ = self.after(.milliseconds(.random(in: 500...2000))) { room in
-                    if node == room.shard.node { room.sendMembers() } else { room.reap(node) }
-                }
+                self.retryMembers(of: node)
             }
+        }
+    }
+
+    private func retryMembers(of node: NodeID) {
+        guard self.timers.members[node] == nil else { return }
+        self.timers.members[node] = self.after(.milliseconds(.random(in: 500...2000))) { room in
+            room.timers.members[node] = nil
+            if node == room.shard.node { room.sendMembers() } else { room.reap(node) }
         }
     }
 
@@ -96,7 +102,12 @@ extension HomedRoom {
         let unknown = nodes.filter { $0 != self.shard.node && !self.home.aliveNodes.contains($0) }
         guard !unknown.isEmpty else { return }
         self.shard.lookAtNodes { [weak self] alive in
-            for node in unknown where !alive.contains(node) { self?.reap(node) }
+            guard let self else { return }
+            guard let alive else {
+                _ = self.after(.seconds(1)) { $0.reapUnknown(unknown) }
+                return
+            }
+            for node in unknown where !alive.contains(node) { self.reap(node) }
         }
     }
 }

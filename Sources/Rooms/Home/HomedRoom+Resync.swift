@@ -23,19 +23,23 @@ extension HomedRoom {
         self.timers.gap = nil
         self.shard.metrics.resyncs.increment()
         let asked = self.members.map { RoomMember(connection: $0.key, player: $0.value.player) }
-        let since = self.view?.version?.number
+        let since = self.view?.version
         self.home.games.snapshot(of: self.key.name, members: asked, since: since, context: self.shard.context) { [weak self] in
-            self?.resynced($0)
+            self?.resynced($0, asked: Set(asked.map(\.connection)))
         }
     }
 
-    private func resynced(_ outcome: RoomSnapshotOutcome) {
+    private func resynced(_ outcome: RoomSnapshotOutcome, asked: Set<ConnectionID>) {
         self.isResnapshotting = false
         switch outcome {
         case .state(let step, let frames):
             self.shard.learn(redisMs: step.nowMs)
-            for frame in frames where self.isBehind(frame) { self.send(frame) }
+            let isMissed = self.members.contains { !asked.contains($0.key) && self.isBehind($0.value, step.version) }
+            for frame in frames { self.sendState(frame, step.version) }
+            self.tellRound(step.round)
             self.perform(self.view?.resynced(step) ?? [])
+            // Who joined while the snapshot was on its way has neither its state nor the events that it stands for.
+            if isMissed { self.perform(self.view?.distrust() ?? []) }
             self.reapUnknown(step.nodes)
         case .gone:
             self.gone()
@@ -44,10 +48,45 @@ extension HomedRoom {
         }
     }
 
-    /// A member that joined after the snapshot was asked for may have a newer welcome already.
-    private func isBehind(_ frame: DirectFrame) -> Bool {
-        guard let member = self.members[frame.connection] else { return false }
-        guard let has = member.floor, let gets = frame.floor, has.epoch == gets.epoch else { return true }
-        return has.number < gets.number
+    /// Whether a state was read before events that its receiver has already: it would take the client back.
+    func isOvertaken(_ frame: DirectFrame) -> Bool {
+        guard let floor = frame.floor, let version = self.view?.version, self.members[frame.connection] != nil else { return false }
+        return floor.epoch == version.epoch && floor.number < version.number
+    }
+
+    /// Reads the state for one member again, until no event overtakes it.
+    func refresh(_ connection: ConnectionID) {
+        guard let member = self.members[connection], let version = self.view?.version else { return }
+        let since = RoomVersion(epoch: version.epoch, number: 0)
+        let asked = [RoomMember(connection: connection, player: member.player)]
+        self.home.games.snapshot(of: self.key.name, members: asked, since: since, context: self.shard.context) { [weak self] outcome in
+            guard let self else { return }
+            switch outcome {
+            case .state(let step, let frames):
+                self.shard.learn(redisMs: step.nowMs)
+                self.perform(self.view?.receive(step, reply: frames.first, isAnswer: true) ?? [])
+            case .gone: self.gone()
+            case .unavailable: _ = self.after(.milliseconds(.random(in: 200...1000))) { $0.refresh(connection) }
+            }
+        }
+    }
+
+    private func sendState(_ frame: DirectFrame, _ version: RoomVersion) {
+        guard let member = self.members[frame.connection], self.isBehind(member, version) else { return }
+        self.send(frame)
+    }
+
+    /// A member may have a newer welcome or state already.
+    private func isBehind(_ member: Member, _ version: RoomVersion) -> Bool {
+        guard let has = member.floor, has.epoch == version.epoch else { return true }
+        return has.number < version.number
+    }
+
+    /// What the members type without a round is stamped with the one that their states show.
+    private func tellRound(_ round: Int?) {
+        guard let round else { return }
+        for index in self.perLoop.indices where self.perLoop[index] > 0 {
+            self.home.tell(.round(self.key, round), of: self.key, to: index)
+        }
     }
 }

@@ -27,7 +27,7 @@ final class HomedRoom {
     var isResnapshotting = false
     var timers = RoomTimers()
     private var isConfirmed = false
-    private var perLoop: [Int]
+    private(set) var perLoop: [Int]
     private var recent = RecentFrames()
 
     init(key: RoomKey, channel: String, home: RoomHome, loopCount: Int) {
@@ -62,13 +62,25 @@ final class HomedRoom {
         self.isConfirmed = isConfirmed
         guard !isConfirmed else {
             for (connection, loop) in self.reservations { self.grant(connection, loop: loop) }
+            // Members were here before the channel was: what passed meanwhile is not known.
+            if !self.members.isEmpty { self.perform(self.view?.distrust() ?? []) }
             return
         }
         for (connection, loop) in self.reservations {
             self.home.tell(.prepared(self.key, connection, false), of: self.key, to: loop)
         }
         self.reservations = [:]
-        self.lingerIfEmpty()
+        self.subscriptionFailed()
+    }
+
+    /// The subscriber has given the channel up. With nobody here the next join opens the room anew; else the channel is asked for again.
+    private func subscriptionFailed() {
+        guard self.members.isEmpty, self.drops.isEmpty else {
+            self.timers.subscribe = self.after(.milliseconds(.random(in: 200...1000))) { $0.home.subscribe($0) }
+            return
+        }
+        self.timers.cancelAll()
+        self.home.forget(self)
     }
 
     func cancel(_ connection: ConnectionID, mayHaveJoined: Bool) {
@@ -79,14 +91,13 @@ final class HomedRoom {
 
     func join(_ connection: ConnectionID, loop: Int, player: String, step: RoomStep, welcome: DirectFrame) {
         self.reservations[connection] = nil
-        let wasLive = self.view?.version != nil
         self.perform(self.view?.receive(step, isAnswer: true) ?? [])
         self.add(connection, Member(loop: loop, player: player, floor: welcome.floor))
         self.home.tell(.admit(self.key, connection, round: step.round ?? self.view?.round), of: self.key, to: loop)
         self.send(welcome)
         self.catchUp(connection, from: welcome.floor)
         self.reapUnknown(step.nodes)
-        if !wasLive { self.startRolls() }
+        if self.timers.roll == nil { self.startRolls() }
     }
 
     /// The socket closed while its join was on its way: takes it out again.
@@ -121,6 +132,9 @@ final class HomedRoom {
 
     /// The hash is no more.
     func gone() {
+        for (connection, loop) in self.reservations {
+            self.home.tell(.prepared(self.key, connection, false), of: self.key, to: loop)
+        }
         for (connection, member) in self.members {
             self.home.tell(.close(connection, code: .gameGone, reason: "the game is over"), of: self.key, to: member.loop)
         }
@@ -165,7 +179,8 @@ final class HomedRoom {
         for action in actions {
             switch action {
             case .deliver(let event): self.broadcast(event)
-            case .reply(let frame): self.send(frame)
+            case .reply(let frame):
+                if self.isOvertaken(frame) { self.refresh(frame.connection) } else { self.send(frame) }
             case .resync: self.resync()
             }
         }

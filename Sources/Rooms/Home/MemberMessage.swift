@@ -13,6 +13,8 @@ enum MemberMessage: Sendable {
     case direct(ConnectionID, text: ByteBuffer)
     /// An encoded event for one member, which may be dropped as any event.
     case replay(ConnectionID, frame: ByteBuffer)
+    /// The newest round that the members' states show.
+    case round(RoomKey, Int)
     /// Its socket is to be closed.
     case close(ConnectionID, code: WebSocketCloseCode, reason: String)
     /// The answer to `prepare`.

@@ -12,6 +12,8 @@ final class RoomHome {
     private var rooms: [RoomKey: HomedRoom] = [:]
     private var outbox: MemberOutbox
     private var isFlushing = false
+    /// Whether every wanted channel is confirmed on the present connection.
+    private var isSubscriptionWhole = true
     /// The nodes whose lease ran, at the last look.
     private(set) var aliveNodes: Set<NodeID> = []
 
@@ -70,26 +72,29 @@ final class RoomHome {
     func subscribed(_ room: RoomKey, isConfirmed: Bool) { self.rooms[room]?.subscribed(isConfirmed: isConfirmed) }
 
     func subscriptionLost() {
+        self.isSubscriptionWhole = false
         for room in self.rooms.values { room.isSuspect = true }
     }
 
     /// The subscription is whole again: compares every game with Redis, then sends the members.
     func subscriptionRestored() {
-        self.comparePositions(of: self.rooms.values.filter { $0.view != nil }) { room in room.trusted() }
+        self.isSubscriptionWhole = true
+        self.comparePositions(of: self.rooms.values.filter { $0.view != nil })
     }
 
     /// Compares the games that wait for something with Redis: the detector of a single lost message.
     func sweep() {
-        self.comparePositions(of: self.rooms.values.filter { $0.view?.phase == .active || $0.isSuspect }) { _ in }
+        self.comparePositions(of: self.rooms.values.filter { $0.view?.phase == .active || ($0.view != nil && $0.isSuspect) })
     }
 
-    private func comparePositions(of rooms: [HomedRoom], then done: @escaping (HomedRoom) -> Void) {
+    /// A suspect room is trusted again once it was compared after the subscription came back; else the next sweep tries again.
+    private func comparePositions(of rooms: [HomedRoom]) {
         guard !rooms.isEmpty else { return }
         self.games.positions(of: rooms.map(\.key.name), context: self.shard.context) { positions in
             guard let positions else { return }
             for room in rooms {
                 room.compare(positions[room.key.name])
-                done(room)
+                if room.isSuspect, self.isSubscriptionWhole { room.trusted() }
             }
         }
     }
@@ -119,9 +124,14 @@ final class RoomHome {
         let homed = HomedRoom(key: room, channel: channel, home: self, loopCount: self.shard.mailbox.count)
         self.rooms[room] = homed
         self.shard.metrics.rooms.increment()
-        let index = self.shard.index
-        self.shard.atBus { $0.subscribe(channel, room: room, home: index) }
+        self.subscribe(homed)
         return homed
+    }
+
+    /// Has the room's channel listened to; the answer comes to `subscribed`.
+    func subscribe(_ homed: HomedRoom) {
+        let (channel, room, index) = (homed.channel, homed.key, self.shard.index)
+        self.shard.atBus { $0.subscribe(channel, room: room, home: index) }
     }
 
     /// The room is listened to no more.

@@ -12,9 +12,13 @@ struct RoomTimers {
     var roll: Scheduled<Void>?
     var retry: Scheduled<Void>?
     var drops: Scheduled<Void>?
+    var subscribe: Scheduled<Void>?
+    /// A list of members that Redis did not take, per node: one is pending at most, however often it is asked for.
+    var members: [NodeID: Scheduled<Void>] = [:]
 
     mutating func cancelAll() {
-        for timer in [self.gap, self.tick, self.linger, self.roll, self.retry, self.drops] { timer?.cancel() }
+        for timer in [self.gap, self.tick, self.linger, self.roll, self.retry, self.drops, self.subscribe] { timer?.cancel() }
+        for timer in self.members.values { timer.cancel() }
         self = RoomTimers()
     }
 }
@@ -68,7 +72,8 @@ extension HomedRoom {
             case .step(let step):
                 self.shard.learn(redisMs: step.nowMs)
                 self.perform(self.view?.receive(step, isAnswer: true) ?? [])
-                if !(self.view?.isResyncing ?? true) { self.view?.settleDue(step.dueMs) }
+                // An answer that a newer step has overtaken knows nothing of that step's deadline.
+                if self.view?.version == step.version { self.view?.settleDue(step.dueMs) }
                 self.armTick()
             case .gone: self.gone()
             case .unavailable:

@@ -8,6 +8,8 @@ import Redis
 final class LeaseKeeper {
     private unowned let shard: RoomsShard
     private var isFirst = true
+    /// A renewal was not answered: it may have been the one that would have said that the lease had run out.
+    private var isDoubtful = false
     private var timer: Scheduled<Void>?
     private var isStopped = false
 
@@ -38,10 +40,15 @@ final class LeaseKeeper {
     }
 
     private func apply(_ answer: LeaseAnswer?) {
-        guard let answer, !self.isStopped else { return }
+        guard !self.isStopped else { return }
+        guard let answer else {
+            self.isDoubtful = true
+            return
+        }
         let isFirst = self.isFirst
         self.isFirst = false
-        let wasDead = answer.hadExpired && !isFirst
+        let wasDead = (answer.hadExpired || self.isDoubtful) && !isFirst
+        self.isDoubtful = false
         if wasDead { self.shard.metrics.leasesExpired.increment() }
         for index in 0..<self.shard.mailbox.count {
             self.shard.mailbox.post(to: index) { $0.looked(answer, isFirst: isFirst, wasDead: wasDead) }
@@ -76,11 +83,9 @@ extension RoomsShard {
         }
     }
 
-    /// Looks at the leases now, for whoever met a node that it does not know.
-    func lookAtNodes(_ completion: @escaping (Set<NodeID>) -> Void) {
-        self.lease("look") { answer in
-            if let answer { completion(answer.alive) }
-        }
+    /// Looks at the leases now, for whoever met a node that it does not know; nil when Redis could not be asked.
+    func lookAtNodes(_ completion: @escaping (Set<NodeID>?) -> Void) {
+        self.lease("look") { completion($0?.alive) }
     }
 
     /// What the lease keeper read.

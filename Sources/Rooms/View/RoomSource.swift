@@ -61,9 +61,9 @@ package protocol RoomSource: Sendable {
     func channel(of room: String) -> String
     /// Decodes a message of that channel; nil for what is not understood (a newer protocol, a foreign message).
     func decode(busMessage: ByteBuffer) -> BusMessage?
-    /// Reads the state for the members, with the results above `since`.
+    /// Reads the state for the members, with the results above `since`; with all that are kept when the epoch is another one by now.
     func snapshot(
-        of room: String, members: [RoomMember], since: Int?, context: RoomContext,
+        of room: String, members: [RoomMember], since: RoomVersion?, context: RoomContext,
         completion: @escaping (RoomSnapshotOutcome) -> Void)
     /// Performs what is due.
     func tick(_ room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void)

@@ -28,7 +28,7 @@ package struct RoomView {
         case resyncing
     }
 
-    /// At most so many steps are held; what comes beyond is left to the snapshot.
+    /// At most so many steps are held; the oldest is left to the snapshot, for the newest may be beyond it.
     package static let heldLimit = 16
 
     private var state = State.unknown
@@ -112,9 +112,10 @@ package struct RoomView {
     }
 
     private mutating func hold(_ step: RoomStep, _ reply: DirectFrame?) -> [Action] {
-        guard self.held.count < Self.heldLimit else { return reply.map { [.reply($0)] } ?? [] }
+        var actions: [Action] = []
+        if self.held.count >= Self.heldLimit, let first = self.held.removeFirst().reply { actions = [.reply(first)] }
         self.held.append(Held(step: step, reply: reply))
-        return []
+        return actions
     }
 
     /// Applies a step to a live view, or holds it.
