@@ -10,6 +10,9 @@ struct CompletionTests {
         let table = try await GameTable.start(nodes: 3, players: 3)
         try await table.start(round: 1)
         _ = try await table.voteAtOnce(round: 1, card: { _ in "5" }, voters: [0, 1])
+        for player in table.players {
+            for seat in table.seats.prefix(2) { try await player.first { $0.isVoted(by: seat, round: 1) } }
+        }
         return table
     }
 

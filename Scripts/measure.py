@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""Measures a release build on this machine. Each figure of docs/measurements.md names the call that made it.
+
+  measure.py memory [CONNECTIONS]   resident memory of a node per idle connection
+  measure.py delivery [MESSAGES]    CPU time of two nodes per delivery in a room of 9
+  measure.py vote [ROUNDS]          Redis' own time per step, from its command statistics
+
+Run it with the Python of Scripts/venv after `swift build -c release`. It starts and ends its own Redis and nodes.
+"""
+import asyncio
+import base64
+import json
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+import websockets
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+BINARY = os.environ.get("POKERFACE_BINARY", f"{ROOT}/.build/release/pokerface")
+TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+class Machine:
+    """A Redis and some nodes, ended with the block."""
+
+    def __init__(self, nodes, configuration):
+        self.folder = tempfile.mkdtemp(prefix="pokerface-measure-")
+        self.redis_socket = f"{self.folder}/redis.sock"
+        self.node_count, self.configuration = nodes, configuration
+        self.processes, self.ports = [], []
+
+    def __enter__(self):
+        self.redis = subprocess.Popen(
+            ["redis-server", "--port", "0", "--unixsocket", self.redis_socket, "--save", "", "--dir", self.folder],
+            stdout=subprocess.DEVNULL)
+        while "PONG" not in self.redis_cli("PING"):
+            time.sleep(0.02)
+        for _ in range(self.node_count):
+            self.start_node()
+        return self
+
+    def start_node(self):
+        node = subprocess.Popen(
+            [BINARY, "serve", "--host", "127.0.0.1", "--port", "0", "--admin-port", "0", "--config",
+             f"{ROOT}/Config/{self.configuration}", "--redis", f"unix://{self.redis_socket}"],
+            stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        line = node.stdout.readline()
+        found = re.search(r"ws://127\.0\.0\.1:(\d+)/", line)
+        if not found:
+            sys.exit(f"the node did not start: {line}")
+        self.processes.append(node)
+        self.ports.append(int(found.group(1)))
+
+    def redis_cli(self, *arguments):
+        return subprocess.run(["redis-cli", "-s", self.redis_socket, *arguments], capture_output=True, text=True).stdout
+
+    def cpu_seconds(self):
+        """User and system time of the nodes so far."""
+        total = 0
+        for node in self.processes:
+            with open(f"/proc/{node.pid}/stat") as file:
+                fields = file.read().rsplit(")", 1)[1].split()
+            total += int(fields[11]) + int(fields[12])
+        return total / TICKS_PER_SECOND
+
+    def resident_kib(self):
+        with open(f"/proc/{self.processes[0].pid}/status") as file:
+            return int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1))
+
+    def __exit__(self, *_):
+        for process in self.processes + [self.redis]:
+            process.terminate()
+            process.wait()
+
+
+def memory(count):
+    def connect(port):
+        peer = socket.create_connection(("127.0.0.1", port))
+        key = base64.b64encode(os.urandom(16)).decode()
+        peer.sendall((f"GET /dev HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                      f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            answer += peer.recv(4096)
+        assert b" 101 " in answer, answer
+        return peer
+
+    with Machine(1, "pokerface.yaml") as machine:
+        for peer in [connect(machine.ports[0]) for _ in range(100)]:
+            peer.close()
+        time.sleep(5)
+        before = machine.resident_kib()
+        peers = [connect(machine.ports[0]) for _ in range(count)]
+        time.sleep(5)
+        after = machine.resident_kib()
+        print(f"{count} idle connections: {before} -> {after} KiB resident, {(after - before) / count:.2f} KiB each")
+        for peer in peers:
+            peer.close()
+
+
+async def delivery(count):
+    """One member sends, nine receive; the next message goes out when all nine have the last one."""
+    with Machine(2, "rooms.yaml") as machine:
+        members = [await websockets.connect(f"ws://127.0.0.1:{machine.ports[i % 2]}/rooms", ping_interval=None) for i in range(9)]
+        for member in members:
+            await member.send('{"action":"join","room":"measure"}')
+            await member.recv()
+
+        async def play(messages):
+            for number in range(messages):
+                await members[0].send(json.dumps({"action": "send", "room": "measure", "data": {"number": number, "text": "x" * 32}}))
+                for member in members:
+                    await member.recv()
+
+        await play(count // 10)
+        idle, begin = machine.cpu_seconds(), time.monotonic()
+        await play(count)
+        used, wall = machine.cpu_seconds() - idle, time.monotonic() - begin
+        deliveries = count * 9
+        print(f"room of 9 on two nodes, one message at a time: {deliveries} deliveries in {wall:.1f} s, "
+              f"{used * 1e6 / deliveries:.1f} us of CPU per delivery (both nodes; the way of the message in and over Redis included)")
+        for member in members:
+            await member.close()
+
+
+async def vote(rounds):
+    with Machine(1, "pokerface.yaml") as machine:
+        for seats in (8, 90):
+            await vote_with(machine, seats, rounds)
+
+
+async def vote_with(machine, seats, rounds):
+    async def ask(player, **message):
+        await player.send(json.dumps({"id": "1", **message}))
+        while True:
+            frame = json.loads(await player.recv())
+            if frame.get("re") == "1":
+                return frame
+
+    url = f"ws://127.0.0.1:{machine.ports[0]}/dev"
+    players = [await websockets.connect(url, ping_interval=None, max_queue=None) for _ in range(seats)]
+    game = (await ask(players[0], action="createGame", name="P0"))["game"]
+    for number, player in enumerate(players[1:]):
+        await ask(player, action="joinGame", game=game, name=f"P{number}")
+    first, again = [], []
+    for number in range(rounds):
+        await ask(players[0], action="startVote")
+        # Everybody but the last votes, then votes again: no round is completed, so only votes are counted.
+        for kind, card in ((first, "5"), (again, "8")):
+            machine.redis_cli("CONFIG", "RESETSTAT")
+            await asyncio.gather(*(ask(player, action="vote", value=card) for player in players[:-1]))
+            kind.append(float(re.search(r"cmdstat_evalsha:.*?usec_per_call=([\d.]+)", machine.redis_cli("INFO", "commandstats")).group(1)))
+        await ask(players[0], action="closeVote")
+    for name, kind in (("first vote", first), ("vote again", again)):
+        kind.sort()
+        print(f"{seats} seats, {name}: {kind[0]:.1f} us at least, {kind[len(kind) // 2]:.1f} us in the median of {rounds} rounds")
+    for player in players:
+        await player.close()
+
+
+def main():
+    what = sys.argv[1] if len(sys.argv) > 1 else ""
+    count = int(sys.argv[2]) if len(sys.argv) > 2 else {"memory": 5000, "delivery": 5000, "vote": 20}.get(what, 0)
+    if what == "memory":
+        memory(count)
+    elif what == "delivery":
+        asyncio.run(delivery(count))
+    elif what == "vote":
+        asyncio.run(vote(count))
+    else:
+        sys.exit(__doc__)
+
+
+main()
