@@ -22,7 +22,7 @@ extension DoorHandler {
         if !withoutBody, answer.body.readableBytes > 0 {
             context.write(self.wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
         }
-        if answer.closes { self.wait(self.shard.configuration.handshakeTimeout) }
+        self.wait(self.peerHasEnded ? self.shard.configuration.halfCloseTimeout : self.shard.configuration.handshakeTimeout)
         let promise = context.eventLoop.makePromise(of: Void.self)
         let door = NIOLoopBound(self, eventLoop: context.eventLoop)
         promise.futureResult.whenComplete { _ in door.value.answerWritten() }
@@ -32,12 +32,17 @@ extension DoorHandler {
     private func answerWritten() {
         self.pendingAnswers -= 1
         guard let context = self.context, self.pendingAnswers == 0 else { return }
-        if self.peerHasEnded {
+        if self.held != nil, self.isListening {
+            // On the loop's next turn, so that many small requests in one read do not pile up on the stack.
+            context.eventLoop.assumeIsolated().execute { self.serveHeld() }
+        } else if self.peerHasEnded {
             context.close(promise: nil)
         } else if !self.isListening {
             // Only our side is shut at first, so that what the client still sends does not turn into a reset that eats the answer.
             context.close(mode: .output, promise: nil)
             self.wait(self.shard.configuration.lingerTimeout)
+        } else if self.isBetweenRequests {
+            self.wait(self.shard.configuration.keepAliveTimeout)
         }
     }
 

@@ -21,8 +21,10 @@ final class DoorHandler: ChannelInboundHandler, RemovableChannelHandler {
     var httpHandlers: [any RemovableChannelHandler] = []
     var pendingAnswers = 0
     var peerHasEnded = false
+    /// A whole request that came while an answer was on its way: it is served behind it, and until then the pipeline handler holds back reads.
+    var held: HTTPRequestHead?
     private var budget: HeaderBudget
-    private var isBetweenRequests = false
+    var isBetweenRequests = false
 
     init(channel: any Channel, shard: ListenerShard, remoteAddress: String) {
         self.channel = channel
@@ -48,6 +50,7 @@ final class DoorHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     private func leave() {
         self.context = nil
+        self.held = nil
         self.httpHandlers = []
         self.shard.unschedule(self)
         self.shard.removeCaller(self)
@@ -83,9 +86,15 @@ extension DoorHandler {
             }
         case .end:
             guard let head = self.state.ended() else { return }
-            self.budget.next()
-            self.serve(head)
+            if self.pendingAnswers > 0 { self.held = head } else { self.serve(head) }
         }
+    }
+
+    /// Serves the request that waited for the answer in front of it.
+    func serveHeld() {
+        guard self.pendingAnswers == 0, self.isListening, let head = self.held else { return }
+        self.held = nil
+        self.serve(head)
     }
 
     /// The first byte of a request: the clock starts, and a client that drips gets no more time than others.
@@ -96,6 +105,7 @@ extension DoorHandler {
     }
 
     private func serve(_ head: HTTPRequestHead) {
+        self.budget.next()
         let (path, query) = Self.split(head.uri)
         switch HandshakeCheck(head) {
         case .plain(let closes):
@@ -103,13 +113,13 @@ extension DoorHandler {
                 method: head.method, path: path, query: query, headers: head.headers, remoteAddress: self.remoteAddress)
             var answer = self.shard.door.answer(request)
             answer.closes = answer.closes || closes
-            self.answer(answer, withoutBody: head.method == .HEAD)
             self.isBetweenRequests = true
-            if self.isListening { self.wait(self.shard.configuration.keepAliveTimeout) }
+            self.answer(answer, withoutBody: head.method == .HEAD)
         case .refused(let status, let reason):
             let headers = status == .upgradeRequired ? HTTPHeaders([("Sec-WebSocket-Version", "13")]) : HTTPHeaders()
             self.refuse(.text(status, reason, headers: headers))
         case .webSocket(let key):
+            guard !self.peerHasEnded else { return self.channel.close(promise: nil) }
             guard self.shard.configuration.allowedOrigins.permits(head.headers) else {
                 return self.refuse(.text(.forbidden, "Pages of this origin may not open sockets here."))
             }
@@ -147,7 +157,7 @@ extension DoorHandler: Timed {
         if self.pendingAnswers == 0 {
             context.close(promise: nil)
         } else {
-            _ = self.state.end()
+            if self.held == nil { _ = self.state.end() }
             self.wait(self.shard.configuration.halfCloseTimeout)
         }
     }

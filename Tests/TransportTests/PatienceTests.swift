@@ -107,14 +107,52 @@ struct PatienceTests {
         }
     }
 
-    @Test("A half-closed client that does not read its answer is cut in time")
-    func halfClosedAndDeaf() async throws {
+    @Test("A half-closed client that does not read its answer is cut in time", arguments: [4, 40])
+    func halfClosedAndDeaf(requests: Int) async throws {
         try await TestServer.with {
             $0.halfCloseTimeout = .milliseconds(200)
+            $0.handshakeTimeout = .milliseconds(400)
         } _: { server in
             let client = try RawClient(port: server.port, receiveBuffer: 4096)
-            try client.send(String(repeating: "GET /big HTTP/1.1\r\nHost: h\r\n\r\n", count: 4))
+            try client.send(String(repeating: "GET /big HTTP/1.1\r\nHost: h\r\n\r\n", count: requests))
             client.shutdownWriting()
+            try await waitUntilGone(server)
+        }
+    }
+
+    @Test("A client that asks often and then shuts its sending side gets all answers")
+    func halfClosedAfterRequests() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port, patience: 30)
+            try client.send(String(repeating: "GET /big HTTP/1.1\r\nHost: h\r\n\r\n", count: 6))
+            client.shutdownWriting()
+            #expect(try client.readToEnd().bytes.count > 6 * 3 << 20)
+            try await waitUntilGone(server)
+        }
+    }
+
+    @Test("G10: a client that asks and does not read gets one answer after the other, none before the last one is taken")
+    func deafPipelining() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port, receiveBuffer: 8192, patience: 30)
+            try client.send(String(repeating: "GET /big HTTP/1.1\r\nHost: h\r\n\r\n", count: 20))
+            #expect(try client.readAnswer().status == 200)
+            #expect(server.log.all.count < 8)
+            for _ in 1..<20 { #expect(try client.readAnswer().status == 200) }
+            #expect(server.log.all.count == 20)
+            try client.send(RawClient.handshake())
+            #expect(try client.readAnswer().status == 101)
+        }
+    }
+
+    @Test("A client that asks and does not take its answers is cut when the handshake time is over", arguments: [4, 20])
+    func deaf(requests: Int) async throws {
+        try await TestServer.with {
+            $0.handshakeTimeout = .milliseconds(300)
+        } _: { server in
+            let client = try RawClient(port: server.port, receiveBuffer: 8192)
+            try client.send(String(repeating: "GET /big HTTP/1.1\r\nHost: h\r\n\r\n", count: requests))
+            #expect(server.log.wait(for: "answer GET /big?"))
             try await waitUntilGone(server)
         }
     }
