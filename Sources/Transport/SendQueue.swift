@@ -11,8 +11,10 @@ package struct SendQueue: Sendable {
         case room
         /// An answer to this client.
         case direct
-        /// A ping, pong or close frame.
+        /// A ping. (A close frame does not ask.)
         case control
+        /// A pong: one may stand for several pings (RFC 6455 section 5.5.3), so a client that pings without reading does not get them all.
+        case pong
     }
 
     /// The verdict on frames that want to be written.
@@ -80,7 +82,9 @@ package struct SendQueue: Sendable {
     /// Judges frames before they are written.
     package mutating func admit(_ kind: Kind, bytes: Int, frames: Int) -> Admission {
         switch kind {
-        case .control:
+        case .pong where self.frames >= 4 * self.limits.softFrames:
+            return .drop
+        case .control, .pong:
             return self.bytes + bytes > self.ceiling + self.limits.softBytes ? .overflow : .take
         case .room where self.isAboveSoftLimit:
             self.dropped += frames

@@ -71,7 +71,8 @@ extension SocketHandle {
         self.eventLoop.assertInEventLoop()
         guard self.handshake.isOpen, opcode != .close else { return }
         let frame = WebSocketEncoder.frame(opcode, payload)
-        switch self.queue.admit(opcode.isControl ? .control : .direct, bytes: frame.readableBytes, frames: 1) {
+        let kind: SendQueue.Kind = opcode == .pong ? .pong : opcode.isControl ? .control : .direct
+        switch self.queue.admit(kind, bytes: frame.readableBytes, frames: 1) {
         case .take: _ = self.write(frame, frames: 1)
         case .drop: break
         case .overflow: self.overflow()

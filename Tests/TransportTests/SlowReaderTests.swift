@@ -39,6 +39,25 @@ struct SlowReaderTests {
         }
     }
 
+    @Test("G10: a client that pings without reading gets one pong for many, and still its close frame")
+    func pingFlood() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient.open(port: server.port, receiveBuffer: 8192, patience: 30)
+            try client.send(RawClient.text(Self.flood))
+            #expect(server.log.wait { $0.contains { $0.hasPrefix("room sent") } })
+            try client.send([[UInt8]](repeating: RawClient.frame(.ping, [9]), count: 5000).flatMap { $0 } + RawClient.closeFrame(1000))
+            #expect(server.log.wait(for: "closed 1000 "))
+            var pongs = 0
+            var frame = try client.readFrame()
+            while frame.opcode != 8 {
+                if frame.opcode == 10 { pongs += 1 }
+                frame = try client.readFrame()
+            }
+            #expect(pongs > 100 && pongs <= 128)
+            #expect(frame.closeCode == 1000)
+        }
+    }
+
     @Test("G10: direct frames wait above the soft limit, and at the hard limit the socket is closed with 4108")
     func hardLimit() async throws {
         try await TestServer.with {

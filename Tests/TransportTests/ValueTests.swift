@@ -61,6 +61,19 @@ struct SendQueueTests {
         #expect(queue.admit(.control, bytes: 101, frames: 1) == .overflow)
     }
 
+    @Test("Pongs are left out above four times the soft limit of frames, pings are not")
+    func pongs() {
+        var queue = SendQueue(limits: self.limits)
+        queue.queued(bytes: 30, frames: 15, now: self.start)
+        #expect(queue.admit(.pong, bytes: 2, frames: 1) == .take)
+        queue.queued(bytes: 2, frames: 1, now: self.start)
+        #expect(queue.admit(.pong, bytes: 2, frames: 1) == .drop)
+        #expect(queue.admit(.control, bytes: 2, frames: 1) == .take)
+        #expect(queue.dropped == 0)
+        _ = queue.written(bytes: 2, frames: 1)
+        #expect(queue.admit(.pong, bytes: 2, frames: 1) == .take)
+    }
+
     @Test("A queue has stalled when nothing left it and the kernel's share did not move for the whole time")
     func stall() {
         var queue = SendQueue(limits: self.limits)
