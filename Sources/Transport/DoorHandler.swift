@@ -78,6 +78,8 @@ extension DoorHandler {
         guard self.isListening else { return }
         switch self.unwrapInboundIn(data) {
         case .head(let head):
+            // The decoder reads on where it should have stopped: its idea of the handshake is another than ours.
+            guard !self.state.isHandshaking else { return context.close(promise: nil) }
             self.requestBegan()
             self.state.began(head)
         case .body(let bytes):
@@ -139,6 +141,7 @@ extension DoorHandler {
 
 extension DoorHandler: Timed {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard !self.state.isHandshaking else { return context.close(promise: nil) }
         guard let error = error as? HTTPParserError, !self.peerHasEnded, self.isListening else {
             // An answer may still be on its way; it ends the connection when it is written.
             if self.pendingAnswers == 0 { context.close(promise: nil) }

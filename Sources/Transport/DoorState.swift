@@ -27,6 +27,14 @@ struct DoorState {
         }
     }
 
+    /// Whether a handshake is being decided or granted: no further request may come then.
+    var isHandshaking: Bool {
+        switch self.stage {
+        case .deciding, .upgrading: true
+        case .idle, .body, .ending, .over: false
+        }
+    }
+
     mutating func began(_ head: HTTPRequestHead) { self.stage = .body(head, bytes: 0) }
 
     /// Counts a piece of a body; false when it is too much.

@@ -42,6 +42,10 @@ enum HandshakeCheck: Equatable {
     private static func key(of head: HTTPRequestHead) throws(Refusal) -> String {
         guard head.method == .GET else { throw Refusal("A WebSocket is asked for with GET.", status: .methodNotAllowed) }
         guard head.version == .http1_1 else { throw Refusal("A WebSocket needs HTTP/1.1.") }
+        // The decoder does not take `upgrade` with a tab behind it for the token, and would go on to read frames as HTTP.
+        guard !head.headers["connection"].contains(where: { $0.utf8.contains(UInt8(ascii: "\t")) }) else {
+            throw Refusal("The header Connection contains a tab.")
+        }
         let connection = head.headers[canonicalForm: "connection"]
         guard connection.contains(where: { $0.lowercased() == "upgrade" }) else {
             throw Refusal("The header Connection: upgrade is missing; a proxy in between has to pass it on.")

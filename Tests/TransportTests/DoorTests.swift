@@ -206,6 +206,8 @@ struct FaultyHandshake: CustomTestStringConvertible, Sendable {
         FaultyHandshake("HTTP/1.0", "HTTP/1.1", "HTTP/1.0"),
         FaultyHandshake("no Connection", "Connection: Upgrade\r\n", ""),
         FaultyHandshake("another Connection", "Connection: Upgrade", "Connection: keep-alive"),
+        FaultyHandshake("a tab behind the Connection", "Connection: Upgrade", "Connection: Upgrade\t"),
+        FaultyHandshake("a tab in the Connection", "Connection: Upgrade", "Connection: keep-alive,\tUpgrade"),
         FaultyHandshake("no version", status: 426, "Sec-WebSocket-Version: 13\r\n", ""),
         FaultyHandshake("version 8", status: 426, "Version: 13", "Version: 8"),
         FaultyHandshake("no key", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", ""),
