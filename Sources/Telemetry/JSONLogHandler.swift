@@ -1,4 +1,3 @@
-import Glibc
 import Logging
 
 /// Log records as JSON lines: `{"time":…,"level":…,"logger":…,"message":…,…metadata}`; any thread.
@@ -63,17 +62,8 @@ package struct JSONLogHandler: LogHandler {
         }
     }
 
-    /// Writes the line to descriptor 2, whole unless the reader's pipe is full; a reader that has gone costs the line, nothing else.
+    /// Writes the line to descriptor 2 without ever waiting for its reader, see ``LineOutput``.
     package static func writeToStandardError(_ line: String) {
-        var line = line
-        line.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while let base = rest.baseAddress, rest.count > 0 {
-                let count = Glibc.write(2, base, rest.count)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { return }
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
-            }
-        }
+        LineOutput.standardError.write(line)
     }
 }
