@@ -132,7 +132,9 @@ extension RedisClient {
     }
 
     private func flush() {
-        guard let identity = self.connection.identity, self.queue.hasWaiting else { return }
+        guard self.queue.hasWaiting else { return }
+        // The connection was lost in this very tick: what waits for the next one has its time limit.
+        guard let identity = self.connection.identity else { return self.armTimer() }
         let orders = self.queue.takeForSending(now: .now())
         guard !orders.isEmpty else { return }
         var writer = RESPWriter()

@@ -66,6 +66,28 @@ import Testing
         await runner.close()
     }
 
+    @Test func `A command handed over in the tick in which the connection is lost has its time limit too`() async throws {
+        let server = try RedisServerProcess()
+        var configuration = try RedisConfiguration.patient(url: server.url)
+        configuration.queueTime = .milliseconds(200)
+        let runner = try await RedisClientRunner(configuration)
+        _ = await runner.ready()
+        let results = Recorder<RedisError.Code?>()
+        let began = NIODeadline.now()
+        try await runner.onLoop { client in
+            let bound = NIOLoopBound(client, eventLoop: client.eventLoop)
+            // Two replies to one command: nobody asked for the second, which ends the connection.
+            client.send(RedisCommand("SUBSCRIBE", "a", "b")) { _ in
+                server.kill()
+                bound.value.send(RedisCommand("PING")) { results.add($0.code) }
+            }
+        }
+        _ = await results.first { .some($0) }
+        #expect(results.all == [.unavailable])
+        #expect(NIODeadline.now() - began < .seconds(10))
+        await runner.close()
+    }
+
     @Test func `One command more than the queue takes is unavailable at once, and the others go through later`() async throws {
         let server = try RedisServerProcess()
         var configuration = try RedisConfiguration.patient(url: server.url)
