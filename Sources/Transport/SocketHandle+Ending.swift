@@ -49,6 +49,8 @@ extension SocketHandle: Timed {
         case .sendClose(let code, let reason):
             _ = self.write(WebSocketEncoder.close(code: code, reason: reason), frames: 1)
             self.lifetime.closeSent(now: .now())
+            // The peer's close frame must be seen; messages in front of it go to nobody.
+            self.resumeReading()
             self.scheduleNext()
         case .sendCloseThenEnd(let code, let reason):
             _ = self.write(WebSocketEncoder.close(code: code, reason: reason), frames: 1)

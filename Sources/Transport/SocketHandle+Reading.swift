@@ -2,10 +2,10 @@ import NIOCore
 import WebSocketWire
 
 extension SocketHandle {
-    /// Stops the delivery of messages, at once, and of bytes: the client's own window fills and it has to wait.
+    /// Stops the delivery of messages, at once, and of bytes: the client's own window fills and it has to wait. A socket that is closing reads on.
     package func pauseReading() {
         self.eventLoop.assertInEventLoop()
-        guard !self.isPaused else { return }
+        guard !self.isPaused, self.handshake.isOpen else { return }
         self.isPaused = true
         self.setAutoRead(false)
     }

@@ -120,6 +120,21 @@ struct SocketTests {
         }
     }
 
+    @Test("A socket that is closed while its reading is paused sees the client's answer")
+    func closedWhilePaused() async throws {
+        try await TestServer.with {
+            $0.closeTimeout = .seconds(60)
+        } _: { server in
+            let client = try RawClient.open(port: server.port)
+            try client.send(RawClient.text("leave") + RawClient.text("unheard"))
+            #expect(try client.readFrame().closeCode == 4004)
+            try client.send(RawClient.closeFrame(4004))
+            #expect(try client.readToEnd().bytes.isEmpty)
+            #expect(server.log.wait(for: "closed 4004 "))
+            #expect(!server.log.all.contains("received unheard"))
+        }
+    }
+
     @Test("A message of 16 MiB comes back whole to a client that reads slowly, above every limit of the queue")
     func largeEcho() async throws {
         try await TestServer.with { server in

@@ -66,6 +66,7 @@ final class TestSocket: SocketHandler, @unchecked Sendable {
         case "room": self.sendToRoom(Int(words[1]) ?? 0, bytes: Int(words[2]) ?? 0, on: socket)
         case "direct": self.sendDirectly(Int(words[1]) ?? 0, bytes: Int(words[2]) ?? 0, on: socket)
         case "pause": self.pause(socket)
+        case "leave": self.leave(socket)
         default: socket.send(.text, message.payload)
         }
     }
@@ -76,6 +77,13 @@ final class TestSocket: SocketHandler, @unchecked Sendable {
             self.logger("resume")
             socket.resumeReading()
         }
+    }
+
+    /// Ends the socket while its reading is paused, and pauses again.
+    private func leave(_ socket: SocketHandle) {
+        socket.pauseReading()
+        socket.close(code: WebSocketCloseCode(rawValue: 4004), reason: "")
+        socket.pauseReading()
     }
 
     private func logger(_ text: String) { self.log.add(text) }
