@@ -82,6 +82,10 @@ extension DoorHandler {
             guard !self.state.isHandshaking else { return context.close(promise: nil) }
             self.requestBegan()
             self.state.began(head)
+            // Now, since the client waits for it before it sends the body (RFC 9110 section 10.1.1).
+            if HandshakeCheck.expectsContinue(head) {
+                self.answer(.text(.expectationFailed, "Send the body without asking before.", closes: true))
+            }
         case .body(let bytes):
             if !self.state.body(bytes.readableBytes, limit: self.shard.configuration.maxBodyBytes) {
                 self.answer(.text(.payloadTooLarge, "The body is too large.", closes: true))
@@ -108,15 +112,17 @@ extension DoorHandler {
 
     private func serve(_ head: HTTPRequestHead) {
         self.budget.next()
-        let (path, query) = Self.split(head.uri)
+        let target = RequestTarget(head.uri)
         switch HandshakeCheck(head) {
         case .plain(let closes):
             let request = PlainRequest(
-                method: head.method, path: path, query: query, headers: head.headers, remoteAddress: self.remoteAddress)
+                method: head.method, path: target.path, query: target.query, headers: head.headers, remoteAddress: self.remoteAddress)
             var answer = self.shard.door.answer(request)
             answer.closes = answer.closes || closes
             self.isBetweenRequests = true
             self.answer(answer, withoutBody: head.method == .HEAD)
+        case .unclear(let reason):
+            self.answer(.text(.badRequest, reason, closes: true))
         case .refused(let status, let reason):
             let headers = status == .upgradeRequired ? HTTPHeaders([("Sec-WebSocket-Version", "13")]) : HTTPHeaders()
             self.refuse(.text(status, reason, headers: headers))
@@ -126,14 +132,9 @@ extension DoorHandler {
                 return self.refuse(.text(.forbidden, "Pages of this origin may not open sockets here."))
             }
             let request = HandshakeRequest(
-                path: path, query: query, headers: head.headers, remoteAddress: self.remoteAddress, isSecure: false)
+                path: target.path, query: target.query, headers: head.headers, remoteAddress: self.remoteAddress, isSecure: false)
             self.askOwner(request, key: key)
         }
-    }
-
-    private static func split(_ target: String) -> (path: String, query: String) {
-        guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target, "") }
-        return (String(target[..<mark]), String(target[target.utf8.index(after: mark)...]))
     }
 }
 

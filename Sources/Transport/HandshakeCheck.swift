@@ -7,14 +7,20 @@ enum HandshakeCheck: Equatable {
     case plain(closes: Bool)
     /// A correct request for a WebSocket with this key.
     case webSocket(key: String)
+    /// A plain request that two readers could understand differently.
+    case unclear(reason: String)
     /// A request for a WebSocket that cannot be granted.
     case refused(status: HTTPResponseStatus, reason: String)
 
     init(_ head: HTTPRequestHead) {
         let upgrades = head.headers[canonicalForm: "upgrade"]
         guard upgrades.contains(where: { $0.lowercased() == "websocket" }) else {
+            guard Self.namesOneHost(head) else {
+                self = .unclear(reason: "HTTP/1.1 needs the header Host, once.")
+                return
+            }
             // The decoder stops behind CONNECT and any upgrade, so nothing that follows could be read.
-            self = .plain(closes: !upgrades.isEmpty || head.method == .CONNECT || !head.isKeepAlive)
+            self = .plain(closes: !upgrades.isEmpty || head.method == .CONNECT || !head.isKeepAlive || Self.hasDoubtfulEnd(head))
             return
         }
         do throws(Refusal) {
@@ -22,6 +28,22 @@ enum HandshakeCheck: Equatable {
         } catch {
             self = .refused(status: error.status, reason: error.reason)
         }
+    }
+
+    /// Whether the client waits for an interim answer before it sends the body; HTTP/1.0 has none (RFC 9110 section 10.1.1).
+    static func expectsContinue(_ head: HTTPRequestHead) -> Bool {
+        head.version == .http1_1 && head.headers[canonicalForm: "expect"].contains { $0.lowercased() == "100-continue" }
+    }
+
+    /// RFC 9112 section 3.2.
+    private static func namesOneHost(_ head: HTTPRequestHead) -> Bool {
+        let count = head.headers["host"].count
+        return count == 1 || count == 0 && head.version != .http1_1
+    }
+
+    /// Where such a body ends is faulty framing for one reader and plain for the next (RFC 9112 section 6.1).
+    private static func hasDoubtfulEnd(_ head: HTTPRequestHead) -> Bool {
+        head.version != .http1_1 && head.headers.contains(name: "transfer-encoding")
     }
 
     /// The value of `Sec-WebSocket-Accept` for a key (RFC 6455 section 4.2.2).

@@ -177,6 +177,65 @@ struct DoorTests {
         }
     }
 
+    @Test("HTTP/1.1 needs one host, HTTP/1.0 none", arguments: [("1.1", 0, 400), ("1.1", 2, 400), ("1.1", 1, 200), ("1.0", 0, 200)])
+    func hosts(version: String, count: Int, status: Int) async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            try client.send("GET /a HTTP/\(version)\r\n" + String(repeating: "Host: h\r\n", count: count) + "\r\n")
+            let answer = try client.readAnswer()
+            #expect(answer.status == status)
+            #expect(answer.headers["connection"] == (count == 1 ? nil : "close"))
+            #expect(server.log.all == (status == 200 ? ["answer GET /a?"] : []))
+        }
+    }
+
+    @Test(
+        "A proxy's absolute target means the same as its path",
+        arguments: [
+            ("http://h/a/b?c=d", "/a/b?c=d"), ("HTTPS://h:1", "/?"), ("http://h?x", "/?x"), ("/http://h/", "/http://h/?"), ("/", "/?"),
+        ])
+    func absolute(target: String, asked: String) async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            try client.send("GET \(target) HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try client.readAnswer().status == 200)
+            #expect(server.log.all == ["answer GET \(asked)"])
+        }
+    }
+
+    @Test("An absolute target opens a socket too")
+    func absoluteHandshake() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            try client.send(RawClient.handshake("http://localhost/echo?a"))
+            #expect(try client.readAnswer().status == 101)
+            #expect(server.log.all.first == "admit /echo?a")
+        }
+    }
+
+    @Test("HTTP/1.0 with a transfer coding is answered, and then the connection ends")
+    func codedOld() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            try client.send("POST /a HTTP/1.0\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+            #expect(try client.readAnswer().headers["connection"] == "close")
+            #expect(try client.readToEnd().bytes.isEmpty)
+        }
+    }
+
+    @Test("A client that waits for 100 before its body is told 417 at once")
+    func expects() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            try client.send("POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\nExpect: 100-Continue\r\n\r\n")
+            let answer = try client.readAnswer()
+            #expect(answer.status == 417)
+            #expect(answer.headers["connection"] == "close")
+            #expect(try client.readToEnd().bytes.isEmpty)
+            #expect(server.log.all.isEmpty)
+        }
+    }
+
     @Test("HEAD has the length and no body, and the connection goes on")
     func head() async throws {
         try await TestServer.with { server in
