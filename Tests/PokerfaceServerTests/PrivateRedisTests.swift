@@ -162,4 +162,35 @@ import Testing
         await watch.value
         await redis.stop()
     }
+
+    @Test("a node that is stopped while it takes over from an orphan starts no redis-server")
+    func stoppedInTakeover() async throws {
+        let data = try TemporaryDirectory()
+        let redis = try await start(data.path)
+        let first = try #require(await redis.processID)
+        kill(first, SIGKILL)
+        while RedisLine.isAlive(first) { try await Task.sleep(for: .milliseconds(5)) }
+        let orphan = try Spawned("/usr/bin/redis-server", redis.paths.arguments)
+        try RedisLine.waitUntilReady(redis.paths.socket)
+        kill(orphan.pid, SIGSTOP)
+        let watch = Task { await redis.supervise() }
+        while !isAskedToEnd(orphan.pid) { try await Task.sleep(for: .milliseconds(5)) }
+        await redis.stop()
+        orphan.kill()
+        await watch.value
+        let late = await redis.processID
+        #expect(late == nil)
+        if let late { kill(late, SIGKILL) }
+    }
+
+    /// Whether a SIGTERM waits for a process that stands still.
+    private func isAskedToEnd(_ pid: Int32) -> Bool {
+        guard let file = fopen("/proc/\(pid)/status", "re") else { return false }
+        defer { fclose(file) }
+        var bytes = [UInt8](repeating: 0, count: 8192)
+        let text = String(decoding: bytes[..<fread(&bytes, 1, bytes.count, file)], as: UTF8.self)
+        let line = text.split(separator: "\n").first { $0.hasPrefix("ShdPnd:") }
+        let pending = line.flatMap { UInt64($0.dropFirst(7).filter(\.isHexDigit), radix: 16) } ?? 0
+        return pending & 1 << UInt64(SIGTERM - 1) != 0
+    }
 }

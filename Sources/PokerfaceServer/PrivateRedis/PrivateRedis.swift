@@ -91,6 +91,8 @@ package actor PrivateRedis {
             logger.error("redis-server ended and is started anew", metadata: ["reason": "\(lastLogLine())"])
             do throws(ServerError) {
                 try await takeOver()
+                // The node may have been stopped while an orphan took its time to end.
+                guard !isStopping else { return }
                 try await launch(patience: .seconds(30))
             } catch {
                 logger.error("redis-server does not start", metadata: ["reason": "\(error)"])
