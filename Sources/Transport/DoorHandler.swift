@@ -66,12 +66,22 @@ extension DoorHandler {
     /// Whether the acceptance is decided and its 101 on its way.
     var isBecomingSocket: Bool { if case .upgrading = self.state.stage { true } else { false } }
 
-    /// Counts bytes in front of the decoder; an error when the head is beyond its limits.
-    func judge(_ bytes: ByteBuffer) -> (any Error)? {
-        guard case .idle = self.state.stage else { return nil }
-        self.requestBegan()
-        let verdict = bytes.withUnsafeReadableBytes { self.budget.consume($0) }
-        return verdict == .fine ? nil : HTTPParserError.headerOverflow
+    /// Counts bytes in front of the decoder, and says how many of them it may have now; an error when the head is beyond its limits.
+    func judge(_ bytes: ByteBuffer) throws -> Int {
+        let all = bytes.readableBytes
+        switch self.state.stage {
+        case .idle where self.held == nil:
+            self.requestBegan()
+            let count = bytes.withUnsafeReadableBytes { self.budget.consume($0) }
+            guard self.budget.verdict == .fine else { throw HTTPParserError.headerOverflow }
+            return count > 0 ? count : all
+        case .body(let head, let arrived):
+            // What follows the body is another head. The end of a chunked one is not known here.
+            let left = head.headers.first(name: "content-length").flatMap { Int($0) }.map { $0 - arrived } ?? all
+            return left > 0 ? min(left, all) : all
+        case .idle, .deciding, .upgrading, .ending, .over:
+            return all
+        }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {

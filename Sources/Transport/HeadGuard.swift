@@ -11,12 +11,17 @@ final class HeadGuard: ChannelInboundHandler, RemovableChannelHandler {
         self.door = door
     }
 
+    /// Piece by piece: where the next head begins is known only when the decoder has seen the end of the request in front of it.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        let bytes = self.unwrapInboundIn(data)
-        if let error = self.door.judge(bytes) {
-            context.fireErrorCaught(error)
-        } else if self.door.isListening {
-            context.fireChannelRead(data)
+        var bytes = self.unwrapInboundIn(data)
+        while self.door.isListening, bytes.readableBytes > 0 {
+            do {
+                let count = try self.door.judge(bytes)
+                guard let piece = bytes.readSlice(length: count) else { return }
+                context.fireChannelRead(self.wrapInboundOut(piece))
+            } catch {
+                return context.fireErrorCaught(error)
+            }
         }
     }
 }

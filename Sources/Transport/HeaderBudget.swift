@@ -35,14 +35,16 @@ package struct HeaderBudget: Sendable {
         self = HeaderBudget(limits: self.limits)
     }
 
-    /// Counts bytes as they arrive.
-    package mutating func consume(_ chunk: UnsafeRawBufferPointer) -> Verdict {
+    /// Counts bytes as they arrive, up to the end of the head.
+    ///
+    /// - Returns: how many of them belong to the head.
+    package mutating func consume(_ chunk: UnsafeRawBufferPointer) -> Int {
         var index = 0
         while index < chunk.count, self.place != .passed, self.verdict == .fine {
             self.count(chunk[index])
             index += 1
         }
-        return self.verdict
+        return index
     }
 
     private mutating func count(_ byte: UInt8) {

@@ -40,6 +40,31 @@ struct HeadLimitTests {
         }
     }
 
+    @Test(
+        "G10: a head that begins in the same packet as the end of another request is counted from its first byte",
+        arguments: ["GET /a HTTP/1.1\r\nHost: h\r\n\r\n", "POST /a HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi"])
+    func glued(first: String) async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            try client.send(first + "GET /" + String(repeating: "b", count: 300))
+            #expect(try client.readAnswer().status == 200)
+            try client.send(String(repeating: "b", count: 7900))
+            #expect(try client.readAnswer().status == 414)
+        }
+    }
+
+    @Test("A long field of a head that began in the packet of the request in front of it is no long request line")
+    func gluedField() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            let start = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
+            try client.send(start + "GET /b HTTP/1.1\r\nHost: h\r\nX: y")
+            #expect(try client.readAnswer().status == 200)
+            try client.send(String(repeating: "y", count: 9000) + "\r\n\r\n")
+            #expect(try client.readAnswer().body == "plain /b\n")
+        }
+    }
+
     @Test("A head just within the limits is served")
     func within() async throws {
         try await TestServer.with { server in

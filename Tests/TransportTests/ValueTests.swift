@@ -156,8 +156,9 @@ struct HeaderBudgetTests {
     func nextRequest() {
         var budget = HeaderBudget(limits: HeaderLimits(requestLineBytes: 20, blockBytes: 40, fields: 2))
         for _ in 0..<5 {
-            let verdict = Array("GET / HTTP/1.1\r\nA: b\r\n\r\n".utf8).withUnsafeBytes { budget.consume($0) }
-            #expect(verdict == .fine)
+            let count = Array("GET / HTTP/1.1\r\nA: b\r\n\r\nGET".utf8).withUnsafeBytes { budget.consume($0) }
+            #expect(count == 24)
+            #expect(budget.verdict == .fine)
             budget.next()
         }
     }
