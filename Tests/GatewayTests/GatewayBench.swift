@@ -110,7 +110,8 @@ private struct NoGames: RoomSource {
     func channel(of room: String) -> String { "none:\(room)" }
     func decode(busMessage: ByteBuffer) -> BusMessage? { nil }
     func snapshot(
-        of room: String, members: [RoomMember], since: RoomVersion?, context: RoomContext, completion: @escaping (RoomSnapshotOutcome) -> Void
+        of room: String, members: [RoomMember], since: RoomVersion?, context: RoomContext,
+        completion: @escaping (RoomSnapshotOutcome) -> Void
     ) { completion(.gone) }
     func tick(_ room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void) { completion(.gone) }
     func members(
