@@ -10,7 +10,7 @@ struct LossTests {
         "G5, G6: no result is missed and none comes twice, and versions have no gap, while connections to Redis are killed",
         arguments: ["pubsub", "normal"])
     func killedConnections(type: String) async throws {
-        let table = try await GameTable.start(nodes: 3, players: 6)
+        let table = try await GameTable.start(nodes: 3, players: 6, arguments: NodeProcess.quickTimes + NodeProcess.withoutRates())
         let nemesis = Nemesis(table.redis, type: type)
         var rounds = 0
         // At least 40 rounds, and as many more as it takes for 12 kills to have hit them.

@@ -11,6 +11,15 @@ package final class NodeProcess: Sendable {
         "--sweep-seconds", "1", "--probe-seconds", "0.5",
     ]
 
+    /// Flags for a node without rates, for tests that play faster than people do: Config/pokerface.yaml with other numbers.
+    package static func withoutRates() throws -> [String] {
+        let text = try String(contentsOfFile: "\(repositoryPath)/Config/pokerface.yaml", encoding: .utf8)
+        let free = text.replacing("perSecond: 100", with: "perSecond: 1000000").replacing("burst: 200", with: "burst: 1000000")
+        let path = "\(NSTemporaryDirectory())/pokerface-without-rates-\(ProcessInfo.processInfo.processIdentifier).yaml"
+        try free.write(toFile: path, atomically: true, encoding: .utf8)
+        return ["--config", path]
+    }
+
     /// The public port and the admin port.
     package let port: Int
     package let adminPort: Int
