@@ -76,14 +76,17 @@ struct ListenerTests {
 
     @Test("After stopAccepting nobody new gets in and who is there goes on; closeAll says 1012 to everybody and cuts who stays")
     func drains() async throws {
+        // An address of its own: on 127.0.0.1 another test may take the port as soon as it is free.
+        let host = "127.0.0.77"
         try await TestServer.with {
+            $0.hosts = [host]
             $0.lingerTimeout = .milliseconds(50)
             $0.pingInterval = .hours(1)
         } _: { server in
-            let polite = try RawClient.open(port: server.port)
-            let deaf = try RawClient.open(port: server.port)
+            let polite = try RawClient.open(port: server.port, host: host)
+            let deaf = try RawClient.open(port: server.port, host: host)
             await server.listener.stopAccepting()
-            #expect(throws: (any Error).self) { try RawClient(port: server.port) }
+            #expect(throws: (any Error).self) { try RawClient(port: server.port, host: host) }
             try polite.send(RawClient.text("still here"))
             #expect(try polite.readFrame().text == "still here")
             // Begins without waiting for a thread, of which the blocking clients leave few.

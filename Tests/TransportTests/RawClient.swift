@@ -15,14 +15,14 @@ final class RawClient {
     private(set) var received: [UInt8] = []
     private let patience: Double
 
-    init(port: Int, receiveBuffer: Int? = nil, patience: Double = 10) throws {
+    init(port: Int, host: String = "127.0.0.1", receiveBuffer: Int? = nil, patience: Double = 10) throws {
         self.descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.patience = patience
         if let receiveBuffer { self.set(SO_RCVBUF, CInt(receiveBuffer)) }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        address.sin_addr.s_addr = inet_addr(host)
         let result = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(self.descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
         }
@@ -145,9 +145,10 @@ extension RawClient {
 
     /// A connection that has become a WebSocket.
     static func open(
-        _ path: String = "/echo", port: Int, fields: [String] = [], receiveBuffer: Int? = nil, patience: Double = 10
+        _ path: String = "/echo", port: Int, host: String = "127.0.0.1", fields: [String] = [], receiveBuffer: Int? = nil,
+        patience: Double = 10
     ) throws -> RawClient {
-        let client = try RawClient(port: port, receiveBuffer: receiveBuffer, patience: patience)
+        let client = try RawClient(port: port, host: host, receiveBuffer: receiveBuffer, patience: patience)
         try client.send(Self.handshake(path, fields: fields))
         let answer = try client.readAnswer()
         guard answer.status == 101 else { throw Missing(description: "no 101 but \(answer.status): \(answer.body)") }
