@@ -31,6 +31,7 @@ let rooms: [Target] = [
     // 0
     .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CSpawn"),
     room("Cryptography", ["COpenSSL"]),
     room("JSONText", []),
     room("WebSocketWire", [nio("NIOCore")]),
@@ -54,8 +55,8 @@ let rooms: [Target] = [
     room(
         "PokerfaceServer",
         [
-            "Poker", "Integrations", "Gateway", "Rooms", "Redis", "Transport", "WebSocketWire", "Telemetry", "Cryptography", "JSONText",
-            nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics, coreMetrics, lifecycle, unixSignals, yams,
+            "CSpawn", "Poker", "Integrations", "Gateway", "Rooms", "Redis", "Transport", "WebSocketWire", "Telemetry", "Cryptography",
+            "JSONText", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics, coreMetrics, lifecycle, unixSignals, yams,
         ]),
     // 5
     .executableTarget(
@@ -65,9 +66,10 @@ let rooms: [Target] = [
 
 let suites: [Target] = [
     .target(
-        name: "TestSupport", dependencies: ["CHiredis", "SocketClient", "WebSocketWire", "JSONText", nio("NIOCore"), nio("NIOPosix")],
+        name: "TestSupport",
+        dependencies: ["CHiredis", "CSpawn", "SocketClient", "WebSocketWire", "JSONText", nio("NIOCore"), nio("NIOPosix")],
         path: "Tests/TestSupport", swiftSettings: settings),
-    tests("LayerTests", []),
+    tests("LayerTests", ["TestSupport"]),
     tests("CryptographyTests", ["Cryptography"]),
     tests("JSONTextTests", ["JSONText"]),
     tests("WebSocketWireTests", ["WebSocketWire", nio("NIOCore")]),

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// What `swift package dump-package` says of this package's own targets.
 struct Manifest: Decodable {
@@ -34,16 +35,8 @@ struct Manifest: Decodable {
     static func read(package root: URL) throws -> Manifest {
         let scratch = FileManager.default.temporaryDirectory.appending(path: "layers-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: scratch) }
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["swift", "package", "--manifest-cache", "none", "--scratch-path", scratch.path, "dump-package"]
-        process.currentDirectoryURL = root
-        process.standardOutput = output
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let text = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return try JSONDecoder().decode(Manifest.self, from: text)
+        let arguments = ["--package-path", root.path, "--manifest-cache", "none", "--scratch-path", scratch.path, "dump-package"]
+        let text = try TestProcess.run("/usr/bin/env", ["swift", "package"] + arguments, errors: false).text
+        return try JSONDecoder().decode(Manifest.self, from: Data(text.utf8))
     }
 }

@@ -59,7 +59,7 @@ struct CompletionTests {
         let table = try await Self.waitingForTheThird()
         let before = await table.players[0].frames.count
         let extra = try NodeProcess(redis: table.redis.url, name: "extra")
-        #expect(extra.terminate() == 0)
+        #expect(extra.terminate() == .status(0))
         _ = try await table.voteAtOnce(round: 1, card: { _ in "8" }, voters: [2])
         let result = try await table.players[0].event("result", round: 1)
         #expect(result["votes"]?.arrayValue?.count == 3)

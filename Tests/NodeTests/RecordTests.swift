@@ -31,7 +31,7 @@ struct RecordTests {
     func cleanEnd() async throws {
         let table = try await GameTable.start(nodes: 2, players: 2)
         let node = table.nodes[1]
-        #expect(node.terminate() == 0)
+        #expect(node.terminate() == .status(0))
         #expect(await table.players[1].waitForClose() == 1012)
         let probe = try table.probe()
         #expect(probe.command(["ZCARD", "pf:nodes"]).integer == 1)

@@ -3,7 +3,7 @@ import TestSupport
 
 /// Redis' own log of commands (MONITOR), read by redis-cli into a file.
 final class RedisMonitor {
-    private let process = Process()
+    private let process: TestProcess
     private let path = "\(NSTemporaryDirectory())/monitor-\(UUID().uuidString).log"
     private let probe: RedisProbe
 
@@ -11,10 +11,11 @@ final class RedisMonitor {
     init(_ redis: RedisServerProcess) throws {
         self.probe = try redis.probe()
         _ = FileManager.default.createFile(atPath: self.path, contents: nil)
-        self.process.executableURL = URL(fileURLWithPath: "/usr/bin/redis-cli")
-        self.process.arguments = ["-s", redis.socketPath, "monitor"]
-        self.process.standardOutput = FileHandle(forWritingAtPath: self.path)
-        try self.process.run()
+        guard let output = FileHandle(forWritingAtPath: self.path) else {
+            throw NodeProcessError(what: "cannot write \(self.path)", log: "")
+        }
+        self.process = try TestProcess(
+            "/usr/bin/redis-cli", ["-s", redis.socketPath, "monitor"], output: .descriptor(output.fileDescriptor))
         try self.wait(for: "OK")
     }
 
@@ -32,9 +33,7 @@ final class RedisMonitor {
         let mark = "mark-\(UUID().uuidString)"
         self.probe.command(["ECHO", mark])
         try? self.wait(for: mark)
-        // Children of a test's thread inherit its signal mask, in which SIGTERM may be blocked.
-        kill(self.process.processIdentifier, SIGKILL)
-        self.process.waitUntilExit()
+        self.process.kill()
         defer { try? FileManager.default.removeItem(atPath: self.path) }
         return Recording(text: (try? String(contentsOfFile: self.path, encoding: .utf8)) ?? "")
     }

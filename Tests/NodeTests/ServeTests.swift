@@ -14,7 +14,7 @@ struct ServeTests {
         let player = try await GamePlayer.connect(node.url())
         try await player.ask("createGame", #""name":"Ana""#)
         redis.freeze()
-        #expect(node.terminate() == 0)
+        #expect(node.terminate() == .status(0))
         #expect(await player.waitForClose() == 1012)
         // No step had to be left behind, nor the process to be ended by force.
         #expect(!node.log.contains("took too long"), "\(node.log)")
@@ -28,7 +28,7 @@ struct ServeTests {
             "serve", "--host", "127.0.0.1", "--port", "0", "--admin-port", "0", "--redis", "redis://:mistyped@127.0.0.1:\(redis.port)",
             "--redis-wait-seconds", "300",
         ])
-        #expect(end.status == 1)
+        #expect(end.end == .status(1))
         let lines = end.errors.split(separator: "\n").filter { $0.hasPrefix("pokerface: ") && !$0.contains("waiting for Redis") }
         #expect(lines.count == 1)
         #expect(lines.first?.hasPrefix("pokerface: Redis at 127.0.0.1:\(redis.port): Redis refused user or password; check both") == true)
@@ -47,21 +47,12 @@ struct ServeTests {
         for channel in crowd { channel.close(promise: nil) }
         let player = try await GamePlayer.connect(node.url())
         #expect(try await player.ask("createGame", #""name":"Ana""#)["game"] != nil)
-        #expect(node.terminate() == 0)
+        #expect(node.terminate() == .status(0))
     }
 
     /// Runs the program to its end, its log included in the errors.
-    private static func run(_ arguments: [String]) throws -> (status: Int32, errors: String) {
-        let process = Process()
-        let errors = Pipe()
-        process.executableURL = URL(fileURLWithPath: try NodeProcess.binaryPath())
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = errors
-        try process.run()
-        let bytes = try errors.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: bytes, as: UTF8.self))
+    private static func run(_ arguments: [String]) throws -> (end: TestProcess.End, errors: String) {
+        let result = try TestProcess.run(NodeProcess.binaryPath(), arguments, output: false)
+        return (result.end, result.text)
     }
 }

@@ -9,8 +9,8 @@ struct WalkthroughTests {
     func python() async throws {
         let redis = try RedisServerProcess()
         let nodes = try (0..<2).map { try NodeProcess(redis: redis.url, name: "walk\($0)") }
-        let output = try await Self.run(try Self.pythonPath(), ["\(repositoryPath)/Scripts/walkthrough.py"] + nodes.map { $0.url() })
-        #expect(output.status == 0, "\(output.text)")
+        let output = try TestProcess.run(Self.pythonPath(), ["\(repositoryPath)/Scripts/walkthrough.py"] + nodes.map { $0.url() })
+        #expect(output.end == .status(0), "\(output.text)")
         #expect(output.text.contains("one result for each of 3"))
         withExtendedLifetime((redis, nodes)) {}
     }
@@ -25,7 +25,7 @@ struct WalkthroughTests {
         let people = [try open("Ana", 0), try open("Luis", 0), try open("Mia", 1)]
         try await Self.play(people)
         for person in people {
-            #expect(try person.end() == 0)
+            #expect(try person.end() == .status(0))
             #expect(person.output.split(separator: #""event":"result""#, omittingEmptySubsequences: false).count - 1 == 1)
             #expect(person.output.hasPrefix("Connected (press CTRL+C to quit)\n"))
         }
@@ -53,21 +53,5 @@ struct WalkthroughTests {
             throw NodeProcessError(what: "no Python at \(path): Scripts/venv makes one", log: "")
         }
         return path
-    }
-
-    /// Runs a program to its end, without holding a thread of the tests meanwhile.
-    private static func run(_ path: String, _ arguments: [String]) async throws -> (status: Int32, text: String) {
-        let process = Process()
-        let output = Pipe()
-        process.executableURL = URL(fileURLWithPath: path)
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = output
-        process.standardError = output
-        let status = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Int32, any Error>) in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        return (status, String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self))
     }
 }

@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import PokerfaceServer
+import TestSupport
 import Testing
 
 /// With the real redis-server; each test has a data directory of its own.
@@ -52,7 +53,7 @@ import Testing
         let paths = PrivateRedisPaths(data: data.path, user: geteuid())
         mkdir(paths.directory, 0o700)
         // `flock -o` stands in for the node: it holds the lock, its child is the redis-server.
-        let owner = try Spawned("/usr/bin/flock", ["-o", paths.lock, "/usr/bin/redis-server"] + paths.arguments)
+        let owner = try TestProcess("/usr/bin/flock", ["-o", paths.lock, "/usr/bin/redis-server"] + paths.arguments)
         try RedisLine.waitUntilReady(paths.socket)
         #expect(try RedisLine.ask(paths.socket, "SET vote 5") == "+OK")
         let orphan = try RedisLine.processID(paths.socket)
@@ -170,11 +171,11 @@ import Testing
         let first = try #require(await redis.processID)
         kill(first, SIGKILL)
         while RedisLine.isAlive(first) { try await Task.sleep(for: .milliseconds(5)) }
-        let orphan = try Spawned("/usr/bin/redis-server", redis.paths.arguments)
+        let orphan = try TestProcess("/usr/bin/redis-server", redis.paths.arguments)
         try RedisLine.waitUntilReady(redis.paths.socket)
-        kill(orphan.pid, SIGSTOP)
+        kill(orphan.processIdentifier, SIGSTOP)
         let watch = Task { await redis.supervise() }
-        while !isAskedToEnd(orphan.pid) { try await Task.sleep(for: .milliseconds(5)) }
+        while !isAskedToEnd(orphan.processIdentifier) { try await Task.sleep(for: .milliseconds(5)) }
         await redis.stop()
         orphan.kill()
         await watch.value

@@ -9,22 +9,23 @@ final class ServedNode: Sendable {
     }
 
     private let directory: TemporaryDirectory
-    private let process: Process
+    private let process: TestProcess
 
     init(_ arguments: [String], environment: [String: String] = [:]) throws {
         self.directory = try TemporaryDirectory()
-        self.process = Process()
-        process.executableURL = URL(fileURLWithPath: try NodeProcess.binaryPath())
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle(forWritingAtPath: try directory.write("out", ""))
-        process.standardError = FileHandle(forWritingAtPath: try directory.write("err", ""))
-        try process.run()
+        let output = FileHandle(forWritingAtPath: try directory.write("out", ""))
+        let errors = FileHandle(forWritingAtPath: try directory.write("err", ""))
+        guard let output, let errors else { throw Failure(description: "no files for its outputs") }
+        self.process = try TestProcess(
+            NodeProcess.binaryPath(), arguments, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+            output: .descriptor(output.fileDescriptor), errors: .descriptor(errors.fileDescriptor))
     }
 
     /// In order, so that a failed test leaves no private redis-server behind.
-    deinit { if process.isRunning { process.terminate() } }
+    deinit {
+        process.signal(SIGTERM)
+        process.wait()
+    }
 
     var output: String { text("out") }
     var errors: String { text("err") }
@@ -47,12 +48,15 @@ final class ServedNode: Sendable {
         }
     }
 
-    func signal(_ signal: Int32) { kill(process.processIdentifier, signal) }
+    func signal(_ signal: Int32) { process.signal(signal) }
 
     /// The exit status, 1000 and more for a signal.
     func waitForExit() async throws -> Int32 {
         while process.isRunning { try await Task.sleep(for: .milliseconds(5)) }
-        return process.terminationReason == .uncaughtSignal ? 1000 + process.terminationStatus : process.terminationStatus
+        switch process.wait() {
+        case .status(let status): return status
+        case .signal(let signal): return 1000 + signal
+        }
     }
 
     /// Waits for the end, which must have this status; else what it printed is shown.

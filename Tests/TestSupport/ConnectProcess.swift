@@ -8,7 +8,7 @@ package final class ConnectProcess: Sendable {
     private let name: String
     private let outputPath: String
     private let input: Mutex<FileHandle>
-    private let process: Mutex<Process>
+    private let process: TestProcess
 
     /// Starts it.
     ///
@@ -24,24 +24,10 @@ package final class ConnectProcess: Sendable {
             let output = FileHandle(forWritingAtPath: self.outputPath)
         else { throw NodeProcessError(what: "cannot write \(self.outputPath)", log: "") }
         let pipe = Pipe()
-        // The children of later launches must not keep the pipe open.
-        _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try NodeProcess.binaryPath())
-        process.arguments = ["connect", url]
-        process.standardInput = pipe
-        process.standardOutput = output
-        try process.run()
+        self.process = try TestProcess(
+            NodeProcess.binaryPath(), ["connect", url], input: .descriptor(pipe.fileHandleForReading.fileDescriptor),
+            output: .descriptor(output.fileDescriptor), errors: .descriptor(STDERR_FILENO))
         self.input = Mutex(pipe.fileHandleForWriting)
-        self.process = Mutex(process)
-    }
-
-    deinit {
-        self.process.withLock { process in
-            guard process.isRunning else { return }
-            Foundation.kill(process.processIdentifier, SIGKILL)
-            process.waitUntilExit()
-        }
     }
 
     /// Everything that it has printed on standard output.
@@ -64,19 +50,16 @@ package final class ConnectProcess: Sendable {
     }
 
     /// Ends its input and waits for its end, for which it takes the time of `-w`; the exit status.
-    package func end() throws -> Int32 {
+    package func end() throws -> TestProcess.End {
         try self.input.withLock { try $0.close() }
-        return self.process.withLock { process in
-            process.waitUntilExit()
-            return process.terminationStatus
-        }
+        return self.process.wait()
     }
 
     private func wait<Value>(for what: String, _ look: (String) -> Value?) async throws -> Value {
         let limit = ContinuousClock.now + .seconds(20)
         while true {
             if let value = look(self.output) { return value }
-            guard ContinuousClock.now < limit, self.process.withLock({ $0.isRunning }) else {
+            guard ContinuousClock.now < limit, self.process.isRunning else {
                 throw NodeProcessError(what: "\(self.name) waited in vain \(what)", log: self.output)
             }
             try await Task.sleep(for: .milliseconds(5))

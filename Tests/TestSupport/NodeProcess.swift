@@ -25,7 +25,7 @@ package final class NodeProcess: Sendable {
     package let adminPort: Int
     /// Where the node's output is.
     package let logPath: String
-    private let process: Mutex<Process>
+    private let process: TestProcess
 
     /// Starts a node and waits for its ready line.
     ///
@@ -38,58 +38,44 @@ package final class NodeProcess: Sendable {
         redis: String?, configuration: String = "pokerface.yaml", arguments: [String] = NodeProcess.quickTimes,
         environment: [String: String] = [:], name: String = "node", descriptors: Int? = nil
     ) throws {
-        let process = Process()
         let binary = try Self.binaryPath()
-        process.executableURL = URL(fileURLWithPath: descriptors == nil ? binary : "/bin/sh")
-        process.arguments =
+        let arguments =
             (descriptors.map { ["-c", "ulimit -n \($0) && exec \"$0\" \"$@\"", binary] } ?? [])
             + ["serve", "--host", "127.0.0.1", "--port", "0", "--admin-port", "0", "--config", "\(repositoryPath)/Config/\(configuration)"]
             + (redis.map { ["--redis", $0] } ?? []) + ["--log-level", "debug"] + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
         let log = try NodeLog(name: name)
-        process.standardOutput = log.handle
-        process.standardError = log.handle
-        try process.run()
+        let output = TestProcess.Stream.descriptor(log.handle.fileDescriptor)
+        self.process = try TestProcess(
+            descriptors == nil ? binary : "/bin/sh", arguments,
+            environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }, output: output, errors: output)
         self.logPath = log.path
-        self.process = Mutex(process)
-        let ports = try Self.waitForReadyLine(log.path, process)
+        let ports = try Self.waitForReadyLine(log.path, self.process)
         self.port = ports.main
         self.adminPort = ports.admin
     }
-
-    deinit { self.kill() }
 
     /// `ws://127.0.0.1:port/stage`.
     package func url(stage: String = "dev") -> String { "ws://127.0.0.1:\(self.port)/\(stage)" }
 
     /// The process' number.
-    package var processIdentifier: Int32 { self.process.withLock { $0.processIdentifier } }
+    package var processIdentifier: Int32 { self.process.processIdentifier }
     /// Whether the process runs.
-    package var isRunning: Bool { self.process.withLock { $0.isRunning } }
+    package var isRunning: Bool { self.process.isRunning }
     /// Everything that the node has printed.
     package var log: String { (try? String(contentsOfFile: self.logPath, encoding: .utf8)) ?? "" }
 
     /// Ends it as a crash would.
-    package func kill() { self.end(SIGKILL) }
-    /// Ends it in order; the exit status.
+    package func kill() { self.process.kill() }
+    /// Ends it in order.
     @discardableResult
-    package func terminate() -> Int32 {
-        self.end(SIGTERM)
-        return self.process.withLock { $0.terminationStatus }
+    package func terminate() -> TestProcess.End {
+        self.process.signal(SIGTERM)
+        self.process.signal(SIGCONT)
+        return self.process.wait()
     }
     /// Stops it without ending it, or lets it go on.
-    package func freeze() { _ = Foundation.kill(self.processIdentifier, SIGSTOP) }
-    package func thaw() { _ = Foundation.kill(self.processIdentifier, SIGCONT) }
-
-    private func end(_ signal: Int32) {
-        self.process.withLock { process in
-            guard process.isRunning else { return }
-            Foundation.kill(process.processIdentifier, signal)
-            Foundation.kill(process.processIdentifier, SIGCONT)
-            process.waitUntilExit()
-        }
-    }
+    package func freeze() { self.process.signal(SIGSTOP) }
+    package func thaw() { self.process.signal(SIGCONT) }
 
     /// `pokerface` beside the test bundle: both are products of one build.
     package static func binaryPath() throws -> String {
@@ -108,7 +94,7 @@ package final class NodeProcess: Sendable {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
     }
 
-    private static func waitForReadyLine(_ path: String, _ process: Process) throws -> (main: Int, admin: Int) {
+    private static func waitForReadyLine(_ path: String, _ process: TestProcess) throws -> (main: Int, admin: Int) {
         let end = ContinuousClock.now + .seconds(30)
         while ContinuousClock.now < end {
             let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
@@ -119,7 +105,7 @@ package final class NodeProcess: Sendable {
             guard process.isRunning else { throw NodeProcessError(what: "the node ended before it was ready", log: text) }
             usleep(5000)
         }
-        process.terminate()
+        process.kill()
         throw NodeProcessError(what: "the node was not ready in 30 s", log: (try? String(contentsOfFile: path, encoding: .utf8)) ?? "")
     }
 }

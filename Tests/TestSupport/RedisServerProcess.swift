@@ -17,7 +17,7 @@ package final class RedisServerProcess: Sendable {
 
     private struct State: ~Copyable {
         var port = 0
-        var server: Process?
+        var server: TestProcess?
         var watch: RedisServerWatch?
     }
 
@@ -94,12 +94,7 @@ extension RedisServerProcess {
 
     private func launch(port: Int) throws {
         try self.configuration(port: port).write(toFile: "\(self.directory)/redis.conf", atomically: true, encoding: .utf8)
-        let server = Process()
-        server.executableURL = URL(fileURLWithPath: "/usr/bin/redis-server")
-        server.arguments = ["\(self.directory)/redis.conf"]
-        server.standardOutput = FileHandle.nullDevice
-        server.standardInput = FileHandle.nullDevice
-        try server.run()
+        let server = try TestProcess("/usr/bin/redis-server", ["\(self.directory)/redis.conf"])
         let watch = try RedisServerWatch(of: server.processIdentifier)
         self.state.withLock {
             $0.port = port
@@ -139,17 +134,17 @@ extension RedisServerProcess {
     private func end(_ signal: Int32) {
         self.state.withLock { state in
             guard let server = state.server else { return }
-            Foundation.kill(server.processIdentifier, signal)
+            server.signal(signal)
             // A frozen server takes no SIGTERM.
-            Foundation.kill(server.processIdentifier, SIGCONT)
-            server.waitUntilExit()
+            server.signal(SIGCONT)
+            server.wait()
             state.server = nil
             state.watch = nil
         }
     }
 
     private func signal(_ signal: Int32) {
-        self.state.withLock { if let server = $0.server { Foundation.kill(server.processIdentifier, signal) } }
+        self.state.withLock { $0.server?.signal(signal) }
     }
 
     private static func makeDirectory() throws -> String {
@@ -167,42 +162,20 @@ package struct RedisServerError: Error, CustomStringConvertible {
     package var description: String { "\(self.what): \(self.detail)" }
 }
 
-/// A port of 127.0.0.1 that nothing listens on at the moment.
-package func freeTCPPort() throws -> Int {
-    let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(socket) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = inet_addr("127.0.0.1")
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let result = withUnsafeMutablePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer -> Int32 in
-            bind(socket, pointer, length) == 0 ? getsockname(socket, pointer, &length) : -1
-        }
-    }
-    guard result == 0 else { throw RedisServerError(what: "no free port", detail: "errno \(errno)") }
-    return Int(UInt16(bigEndian: address.sin_port))
-}
-
 /// Kills the server when the test process ends without having done so: a shell waits for the end of its input.
 private final class RedisServerWatch: Sendable {
-    private let shell = Process()
+    private let shell: TestProcess
     private let input = Pipe()
 
     init(of process: Int32) throws {
-        self.shell.executableURL = URL(fileURLWithPath: "/bin/sh")
-        self.shell.arguments = ["-c", "read line && exit 0; kill -9 \(process) 2>/dev/null"]
-        self.shell.standardInput = self.input
-        self.shell.standardOutput = FileHandle.nullDevice
-        self.shell.standardError = FileHandle.nullDevice
-        // The children of later launches must not keep the pipe open.
-        _ = fcntl(self.input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
-        try self.shell.run()
+        self.shell = try TestProcess(
+            "/bin/sh", ["-c", "read line && exit 0; kill -9 \(process) 2>/dev/null"],
+            input: .descriptor(self.input.fileHandleForReading.fileDescriptor))
     }
 
     deinit {
         // The server has ended in order, and its number may belong to another process soon.
         try? self.input.fileHandleForWriting.write(contentsOf: Data("done\n".utf8))
-        self.shell.waitUntilExit()
+        self.shell.wait()
     }
 }

@@ -86,7 +86,12 @@ struct ListenerTests {
             let polite = try RawClient.open(port: server.port, host: host)
             let deaf = try RawClient.open(port: server.port, host: host)
             await server.listener.stopAccepting()
-            #expect(throws: (any Error).self) { try RawClient(port: server.port, host: host) }
+            // A child that another test is starting holds a copy of the listening socket for as long as its start takes.
+            let patience = ContinuousClock.now + .seconds(5)
+            while (try? RawClient(port: server.port, host: host)) != nil {
+                try #require(ContinuousClock.now < patience, "it still accepts")
+                try await Task.sleep(for: .milliseconds(2))
+            }
             try polite.send(RawClient.text("still here"))
             #expect(try polite.readFrame().text == "still here")
             // Begins without waiting for a thread, of which the blocking clients leave few.

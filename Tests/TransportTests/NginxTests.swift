@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Testing
 import Transport
 import WebSocketWire
@@ -8,27 +9,24 @@ import WebSocketWire
 final class NginxProcess {
     let port: Int
     private let directory: URL
-    private let process = Process()
+    private let process: TestProcess
 
     static let executable = "/usr/sbin/nginx"
 
     init(upstream: Int) throws {
-        self.port = try Self.freePort()
+        self.port = try freeTCPPort()
         self.directory = FileManager.default.temporaryDirectory.appendingPathComponent("nginx-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: self.directory, withIntermediateDirectories: true)
         let file = self.directory.appendingPathComponent("nginx.conf")
         try Self.configuration(port: self.port, upstream: upstream, directory: self.directory.path).write(
             to: file, atomically: true, encoding: .utf8)
-        self.process.executableURL = URL(fileURLWithPath: Self.executable)
-        self.process.arguments = ["-c", file.path, "-p", self.directory.path, "-e", self.directory.path + "/error.log"]
-        try self.process.run()
+        self.process = try TestProcess(
+            Self.executable, ["-c", file.path, "-p", self.directory.path, "-e", self.directory.path + "/error.log"])
         try self.waitUntilListening()
     }
 
     deinit {
-        // Not SIGTERM: the test's threads block it, and a child inherits that.
-        kill(self.process.processIdentifier, SIGKILL)
-        self.process.waitUntilExit()
+        self.process.kill()
         try? FileManager.default.removeItem(at: self.directory)
     }
 
@@ -38,20 +36,6 @@ final class NginxProcess {
             usleep(25_000)
         }
         throw RawClient.Missing(description: "nginx does not listen")
-    }
-
-    private static func freePort() throws -> Int {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) | getsockname(descriptor, $0, &length) }
-        }
-        guard result == 0 else { throw RawClient.Missing(description: "no free port") }
-        return Int(UInt16(bigEndian: address.sin_port))
     }
 
     private static func configuration(port: Int, upstream: Int, directory: String) -> String {

@@ -1,3 +1,4 @@
+import CSpawn
 import Glibc
 
 /// A child process that this one started and will wait for.
@@ -14,7 +15,8 @@ struct ChildProcess: Sendable {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
-        for descriptor in inheritedDescriptors() { posix_spawn_file_actions_addclose(&actions, descriptor) }
+        // In the child, so that a socket which a loop opens meanwhile is closed too: it would outlive its connection there.
+        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
@@ -25,21 +27,6 @@ struct ChildProcess: Sendable {
             throw ServerError(.redis, "cannot start \(executable): \(String(cString: strerror(result)))")
         }
         return ChildProcess(pid: pid)
-    }
-
-    /// What a child would get although it is none of its business, such as an event loop's epoll descriptor.
-    private static func inheritedDescriptors() -> [Int32] {
-        guard let directory = opendir("/proc/self/fd") else { return [] }
-        defer { closedir(directory) }
-        var descriptors: [Int32] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            guard let descriptor = Int32(name), descriptor > 2, fcntl(descriptor, F_GETFD) & FD_CLOEXEC == 0 else { continue }
-            descriptors.append(descriptor)
-        }
-        return descriptors
     }
 
     private static func configure(_ attributes: inout posix_spawnattr_t) {
