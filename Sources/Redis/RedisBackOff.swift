@@ -28,6 +28,9 @@ package struct RedisBackOff: Sendable, Equatable {
         return .nanoseconds(Int64(Double(bound.nanoseconds) * min(max(random, 0), 1)))
     }
 
+    /// What failed will fail again until somebody changes something: the next waits are the longest.
+    package mutating func exhaust() { self.failures = max(self.failures, 6) }
+
     /// A connection became usable.
     package mutating func reset() { self.failures = 0 }
 }

@@ -88,6 +88,8 @@ package struct RedisLink: Sendable {
         switch self.state {
         case .connecting, .handshaking, .ready:
             let wasReady = self.identity != nil
+            // Becoming ready has reset the back-off, and it will again.
+            if wasReady, error.code == .configuration || error.code == .refused { self.backOff.exhaust() }
             self.state = .waiting(error)
             return .retry(after: self.backOff.next(random: random), error, wasReady: wasReady)
         case .idle, .waiting, .closed: return .none

@@ -189,14 +189,18 @@ extension SubscriptionBook {
         guard case .subscribe(let channel, let number)? = self.expected.first?.request else { return [self.violation] }
         self.expected.removeFirst()
         guard let entry = self.wanted[channel], entry.number == number else { return [] }
+        let error = Self.error(of: reply)
+        // Somebody counts on its messages: forgetting it would leave a room deaf without a word.
+        if entry.isEstablished { return [.violation(error)] }
         self.wanted[channel] = nil
         self.recovering?.remove(channel)
         self.forget(entry.waiters.count)
-        let error =
-            reply.prefix == "NOPERM"
-            ? RedisError(.configuration, "the Redis user may not use this channel; give it &PREFIX* (\(reply.message))", reply: reply)
-            : RedisError(.refused, reply.message, reply: reply)
         return [.failed(entry.waiters.map(\.waiter), error)] + self.restoredIfComplete()
+    }
+
+    private static func error(of reply: RedisReplyError) -> RedisError {
+        guard reply.prefix == "NOPERM" else { return RedisError(.refused, reply.message, reply: reply) }
+        return RedisError(.configuration, "the Redis user may not use this channel; give it &PREFIX* (\(reply.message))", reply: reply)
     }
 
     private var violation: Event {

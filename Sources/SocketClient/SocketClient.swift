@@ -1,4 +1,5 @@
 import Cryptography
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -61,7 +62,8 @@ package enum SocketClient {
         let reasons = (error as? NIOConnectionError)?.connectionErrors.map(\.error) ?? [error]
         let isTimeOut = reasons.contains { if case ChannelError.connectTimeout = $0 { true } else { false } }
         // The shortest true text for a person: the system's words where there are some.
-        let reason = isTimeOut ? "no answer in time" : reasons.last.map { "\($0)" } ?? "unknown host"
+        let words = reasons.last.map { ($0 as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\($0)" }
+        let reason = isTimeOut ? "no answer in time" : words ?? "unknown host"
         return SocketClientError(isTimeOut ? .timedOut : .connectFailed, "cannot connect to \(url.host) port \(url.port): \(reason)")
     }
 }

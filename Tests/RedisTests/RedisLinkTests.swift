@@ -54,6 +54,13 @@ import Testing
         #expect(link.failed(error, random: 0.5) == .retry(after: .milliseconds(100), error, wasReady: false))
     }
 
+    @Test func `After a refusal while ready the wait is of the longest`() {
+        var link = Self.link()
+        Self.run(&link, [Self.ok, Self.info, Self.memory, .status("PONG")])
+        let error = RedisError(.configuration, "may not")
+        #expect(link.failed(error, random: 0.5) == .retry(after: .milliseconds(2500), error, wasReady: true))
+    }
+
     @Test func `A link that was closed does nothing any more`() {
         var link = Self.link()
         Self.run(&link, [Self.ok, Self.info, Self.memory, .status("PONG")])

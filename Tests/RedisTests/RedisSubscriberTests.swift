@@ -141,6 +141,22 @@ import Testing
         await runner.close()
     }
 
+    @Test func `A channel that may not be used any more is asked for until it may be again`() async throws {
+        let server = try RedisServerProcess(config: ["user ada on >pw ~pf:* resetchannels &pf:* +@all"])
+        let runner = try await RedisSubscriberRunner(.patient(url: "redis://ada:pw@127.0.0.1:\(server.port)"))
+        #expect(await runner.subscribe("pf:a").code == nil)
+        let probe = try server.probe()
+        probe.command(["ACL", "SETUSER", "ada", "resetchannels", "&other:*"])
+        await runner.next("lost")
+        // Connected again, refused, and given up.
+        await runner.next("lost")
+        probe.command(["ACL", "SETUSER", "ada", "resetchannels", "&pf:*"])
+        await runner.next("restored")
+        probe.command(["PUBLISH", "pf:a", "found"])
+        await runner.next("pf:a: found")
+        await runner.close()
+    }
+
     @Test func `Closing fails what waits and says nothing more`() async throws {
         let runner = try await RedisSubscriberRunner(.patient(url: "redis://127.0.0.1:\(freeTCPPort())"))
         let results = Recorder<String>()

@@ -73,6 +73,21 @@ import Testing
         #expect(text(self.book.received(refusal, now: at(0))) == ["failed [2] configuration", "restored"])
     }
 
+    @Test func `A channel that delivered once and is refused now ends the connection and stays wanted`() {
+        _ = self.book.connected(now: at(0))
+        _ = self.book.subscribe("a", waiter: 1, now: at(0))
+        _ = self.book.takeRequests(now: at(0))
+        _ = self.book.received(confirmation("a"), now: at(0))
+        self.book.lost()
+        _ = self.book.connected(now: at(0))
+        _ = self.book.takeRequests(now: at(0))
+        let refusal = RESPValue.error(RedisReplyError(message: "NOPERM no channel"))
+        #expect(text(self.book.received(refusal, now: at(0))) == ["violation configuration"])
+        self.book.lost()
+        _ = self.book.connected(now: at(0))
+        #expect(self.book.takeRequests(now: at(0)) == [.subscribe("a", 1)])
+    }
+
     @Test func `A confirmation that does not come in time fails, and the channel is given up if it never was confirmed`() {
         _ = self.book.subscribe("a", waiter: 1, now: at(0))
         #expect(self.book.nextDeadline == at(3000))
