@@ -64,6 +64,20 @@ package final class NodeProcess: Sendable {
     /// Everything that the node has printed.
     package var log: String { (try? String(contentsOfFile: self.logPath, encoding: .utf8)) ?? "" }
 
+    /// How many files and sockets it has open.
+    package func descriptorCount() throws -> Int {
+        try FileManager.default.contentsOfDirectory(atPath: "/proc/\(self.processIdentifier)/fd").count
+    }
+
+    /// The memory that it occupies, in bytes.
+    package func residentBytes() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/\(self.processIdentifier)/status", encoding: .utf8)
+        guard let line = status.firstMatch(of: /VmRSS:\s+(\d+) kB/), let kibibytes = Int(line.1) else {
+            throw NodeProcessError(what: "no VmRSS in its status", log: status)
+        }
+        return kibibytes << 10
+    }
+
     /// Ends it as a crash would.
     package func kill() { self.process.kill() }
     /// Ends it in order.

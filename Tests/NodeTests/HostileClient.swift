@@ -1,0 +1,45 @@
+import NIOCore
+import NIOPosix
+
+/// A client that keeps to no rule: raw bytes to a node's port, and what comes back is read only if it likes.
+final class HostileClient: Sendable {
+    private let channel: any Channel
+
+    private init(_ channel: any Channel) { self.channel = channel }
+
+    /// Connects; one that is deaf takes nothing out of a small receive buffer.
+    static func connect(port: Int, isDeaf: Bool = false) async throws -> HostileClient {
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.autoRead, value: !isDeaf)
+            .channelOption(.socketOption(.so_rcvbuf), value: isDeaf ? 4096 : 65_536)
+        return HostileClient(try await bootstrap.connect(host: "127.0.0.1", port: port).get())
+    }
+
+    /// Sends bytes without waiting for anything; what the node does not take is thrown away with the connection.
+    func send(_ bytes: ByteBuffer) { self.channel.writeAndFlush(bytes, promise: nil) }
+
+    func send(_ text: String) { self.send(ByteBuffer(string: text)) }
+
+    /// The upgrade request of stage `dev`.
+    func askForUpgrade() {
+        self.send(
+            "GET /dev HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+    }
+
+    func close() async { try? await self.channel.close().get() }
+
+    /// A text frame whose mask is zero.
+    static func frame(_ text: String) -> ByteBuffer {
+        var bytes = ByteBuffer(bytes: [0x81])
+        let count = text.utf8.count
+        if count < 126 {
+            bytes.writeInteger(UInt8(0x80 | count))
+        } else {
+            bytes.writeBytes([0xfe, UInt8(count >> 8), UInt8(count & 0xff)])
+        }
+        bytes.writeBytes([0, 0, 0, 0])
+        bytes.writeString(text)
+        return bytes
+    }
+}
