@@ -20,6 +20,13 @@ final class HostileClient: Sendable {
 
     func send(_ text: String) { self.send(ByteBuffer(string: text)) }
 
+    /// Sends the same bytes again and again.
+    func send(_ bytes: ByteBuffer, times: Int) {
+        var all = ByteBuffer()
+        for _ in 0..<times { all.writeImmutableBuffer(bytes) }
+        self.send(all)
+    }
+
     /// The upgrade request of stage `dev`.
     func askForUpgrade() {
         self.send(
