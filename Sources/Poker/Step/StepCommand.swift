@@ -3,7 +3,7 @@ import PokerRules
 import Redis
 import Rooms
 
-/// One operation of the step with its arguments, in the order of step.lua's head comment. A value.
+/// One operation of the step with its arguments, in the order of the head comment of contract.lua. A value.
 package struct StepCommand: Sendable {
     /// The operation's name.
     package let op: String

@@ -1,11 +1,26 @@
 import Cryptography
 import Redis
 
-/// The Lua text of the step, the only writer of a game; its head comment is the contract of arguments and reply.
+/// The Lua text of the step, the only writer of a game: the files of `Lua`, joined; contract.lua says what goes in and what comes out.
 package enum StepScript {
-    package static let source = String(decoding: PackageResources.step_lua, as: UTF8.self)
+    /// One script, since Redis runs one as a whole. A file uses what those before it define, so the order is fixed.
+    package static let source = Self.files.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
     /// The script with its digest, for the first pipeline of each client.
     package static let script = RedisScript(name: "step", source: Self.source, sha1: Self.hex(Digest.sha1(Self.source.utf8)))
+
+    private static let files: [[UInt8]] = [
+        // Every call: the contract, the rules of a vote, and the short way, which answers most votes.
+        PackageResources.contract_lua, PackageResources.ballots_lua, PackageResources.short_way_lua,
+        // The game in memory.
+        PackageResources.caches_lua, PackageResources.seats_lua,
+        // What follows from a change and from time.
+        PackageResources.completion_lua, PackageResources.due_lua,
+        // What is told, and the operations.
+        PackageResources.view_lua, PackageResources.members_lua, PackageResources.entering_lua, PackageResources.seating_lua,
+        PackageResources.playing_lua,
+        // One call from its arguments to its writes.
+        PackageResources.arguments_lua, PackageResources.commit_lua, PackageResources.main_lua,
+    ]
 
     private static func hex(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)

@@ -1,0 +1,22 @@
+-- The shape of the arguments: what cannot be meant is refused before anything is read.
+-- What they mean is for the operations to judge.
+
+local SHAPES = {
+  create = {'^.+$', '^.+$', '^%l+$', '^.+$', '^.+$', '^.+$', '', '^[01][01][de]$', '', '^%d+|%d+$', '^%d+$', '^%d+$', '^%d+$'},
+  join = {'', '', '', '^.+$'}, drop = {}, leave = {}, seat = {'^%l+$'}, rename = {'^.+$'}, members = {'^......$'},
+  start = {'^%d*$', '^%d*$', ''}, vote = {'', '', '', ''}, close = {'^%d*$', '^[01]$'}, tick = {}, snap = {'^%d*$', ''},
+}
+local SEAT_AT = {create = 3, join = 3, seat = 1}
+
+local function well_formed()
+  local shape = SHAPES[op]
+  if not shape or #ARGV - 7 < #shape then return false end
+  for i, pattern in ipairs(shape) do
+    if not match(ARGV[7 + i], pattern) then return false end
+  end
+  local seat = SEAT_AT[op] and ARGV[7 + SEAT_AT[op]]
+  if seat and seat ~= 'player' and seat ~= 'spectator' and not (op == 'join' and seat == '') then return false end
+  if op == 'create' then return #ARGV[8] <= 64 and #ARGV[17] <= 64 and tonumber(ARGV[18]) >= 1 end
+  if op == 'start' then return #ARGV[10] <= 480 and (ARGV[9] == '' or (tonumber(ARGV[9]) >= 1 and #ARGV[9] <= 7)) end
+  return op ~= 'members' or #ARGV % 2 == 0
+end

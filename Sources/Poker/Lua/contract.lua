@@ -1,0 +1,56 @@
+-- The step: the only writer of a game. One call reads, performs what is due, does one operation, writes, publishes last.
+-- The files of this folder are one script, joined in the order of StepScript. This one is its contract, and what each call begins with.
+--
+-- KEYS  1 room  2 x (ballots)  3 who (names, tokens)  4 conn  5 cfg  6 hist      all share the hash tag {R}
+-- ARGV  1 op  2 run_id of the connection's server  3 publish command  4 channel  5 not-after (Redis ms, 0 none)
+--       6 sender node N ('' none)  7 connection C ('' none)  8.. arguments of the op
+-- Reply { code, epoch, v, due, events, data, now, bus }
+--       code 'ok', an error code of the protocol, or 'late', 'upgrade', 'taken'; v, due, now are integers (ms; due 0: none);
+--       events: a JSON array as text; data: see below ('' when there is none); bus: '' or the error text of a failed PUBLISH.
+--       A refused step may still carry the events of what was due, and `fenced`.
+--
+-- op      arguments after C                                                   data when ok
+-- create  code, name, seat ('player'|'spectator'), token hash, creator hash,  {"player":"p1","state":STATE,"mine":MINE,
+--         cards (LF between), deck name ('' own), opt (autoClose 0|1,           "results":[last],"nodes":["N",..]}
+--         anonymous 0|1, policy d|e: three characters), title,
+--         'grace|succession' (ms), history bound, life ms, life ms of a game that never started
+-- join    code, name ('' none), seat ('' = player), token hash                as create
+-- drop    -                                                                   ''
+-- leave   -                                                                   ["C",..] every connection of the seat
+-- seat    'player' | 'spectator'                                              ''
+-- rename  name                                                                ''
+-- members N, then C, p pairs (p '' = a join in flight: keep what is stored)   ["C",..] whose seat does not exist
+-- start   round it would open ('' unstamped), seconds ('' none), story ('' none)   {"round":n}
+-- vote    round ('' unstamped; '0' is a stamp), cast (0: assign), card, 'v' | 'null'   {"cast":n}
+-- close   round ('' unstamped), discard 0 | 1                                 {"round":n}
+-- tick    -                                                                   ''
+-- snap    since v ('' none), comma list of the asking node's own C            {"state","mine","results","nodes"}
+-- peek    -  (never writes, does nothing that is due)                         ''
+-- Refusals with data: round_over, already_voting {"round":newest}; stale_vote {"cast":the seat's number}. A start that names a
+-- round beyond the next one is a bad_request.
+-- A seat that left after voting and returns before the reveal: player, then voted, so that what clients keep equals the state.
+-- A seat that withdraws by becoming a spectator: voted (false), then player. The creator's token is always a dealer's seat.
+-- MINE    {"C":{"player":"p3","value":"5"|null,"cast":2},..} only connections asked for and bound.
+-- results since v: up to 20 results with a higher v, oldest first; without since: the last one.
+-- Bus     {"p":1,"epoch","v","due","now","rm":[C..] (if any),"ev":[..]}, also with an empty ev when due became earlier.
+--
+-- Room hash, every value 64 bytes or less: fmt ep v run due rnd ph(w|v|r) opt req nv xl ren life code t0 dl nd act np lf tm hm hb, and
+--   m:<p> = kind dealer|since|away    kind p, s, or g (gone, its vote stands); since: first round that needs the seat;
+--   away: 0 has a socket, > 0 end of its grace, -1 away.   opt = the three option characters | deck version, as of the round's start.
+--   req, nv: required seats without a standing vote, standing votes: recomputed by settle, moved by a vote, so that a vote reads
+--   the header, its seat and its ballot only. nd: when the last present dealer lost its last socket. xl: x has its life. hb: bytes of hist.
+-- x: <p> = round|cast|card index ('' taken back: a tombstone, so that a resent older cast cannot restore it).
+-- who: n:<p> name, k:<p> token hash, t:<hash> = p ('-' barred).   cfg: creator, deck (version), deck:<ver>, dn:<ver>, opt, title, story.
+--
+-- Rules: all encoding before the first write, nothing may raise after it; reads after a change come from the caches below;
+-- completeness is decided in settle alone. Passcode and lock will be checked in enter(), for unknown tokens only.
+
+local FMT, BUS, MAX_SEATS, NEW_EPOCH_GAP = 1, 1, 100, 1000
+local RENEW_MS, HIST_EXTRA_MS, HIST_BYTES, RESULTS = 600000, 3600000, 524288, 20
+
+local call, match, sub, floor = redis.call, string.match, string.sub, math.floor
+local op, run, C = ARGV[1], ARGV[2], ARGV[7]
+local clock = call('TIME')
+local now = clock[1] * 1000 + floor(clock[2] / 1000)
+local after = tonumber(ARGV[5]) or 0
+if after > 0 and now > after then return {'late', '', 0, 0, '[]', '', now, ''} end

@@ -1,0 +1,79 @@
+-- The operations create and join: a seat, found again by its token or new.
+-- Each operation returns code and data, and settles by itself where it changed something.
+
+local function unique_name(name, own)
+  local taken = {}
+  for f, value in pairs(all(WHO)) do
+    if value and sub(f, 1, 2) == 'n:' and sub(f, 3) ~= own then taken[value] = true end
+  end
+  local candidate, i = name, 1
+  while taken[candidate] do
+    i = i + 1
+    candidate = name .. ' (' .. i .. ')'
+  end
+  return candidate
+end
+
+local function new_seat(name, seat, hash)
+  local p = 'p' .. (number('np') + 1)
+  put(H, 'np', number('np') + 1)
+  local dealer = get(CFG, 'creator') == hash and '1' or '0'
+  SEATS[p] = {p = p, kind = seat == 'spectator' and 's' or 'p', dealer = dealer, since = number('rnd') + 1, away = 0}
+  ORDER[#ORDER + 1] = p
+  put(WHO, 'n:' .. p, unique_name(name, p))
+  put(WHO, 'k:' .. p, hash)
+  put(WHO, 't:' .. hash, p)
+  FLAGGED[p] = true
+  return SEATS[p]
+end
+
+-- The seat of a token, found again or new; C joins it.
+local function enter(name, seat, hash)
+  local known = get(WHO, 't:' .. hash)
+  if known == '-' then return 'unauthorized', '' end
+  local s = known and SEATS[known]
+  local bound = member()
+  if bound and bound ~= s then return 'bad_request', '' end
+  if not s then
+    if name == '' then return 'unauthorized', '' end
+    local count = 0
+    for _ in seats() do count = count + 1 end -- also who left: a vote that stands keeps its place until the reveal
+    if count >= MAX_SEATS then return 'game_full', '' end
+    s = new_seat(name, seat, hash)
+  elseif s.kind == 'g' then
+    s.kind = 'p'
+    FLAGGED[s.p], REVIVED[s.p] = true, true
+  end
+  if C ~= '' then
+    put(CONN, C, s.p)
+    renew = true
+  end
+  reconcile()
+  settle(now, 'left')
+  return 'ok', '{"player":"' .. s.p .. '",' .. view_json({C}) .. '}'
+end
+
+local OPS = {}
+
+function OPS.create(code, name, seat, hash, creator, cards, deck_name, opt, title, tm, bound, life, life_unused)
+  if H.v.fmt then
+    if get(CFG, 'creator') ~= creator then return 'taken', '' end
+    return enter(name, seat, hash)
+  end
+  for _, c in ipairs({X, WHO, CONN, CFG}) do wipe(c) end
+  fresh_hist = true
+  local fields = {
+    fmt = FMT, v = 0, due = 0, rnd = 0, ph = 'w', opt = opt .. '|1', req = 0, nv = 0, xl = 0, ren = 0, life = life_unused, code = code,
+    t0 = 0, dl = 0, nd = 0, act = '', np = 0, lf = life, tm = tm, hm = bound, hb = 0,
+  }
+  for f, value in pairs(fields) do put(H, f, value) end
+  new_epoch()
+  local side = {creator = creator, deck = 1, ['deck:1'] = cards, ['dn:1'] = deck_name, opt = opt, title = title, story = ''}
+  for f, value in pairs(side) do put(CFG, f, value) end
+  local g, s = match(tm, '^(%d+)|(%d+)$')
+  grace, succession = tonumber(g), tonumber(s)
+  renew = true
+  return enter(name, seat, hash)
+end
+
+function OPS.join(_, name, seat, hash) return enter(name, seat, hash) end

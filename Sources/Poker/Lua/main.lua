@@ -1,0 +1,15 @@
+-- The long way, step by step: check the arguments, load the room, do what is due, do the operation, write and publish.
+-- Everything before this file only defines.
+
+if not well_formed() then return {'bad_request', '', 0, 0, '[]', '', now, ''} end
+load_room()
+if H.v.fmt then
+  if tonumber(H.v.fmt) > FMT then return {'upgrade', '', 0, 0, '[]', '', now, ''} end
+  fence()
+  perform_due()
+elseif op ~= 'create' then
+  return {'game_not_found', '', 0, 0, '[]', '', now, ''}
+end
+local code, data = OPS[op](unpack(ARGV, 8, math.min(#ARGV, 20)))
+local bus = commit()
+return {code, H.v.ep, number('v'), number('due'), list(EVENTS), data, now, bus}

@@ -1,0 +1,81 @@
+-- The operations of a seat that is there: drop, leave, seat, rename; and members, a node's list of connections.
+-- Each ends in a reconcile or a settle, which work out what follows for the others.
+
+function OPS.drop()
+  if C == '' or not get(CONN, C) then return 'ok', '' end
+  put(CONN, C, false)
+  reconcile()
+  settle(now, 'left')
+  return 'ok', ''
+end
+
+function OPS.leave()
+  local s = member()
+  if not s then return 'not_joined', '' end
+  local connections = {}
+  for c, p in pairs(all(CONN)) do
+    if p == s.p then connections[#connections + 1] = c end
+  end
+  table.sort(connections)
+  for _, c in ipairs(connections) do put(CONN, c, false) end
+  if standing(s.p) then
+    s.kind, s.away = 'g', 0
+  else
+    erase(s)
+  end
+  emit('playerLeft', '"player":"' .. s.p .. '"')
+  settle(now, 'left')
+  return 'ok', strings(connections)
+end
+
+function OPS.seat(seat)
+  local s = member()
+  if not s then return 'not_joined', '' end
+  local kind = seat == 'spectator' and 's' or 'p'
+  if s.kind == kind then return 'ok', '' end
+  if standing(s.p) then
+    put(X, s.p, match(get(X, s.p), '^%d+|%d+|'))
+    emit('voted', '"round":' .. H.v.rnd .. ',"player":"' .. s.p .. '","voted":false')
+  end
+  s.kind = kind
+  if kind == 'p' then s.since = number('rnd') + 1 end
+  FLAGGED[s.p] = true
+  settle(now, 'left')
+  return 'ok', ''
+end
+
+function OPS.rename(name)
+  local s = member()
+  if not s then return 'not_joined', '' end
+  local new = unique_name(name, s.p)
+  if new == get(WHO, 'n:' .. s.p) then return 'ok', '' end
+  put(WHO, 'n:' .. s.p, new)
+  FLAGGED[s.p] = true
+  settle(now, 'left')
+  return 'ok', ''
+end
+
+function OPS.members(node)
+  local wanted, lost = {}, {}
+  for i = 9, #ARGV, 2 do wanted[ARGV[i]] = ARGV[i + 1] end
+  for c, p in pairs(all(CONN)) do
+    if p and sub(c, 1, #node) == node and not wanted[c] then REMOVED[#REMOVED + 1] = c end
+  end
+  table.sort(REMOVED)
+  for _, c in ipairs(REMOVED) do put(CONN, c, false) end
+  for _, c in ipairs(sorted_keys(wanted)) do
+    local p = wanted[c]
+    local s = SEATS[p]
+    if p ~= '' and (not s or s.kind == 'g') then
+      lost[#lost + 1] = c
+      if get(CONN, c) then put(CONN, c, false) end
+    elseif p ~= '' and get(CONN, c) ~= p then
+      put(CONN, c, p)
+      renew = true
+    end
+  end
+  if number('ren') <= now then renew = true end
+  reconcile()
+  settle(now, 'left')
+  return 'ok', strings(lost)
+end
