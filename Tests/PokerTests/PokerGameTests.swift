@@ -247,6 +247,26 @@ struct PokerGameTests {
         }
     }
 
+    @Test("a socket of an expired game is closed, and not seated in the game that was made again under its code", .timeLimit(.minutes(1)))
+    func madeAgain() async throws {
+        try await Self.withNodes(2) { nodes, redis in
+            let token = #""name":"Ana","token":"abcdefghijklmnopqrstuvwxyz012345""#
+            let game = Self.text(try await GamePlayer.connect(nodes[0].url).ask("createGame", token), "game") ?? ""
+            let luis = try await GamePlayer.connect(nodes[1].url)
+            #expect(try await luis.ask("joinGame", #""game":"\#(game)","name":"Luis""#)["me"]?["player"] == "p2")
+            let probe = try redis.probe()
+            for suffix in ["", ":x", ":who", ":conn", ":cfg", ":hist"] { probe.command(["DEL", "pf:{\(game)}\(suffix)"]) }
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            #expect(try await ana.ask("createGame", token)["game"]?.stringValue == game)
+            let eva = try await GamePlayer.connect(nodes[0].url)
+            #expect(try await eva.ask("joinGame", #""game":"\#(game)","name":"Eva""#)["me"]?["player"] == "p2")
+            probe.command(["CLIENT", "KILL", "TYPE", "pubsub"])
+            #expect(await luis.waitForClose() == 1012)
+            #expect(probe.command(["HLEN", "pf:{\(game)}:conn"]).integer == 2)
+            #expect(try await eva.ask("sync")["ok"] == true)
+        }
+    }
+
     @Test("a message that the game cannot take is answered with its id, the action and what to do")
     func refusals() async throws {
         try await Self.withNodes(1) { nodes, _ in

@@ -60,9 +60,10 @@ extension StepDriver {
         let node = Self.nodes[self.random.below(3)]
         var arguments = [node]
         for connection in self.bound.keys.sorted() where connection.hasPrefix(node) && !self.random.chance(4) {
-            arguments += [connection, self.random.chance(5) ? "" : self.bound[connection] ?? ""]
+            let player = self.random.chance(5) ? "" : self.bound[connection] ?? ""
+            arguments += [connection, player, self.random.chance(4) ? "ffffffff" : self.state.room["ep"] ?? ""]
         }
-        if self.random.chance(10) { arguments += ["\(node)conn99999=", "p77777"] }
+        if self.random.chance(10) { arguments += ["\(node)conn99999=", "p77777", self.state.room["ep"] ?? ""] }
         return Call(op: "members", arguments: arguments)
     }
 

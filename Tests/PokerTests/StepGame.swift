@@ -66,6 +66,13 @@ final class StepGame {
         self.step("close", connection, round.map(String.init) ?? "", discard ? "1" : "0")
     }
 
+    /// A node's list, each seat with the epoch in which the node learnt of it; nil is the game's own, a player "" a join in flight.
+    @discardableResult
+    func members(_ node: String, _ seats: [(connection: String, player: String)] = [], epoch: String? = nil) -> StepAnswer {
+        let learnt = epoch ?? self.hash()["ep"] ?? ""
+        return self.step("members", "", node: node, arguments: [node] + seats.flatMap { [$0.connection, $0.player, learnt] })
+    }
+
     @discardableResult
     func snap(since: Int? = nil, _ connections: String...) -> StepAnswer {
         self.step("snap", "", since.map(String.init) ?? "", connections.joined(separator: ","))
@@ -91,6 +98,9 @@ final class StepGame {
     func hash(_ suffix: String = "") -> [String: String] {
         self.probe.command(["HGETALL", "pf:{\(self.code)}\(suffix)"]).dictionary
     }
+
+    /// The game's life is over: no key of it is left.
+    func expire() { self.probe.command(["DEL"] + self.keys) }
 
     /// Lets `milliseconds` pass for this game, by moving every instant in its record back.
     func pass(_ milliseconds: Int) {

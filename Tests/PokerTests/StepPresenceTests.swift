@@ -175,7 +175,7 @@ import Testing
         game.start(self.ana)
         game.vote("bbbbbbconn00002=", "8")
         game.step("leave", self.ana)
-        game.step("members", "", arguments: ["bbbbbb"])
+        game.members("bbbbbb")
         game.pass(15_000)
         #expect(game.step("tick").names == ["player", "player"])
         #expect(game.snap().data["state"]?["phase"]?.stringValue == "voting")
@@ -273,25 +273,65 @@ import Testing
         let game = try StepGame.table(2)
         let own = (1...4).map { StepGame.connection(3, $0) }
         for tab in own.prefix(3) { game.join(tab, name: "Eva", token: "c") }
-        let reply = game.step("members", "", node: "cccccc", arguments: ["cccccc", own[0], "p3", own[1], "", own[3], "p9"])
+        let reply = game.members("cccccc", [(own[0], "p3"), (own[1], ""), (own[3], "p9")])
         #expect(reply.code == "ok" && reply.data.strings == [own[3]] && reply.events.isEmpty)
         #expect(game.hash(":conn") == [self.ana: "p1", self.ben: "p2", own[0]: "p3", own[1]: "p3"])
-        let dead = game.step("members", "", arguments: ["cccccc"])
+        let dead = game.members("cccccc")
         #expect(dead.code == "ok" && dead.due == dead.now + 15_000)
-        let again = game.step("members", "", node: "cccccc", arguments: ["cccccc", own[0], "p3"])
+        let again = game.members("cccccc", [(own[0], "p3")])
         #expect(again.due == 0 && again.events.isEmpty)
-        game.step("members", "", arguments: ["cccccc"])
+        game.members("cccccc")
         game.pass(15_000)
-        let late = game.step("members", "", node: "cccccc", arguments: ["cccccc", own[0], "p3"])
+        let late = game.members("cccccc", [(own[0], "p3")])
         #expect(late.names == ["player", "player"])
     }
 
     @Test func `after a rollback that lost a join, the old socket does not meet the new seat`() throws {
         let game = try StepGame.table(1)
+        let before = game.snap().epoch
         game.runID = "run-2"
         let dan = game.join(self.eva, name: "Dan", token: "d")
         #expect(dan.names == ["fenced", "player"] && dan.data["player"]?.stringValue == "p1002")
-        let lost = game.step("members", "", node: "bbbbbb", arguments: ["bbbbbb", self.ben, "p2"])
+        let lost = game.members("bbbbbb", [(self.ben, "p2")], epoch: before)
         #expect(lost.data.strings == [self.ben])
+    }
+
+    @Test func `an epoch begins like the one before it, but in another game under the same code`() throws {
+        let game = try StepGame.table(1)
+        let made = game.snap().epoch
+        #expect(made.count == 8)
+        var epochs: Set = [made]
+        for run in 2...3 {
+            game.runID = "run-\(run)"
+            let fenced = game.step("tick").epoch
+            #expect(fenced.hasPrefix("\(made).") && fenced.count == 17 && epochs.insert(fenced).inserted)
+        }
+        game.expire()
+        #expect(!game.create(self.ana).epoch.hasPrefix(made))
+    }
+
+    /// The code is made from the creator's token, so the same person makes the same code again, and players are counted from p1.
+    @Test func `a seat of an expired game binds nothing in the game that was made again under its code`() throws {
+        let game = try StepGame.table(2)
+        let expired = game.snap().epoch
+        game.expire()
+        game.create(StepGame.connection(1, 2))
+        game.join(self.eva, name: "Eva", token: "c")
+        let reply = game.members("bbbbbb", [(self.ben, "p2")], epoch: expired)
+        #expect(reply.code == "ok" && reply.data.strings == [self.ben])
+        #expect(game.hash(":conn") == [StepGame.connection(1, 2): "p1", self.eva: "p2"])
+        game.join(self.ben, name: "Ben", token: "token-2")
+        #expect(game.members("bbbbbb", [(self.ben, "p2")], epoch: expired).data.strings == [])
+        #expect(game.hash(":conn")[self.ben] == "p3")
+    }
+
+    @Test func `after a restart of Redis a seat that was taken out comes back by the list of its node`() throws {
+        let game = try StepGame.table(2)
+        let before = game.snap().epoch
+        game.runID = "run-2"
+        game.members("bbbbbb")
+        #expect(game.hash(":conn")[self.ben] == nil)
+        #expect(game.members("bbbbbb", [(self.ben, "p2")], epoch: before).data.strings == [])
+        #expect(game.hash(":conn")[self.ben] == "p2")
     }
 }

@@ -53,7 +53,7 @@ import Testing
         #expect(game.probe.command(["PTTL", game.keys[3]]).integer.map { $0 > 80_000_000 } == true)
         game.probe.command(["HSET", game.keys[0], "ren", "1"])
         for key in game.keys { game.probe.command(["PEXPIRE", key, "5000"]) }
-        game.step("members", "", node: "aaaaaa", arguments: ["aaaaaa", self.ana, "p1"])
+        game.members("aaaaaa", [(self.ana, "p1")])
         #expect(game.probe.command(["PTTL", game.keys[0]]).integer.map { $0 > 80_000_000 } == true)
     }
 
@@ -71,7 +71,7 @@ import Testing
         let game = try StepGame.table(1)
         game.step("drop", self.ana)
         #expect(game.probe.command(["EXISTS", game.keys[3]]).integer == 0)
-        game.step("members", "", node: "aaaaaa", arguments: ["aaaaaa", self.ana, "p1"])
+        game.members("aaaaaa", [(self.ana, "p1")])
         #expect(game.probe.command(["PTTL", game.keys[3]]).integer.map { $0 > 0 } == true)
     }
 
@@ -150,7 +150,7 @@ import Testing
         let game = try StepGame.table(2)
         game.join(StepGame.connection(2, 2), token: "token-2")
         let bus = try StepBus(game)
-        game.step("members", "", node: "bbbbbb", arguments: ["bbbbbb", StepGame.connection(2, 2), "p2"])
+        game.members("bbbbbb", [(StepGame.connection(2, 2), "p2")])
         #expect(bus.messages().map { $0["rm"]?.strings } == [[self.ben]])
     }
 

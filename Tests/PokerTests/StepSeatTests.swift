@@ -130,7 +130,7 @@ import Testing
     @Test(arguments: [
         ["vote", "x", "0", "5", "v"], ["vote", "", "-1", "5", "v"], ["vote", "", "0", "5", "w"], ["vote"], ["seat", "dealer"],
         ["close", "", "2"], ["close", "one", "0"], ["start", "", "0", ""], ["start", "-1", "", ""], ["join", "G", "Ben", "dealer", "t"],
-        ["members", "short"], ["members", "bbbbbb", "c"], ["nonsense"], ["rename", ""],
+        ["members", "short"], ["members", "bbbbbb", "c"], ["members", "bbbbbb", "c", "p1"], ["nonsense"], ["rename", ""],
     ])
     func `arguments that cannot be meant are a bad_request`(words: [String]) throws {
         let game = try StepGame.table(1)

@@ -18,5 +18,5 @@ local function well_formed()
   if seat and seat ~= 'player' and seat ~= 'spectator' and not (op == 'join' and seat == '') then return false end
   if op == 'create' then return #ARGV[8] <= 64 and #ARGV[17] <= 64 and tonumber(ARGV[18]) >= 1 end
   if op == 'start' then return #ARGV[10] <= 480 and (ARGV[9] == '' or (tonumber(ARGV[9]) >= 1 and #ARGV[9] <= 7)) end
-  return op ~= 'members' or #ARGV % 2 == 0
+  return op ~= 'members' or #ARGV % 3 == 2
 end

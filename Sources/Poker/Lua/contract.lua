@@ -19,7 +19,8 @@
 -- leave   -                                                                   ["C",..] every connection of the seat
 -- seat    'player' | 'spectator'                                              ''
 -- rename  name                                                                ''
--- members N, then C, p pairs (p '' = a join in flight: keep what is stored)   ["C",..] whose seat does not exist
+-- members N, then C, p, epoch of each        (p '' = a join in flight: keep   ["C",..] whose seat does not exist
+--         in which the node learnt of it      what is stored)
 -- start   round it would open ('' unstamped), seconds ('' none), story ('' none)   {"round":n}
 -- vote    round ('' unstamped; '0' is a stamp), cast (0: assign), card, 'v' | 'null'   {"cast":n}
 -- close   round ('' unstamped), discard 0 | 1                                 {"round":n}
@@ -30,6 +31,8 @@
 -- round beyond the next one is a bad_request.
 -- A seat that left after voting and returns before the reveal: player, then voted, so that what clients keep equals the state.
 -- A seat that withdraws by becoming a spectator: voted (false), then player. The creator's token is always a dealer's seat.
+-- epoch   8 hex digits that tell this game from every other that was or will be under its code; after a restart of Redis a dot and 8
+--         more. A seat learnt in another game binds nothing in a members step: its connection stays as it is stored, or is lost.
 -- MINE    {"C":{"player":"p3","value":"5"|null,"cast":2},..} only connections asked for and bound.
 -- results since v: up to 20 results with a higher v, oldest first; without since: the last one.
 -- Bus     {"p":1,"epoch","v","due","now","rm":[C..] (if any),"ev":[..]}, also with an empty ev when due became earlier.

@@ -35,9 +35,12 @@ local function perform_due()
   end
 end
 
+-- The part of an epoch that stays the same for the whole life of a game.
+local function origin(epoch) return sub(epoch, 1, 8) end
+
 local function new_epoch()
-  local text = run .. clock[1] .. clock[2] .. (H.v.ep or '') .. KEYS[1]
-  put(H, 'ep', sub(redis.sha1hex(text), 1, 8))
+  local fresh = sub(redis.sha1hex(run .. clock[1] .. clock[2] .. (H.v.ep or '') .. KEYS[1]), 1, 8)
+  put(H, 'ep', H.v.ep and origin(H.v.ep) .. '.' .. fresh or fresh)
   put(H, 'run', run)
 end
 

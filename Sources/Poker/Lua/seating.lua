@@ -56,20 +56,22 @@ function OPS.rename(name)
 end
 
 function OPS.members(node)
-  local wanted, lost = {}, {}
-  for i = 9, #ARGV, 2 do wanted[ARGV[i]] = ARGV[i + 1] end
+  local wanted, learnt, lost = {}, {}, {}
+  for i = 9, #ARGV, 3 do wanted[ARGV[i]], learnt[ARGV[i]] = ARGV[i + 1], ARGV[i + 2] end
   for c, p in pairs(all(CONN)) do
     if p and sub(c, 1, #node) == node and not wanted[c] then REMOVED[#REMOVED + 1] = c end
   end
   table.sort(REMOVED)
   for _, c in ipairs(REMOVED) do put(CONN, c, false) end
   for _, c in ipairs(sorted_keys(wanted)) do
-    local p = wanted[c]
+    local p, stored = wanted[c], get(CONN, c)
     local s = SEATS[p]
-    if p ~= '' and (not s or s.kind == 'g') then
+    if p ~= '' and origin(learnt[c]) ~= origin(H.v.ep) then
+      if not stored then lost[#lost + 1] = c end
+    elseif p ~= '' and (not s or s.kind == 'g') then
       lost[#lost + 1] = c
-      if get(CONN, c) then put(CONN, c, false) end
-    elseif p ~= '' and get(CONN, c) ~= p then
+      if stored then put(CONN, c, false) end
+    elseif p ~= '' and stored ~= p then
       put(CONN, c, p)
       renew = true
     end

@@ -78,9 +78,10 @@ extension StepCommand {
     /// Performs what is due.
     package static var tick: Self { Self("tick", by: nil) }
 
-    /// Replaces a node's connections; without a player the connection is about to join, and kept as it is.
+    /// Replaces a node's connections, each with the epoch in which the node learnt of its seat: one of a game that was here before under the
+    /// same code binds nothing. Without a seat the connection is about to join, and kept as it is.
     package static func members(_ members: [RoomMember], of node: NodeID) -> Self {
-        Self("members", by: nil, [node.text] + members.flatMap { [$0.connection.text, $0.player ?? ""] })
+        Self("members", by: nil, [node.text] + members.flatMap { [$0.connection.text, $0.player ?? "", $0.epoch ?? ""] })
     }
 
     /// Reads the state, with what belongs to these connections, and the results above `since` (nil: the last one).

@@ -54,7 +54,7 @@ extension HomedRoom {
     /// Sends the node's own list of members, composed anew; joins in flight are marked as keep.
     func sendMembers() {
         guard self.view?.version != nil else { return }
-        var list = self.members.map { RoomMember(connection: $0.key, player: $0.value.player) }
+        var list = self.members.map { RoomMember(connection: $0.key, player: $0.value.player, epoch: $0.value.epoch) }
         list += self.reservations.keys.filter { self.members[$0] == nil }.map { RoomMember(connection: $0, player: nil) }
         self.replaceMembers(of: self.shard.node, with: list) { [weak self] lost in
             for connection in lost { self?.seatIsGone(connection) }
@@ -91,7 +91,7 @@ extension HomedRoom {
         }
     }
 
-    /// A rollback of Redis lost the seat: the client joins again with its token.
+    /// A rollback of Redis lost the seat, or the game is another one by now: the client joins again with its token.
     private func seatIsGone(_ connection: ConnectionID) {
         guard let member = self.members[connection] else { return }
         self.home.tell(.close(connection, code: .serviceRestart, reason: "join again"), of: self.key, to: member.loop)

@@ -9,6 +9,8 @@ final class HomedRoom {
     struct Member {
         var loop: Int
         var player: String?
+        /// The epoch of the join that gave the seat.
+        var epoch: String?
         /// What the member already has by a welcome or a state; nil once the room has come beyond it.
         var floor: RoomVersion?
     }
@@ -92,7 +94,7 @@ final class HomedRoom {
     func join(_ connection: ConnectionID, loop: Int, player: String, step: RoomStep, welcome: DirectFrame) {
         self.reservations[connection] = nil
         self.perform(self.view?.receive(step, isAnswer: true) ?? [])
-        self.add(connection, Member(loop: loop, player: player, floor: welcome.floor))
+        self.add(connection, Member(loop: loop, player: player, epoch: step.version.epoch, floor: welcome.floor))
         self.home.tell(.admit(self.key, connection, round: step.round ?? self.view?.round), of: self.key, to: loop)
         self.send(welcome)
         self.catchUp(connection, from: welcome.floor)

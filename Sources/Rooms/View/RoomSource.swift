@@ -67,7 +67,7 @@ package protocol RoomSource: Sendable {
         completion: @escaping (RoomSnapshotOutcome) -> Void)
     /// Performs what is due.
     func tick(_ room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void)
-    /// Replaces a node's connections in the room; idempotent.
+    /// Replaces a node's connections in the room; idempotent. A seat learnt in the epoch of a room that is no more is none of this one's.
     func members(
         of room: String, node: NodeID, members: [RoomMember], context: RoomContext,
         completion: @escaping (RoomMembersOutcome) -> Void)

@@ -97,10 +97,13 @@ package struct DirectFrame: Sendable, Equatable {
 package struct RoomMember: Sendable, Equatable {
     package var connection: ConnectionID
     package var player: String?
+    /// The epoch of the answer that gave the seat: a room that is gone and made again under the same name has seats of the same names.
+    package var epoch: String?
 
     /// A member.
-    package init(connection: ConnectionID, player: String?) {
+    package init(connection: ConnectionID, player: String?, epoch: String? = nil) {
         self.connection = connection
         self.player = player
+        self.epoch = epoch
     }
 }
