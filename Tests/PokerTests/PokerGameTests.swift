@@ -285,6 +285,15 @@ struct PokerGameTests {
             #expect(Self.text(try await ana.ask("closeVote"), "code") == "not_voting")
             try await ana.ask("startVote")
             #expect(Self.text(try await ana.ask("startVote", #""round":1"#), "code") == "already_voting")
+            let taken = try await ana.ask("joinGame", #""game":"\#(game)","name":"Ana","token":"yyyyyyyyyyyyyyyyyyyyyyyy""#)
+            #expect(Self.text(taken, "code") == "bad_request" && taken["details"] == ["player": "p1"])
+            #expect(
+                Self.text(taken, "message")
+                    == "This connection is p1 in this game; send leaveGame first, or join with the other token on a new connection")
+            try await ana.ask("closeVote")
+            let ahead = try await ana.ask("startVote", #""round":3"#)
+            #expect(Self.text(ahead, "code") == "bad_request" && ahead["details"] == ["round": 1])
+            #expect(Self.text(ahead, "message") == "The next round is 2: give that in round, or leave round out")
             try await ana.send("no json")
             #expect(Self.text(try await ana.first { $0["event"] == "error" && $0["re"] == nil }, "code") == "bad_request")
         }

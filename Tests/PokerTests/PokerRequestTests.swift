@@ -106,6 +106,7 @@ struct PokerRequestTests {
             (#"{"action":"joinGame","name":"A"}"#, .badRequest),
             (#"{"action":"joinGame","game":"K7QM2X"}"#, .badRequest), (#"{"action":"joinGame","game":7,"name":"A"}"#, .badRequest),
             (#"{"action":"startVote","seconds":0}"#, .badRequest), (#"{"action":"startVote","round":-1}"#, .badRequest),
+            (#"{"action":"startVote","round":0}"#, .badRequest),
             (#"{"action":"startVote","round":1.5}"#, .badRequest), (#"{"action":"vote"}"#, .badRequest),
             (#"{"action":"vote","value":true}"#, .badValue),
             (#"{"action":"vote","value":""}"#, .badValue), (#"{"action":"vote","value":[5]}"#, .badValue),
@@ -134,5 +135,15 @@ struct PokerRequestTests {
         }
         #expect(PokerRefusal(step: "round_over", data: ["round": 5])?.details == ["round": 5])
         #expect(PokerRefusal(step: "late", data: [:]) == nil)
+    }
+
+    @Test(
+        "a bad request says what to send instead",
+        arguments: [
+            (#"{"action":"startVote","round":0}"#, "Rounds count from 1: give in round the one that this opens, or leave round out"),
+            (#"{"action":"startVote","round":-1}"#, "round is a whole number from 0 to 999999999"),
+        ])
+    func messages(text: String, message: String) throws {
+        #expect(try #require(Self.refusal(text)).refusal.message == message)
     }
 }

@@ -164,7 +164,8 @@ import Testing
         game.vote(self.ana, "5")
         game.close(self.ana)
         #expect(game.start(self.ana, round: 1).code == "round_over")
-        #expect(game.start(self.ana, round: 3).code == "bad_request")
+        let ahead = game.start(self.ana, round: 3)
+        #expect(ahead.code == "bad_request" && ahead.data["round"]?.intValue == 1)
         #expect(game.start(self.ana, round: 2).event("started")["round"]?.intValue == 2)
         #expect(game.start(self.ana, round: 1).code == "round_over")
     }

@@ -13,7 +13,7 @@ struct ActionReader {
         case "startVote":
             .startVote(
                 story: try self.fields.title("story") ?? "", seconds: try self.fields.whole("seconds", 1...self.limits.maxRoundSeconds),
-                round: try self.round())
+                round: try self.openedRound())
         case "vote": try self.vote()
         case "closeVote": .closeVote(round: try self.round(), discards: try self.fields.flag("discard") ?? false)
         case "leaveGame": .leaveGame
@@ -98,6 +98,15 @@ struct ActionReader {
             throw PokerRefusal(.badRequest, #"since is a version, such as {"epoch":"k3f9","v":41}"#)
         }
         return ClientVersion(epoch: version["epoch"]?.stringValue, number: number)
+    }
+
+    /// Rounds count from 1. A vote and a close may say 0, the round that a new game's state shows; a start cannot mean it.
+    private func openedRound() throws(PokerRefusal) -> Int? {
+        guard let round = try self.round() else { return nil }
+        guard round > 0 else {
+            throw PokerRefusal(.badRequest, "Rounds count from 1: give in round the one that this opens, or leave round out")
+        }
+        return round
     }
 
     private func round() throws(PokerRefusal) -> Int? {

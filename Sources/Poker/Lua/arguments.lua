@@ -17,6 +17,7 @@ local function well_formed()
   local seat = SEAT_AT[op] and ARGV[7 + SEAT_AT[op]]
   if seat and seat ~= 'player' and seat ~= 'spectator' and not (op == 'join' and seat == '') then return false end
   if op == 'create' then return #ARGV[8] <= 64 and #ARGV[17] <= 64 and tonumber(ARGV[18]) >= 1 end
+  if op == 'start' and ARGV[8] ~= '' and tonumber(ARGV[8]) < 1 then return false end
   if op == 'start' then return #ARGV[10] <= 480 and (ARGV[9] == '' or (tonumber(ARGV[9]) >= 1 and #ARGV[9] <= 7)) end
   return op ~= 'members' or #ARGV % 3 == 2
 end

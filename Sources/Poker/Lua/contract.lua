@@ -28,7 +28,7 @@
 -- snap    since v ('' none), comma list of the asking node's own C            {"state","mine","results","nodes"}
 -- peek    -  (never writes, does nothing that is due)                         ''
 -- Refusals with data: round_over, already_voting {"round":newest}; stale_vote {"cast":the seat's number}. A start that names a
--- round beyond the next one is a bad_request.
+-- round beyond the next one is a bad_request with {"round":newest}, a token of another seat than C has one with {"player":C's}.
 -- A seat that left after voting and returns before the reveal: player, then voted, so that what clients keep equals the state.
 -- A seat that withdraws by becoming a spectator: voted (false), then player. The creator's token is always a dealer's seat.
 -- epoch   8 hex digits that tell this game from every other that was or will be under its code; after a restart of Redis a dot and 8

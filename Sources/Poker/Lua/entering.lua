@@ -33,7 +33,7 @@ local function enter(name, seat, hash)
   if known == '-' then return 'unauthorized', '' end
   local s = known and SEATS[known]
   local bound = member()
-  if bound and bound ~= s then return 'bad_request', '' end
+  if bound and bound ~= s then return 'bad_request', '{"player":"' .. bound.p .. '"}' end
   if not s then
     if name == '' then return 'unauthorized', '' end
     local count = 0

@@ -42,7 +42,17 @@ package struct PokerRefusal: Error, Sendable, Equatable {
     /// The refusal of a step, with its data as details; nil when `code` is none that a client gets.
     package init?(step code: String, data: JSONObject) {
         guard let code = Code(rawValue: code), let message = Self.messages[code] else { return nil }
-        self.init(code, message, details: data)
+        self.init(code, Self.badRequest(code, data) ?? message, details: data)
+    }
+
+    /// The two requests that only the step can tell to be bad; each is known by what its details hold.
+    private static func badRequest(_ code: Code, _ data: JSONObject) -> String? {
+        guard code == .badRequest else { return nil }
+        if let round = data["round"]?.intValue {
+            return "The next round is \(round + 1): give that in round, or leave round out"
+        }
+        guard let player = data["player"]?.stringValue else { return nil }
+        return "This connection is \(player) in this game; send leaveGame first, or join with the other token on a new connection"
     }
 
     /// Redis could not be had; nothing was done.
