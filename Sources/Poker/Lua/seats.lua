@@ -13,11 +13,7 @@ local function present(s) return s.kind ~= 'g' and s.away ~= -1 end
 local function bool(b) return b and 'true' or 'false' end
 local function text_or_null(s) return s and s ~= '' and cjson.encode(s) or 'null' end
 local function list(items) return '[' .. table.concat(items, ',') .. ']' end
-local function strings(items)
-  local out = {}
-  for i, s in ipairs(items) do out[i] = cjson.encode(s) end
-  return list(out)
-end
+local function strings(items) return #items > 0 and cjson.encode(items) or '[]' end -- an empty one would become {}
 local function sorted_keys(t)
   local keys = {}
   for k in pairs(t) do keys[#keys + 1] = k end
