@@ -7,30 +7,45 @@ struct VersionStory {
     var complaints: [String] = []
     /// Rounds whose result was learned, by an event or within a state.
     var results: [Int] = []
+    /// How many votes the result of each round held.
+    var votes: [Int: Int] = [:]
+    private var version = 0
+    private var epoch = ""
 
     init(_ frames: [JSONValue]) {
-        var version = 0
         for frame in frames {
-            let name = frame["event"]?.stringValue ?? ""
-            switch name {
-            case "welcome", "state":
-                version = frame["v"]?.intValue ?? 0
-                let held = name == "welcome" ? frame["state"]?["results"] : frame["results"]
-                for result in held?.arrayValue ?? [] {
-                    guard let round = result["round"]?.intValue, !self.results.contains(round) else { continue }
-                    self.results.append(round)
-                }
+            switch frame["event"]?.stringValue ?? "" {
+            case "welcome": self.replace(with: frame["state"] ?? .null)
+            case "state": self.replace(with: frame)
             case "reply", "error", "notice", "beat", "fenced": break
-            default:
-                let next = frame["v"]?.intValue ?? -1
-                if next != version + 1 { self.complaints.append("\(name) has version \(next) after \(version)") }
-                version = next
-                if name == "result", let round = frame["round"]?.intValue {
-                    if self.results.contains(round) { self.complaints.append("a second result of round \(round)") }
-                    self.results.append(round)
-                }
+            case let name: self.apply(frame, name)
             }
         }
+    }
+
+    private mutating func replace(with state: JSONValue) {
+        let number = state["v"]?.intValue ?? 0
+        let epoch = state["epoch"]?.stringValue ?? ""
+        if epoch == self.epoch, number < self.version { self.complaints.append("a state of version \(number) after \(self.version)") }
+        (self.epoch, self.version) = (epoch, number)
+        for result in state["results"]?.arrayValue ?? [] {
+            guard let round = result["round"]?.intValue, !self.results.contains(round) else { continue }
+            self.learn(result, round)
+        }
+    }
+
+    private mutating func apply(_ frame: JSONValue, _ name: String) {
+        let next = frame["v"]?.intValue ?? -1
+        if next != self.version + 1 { self.complaints.append("\(name) has version \(next) after \(self.version)") }
+        self.version = next
+        guard name == "result", let round = frame["round"]?.intValue else { return }
+        if self.results.contains(round) { self.complaints.append("a second result of round \(round)") }
+        self.learn(frame, round)
+    }
+
+    private mutating func learn(_ result: JSONValue, _ round: Int) {
+        self.results.append(round)
+        self.votes[round] = result["votes"]?.arrayValue?.count ?? 0
     }
 }
 

@@ -48,6 +48,9 @@ struct NodeDeathTests {
         let votes = answers.values.filter { $0["ok"]?.boolValue == true }.count
         for number in [1, 2] {
             try await table.players[number].first { ["result", "discarded"].contains($0["event"]?.stringValue) }
+        }
+        try await table.mark(by: 1, seenBy: [1, 2])
+        for number in [1, 2] {
             let ends = await table.players[number].frames.filter { ["result", "discarded"].contains($0["event"]?.stringValue) }
             #expect(ends.count == 1 && (ends[0]["votes"]?.arrayValue?.count ?? 0) == votes)
         }
@@ -80,6 +83,7 @@ struct NodeDeathTests {
         #expect(voters.prefix(2) == table.seats[0..<2])
         if let itsVote { #expect(voters.contains(table.seats[2]) == itsVote) }
         #expect(try await table.players[1].event("result", round: round)["votes"] == result["votes"])
+        try await table.mark(by: 1, seenBy: [0, 1])
         for number in [0, 1] {
             #expect(await table.players[number].events("result").filter { $0["round"]?.intValue == round }.count == 1)
         }

@@ -18,16 +18,32 @@ struct PresenceTests {
         try await table.players[0].first { $0.tellsAway("Eva") }
     }
 
-    @Test("three tabs of one seat, two of them on a node that is killed: present by the third, away when that is closed")
-    func nodeKilled() async throws {
+    /// What happens to tabs 0 and 1, both on node 1, and tab 2 on node 0.
+    enum Step: Sendable { case close(Int), killNode1 }
+
+    @Test(
+        "three tabs of one seat, two of them on a node that is killed, in every order: present until the last is gone",
+        arguments: [
+            [.killNode1, .close(2)], [.close(2), .killNode1], [.close(0), .killNode1, .close(2)], [.close(2), .close(0), .killNode1],
+            [.close(1), .close(2), .killNode1],
+        ] as [[Step]])
+    func nodeKilled(steps: [Step]) async throws {
         let table = try await GameTable.start(nodes: 2, players: 1)
         let tabs = try await Self.openTabs(table, nodes: [1, 1, 0])
-        table.nodes[1].kill()
-        for tab in tabs.prefix(2) { _ = await tab.waitForClose() }
+        for step in steps.dropLast() { await Self.perform(step, table, tabs) }
         // More than lease, look and grace.
         #expect(try await Self.isAway(table, after: 4) == false)
-        await tabs[2].close()
+        for step in steps.suffix(1) { await Self.perform(step, table, tabs) }
         try await table.players[0].first { $0.tellsAway("Eva") }
+    }
+
+    private static func perform(_ step: Step, _ table: GameTable, _ tabs: [GamePlayer]) async {
+        switch step {
+        case .close(let tab): await tabs[tab].close()
+        case .killNode1:
+            table.nodes[1].kill()
+            for tab in tabs.prefix(2) { _ = await tab.waitForClose() }
+        }
     }
 
     private static func openTabs(_ table: GameTable, nodes: [Int]) async throws -> [GamePlayer] {

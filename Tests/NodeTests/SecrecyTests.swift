@@ -16,6 +16,9 @@ struct SecrecyTests {
             #expect(Self.differences(frames, second.frames[seat]) == [], "seat \(seat)")
         }
         #expect(first.bus.count > 10)
+        #expect(
+            first.frames[3].contains { $0.contains(#""event":"state""#) } && first.frames[4].contains { $0.contains(#""event":"welcome""#) }
+        )
     }
 
     /// The first lines that differ, for whoever reads a failure.
@@ -36,22 +39,26 @@ struct SecrecyTests {
             nodes: 2, players: 4, arguments: NodeProcess.quickTimes + ["--log-level", "trace"])
         let ear = try table.redis.probe()
         ear.command(["PSUBSCRIBE", "*"])
-        var seen = Seen(frames: Array(repeating: [], count: 4))
+        var seen = Seen(frames: Array(repeating: [], count: 5))
+        let late = try await GamePlayer.connect(table.nodes[1].url())
         for round in 1...3 {
             try await table.start(round: round)
             for number in 0..<3 {
                 try await table.players[number].ask("vote", #""round":\#(round),"value":"\#(cards[number])""#)
                 for player in table.players { try await player.first { $0.isVoted(by: table.seats[number], round: round) } }
             }
+            // Who has not voted asks for the state of the open round; in the first one somebody comes late, and is welcomed with it.
+            try await Self.sync(table.players[3])
+            if round == 1 { try await late.ask("joinGame", #""game":"\#(table.game)","name":"Late","seat":"spectator""#) }
             // One takes the vote back and casts it again: the number of casts is no secret, the card is.
             try await table.players[1].ask("vote", #""round":\#(round),"value":null"#)
             let last = try await table.players[1].ask("vote", #""round":\#(round),"value":"\#(cards[1])""#)["v"]
-            for player in table.players { try await player.first { $0["event"]?.stringValue == "voted" && $0["v"] == last } }
-            for (number, player) in table.players.enumerated() {
+            for player in table.players + [late] { try await player.first { $0["event"]?.stringValue == "voted" && $0["v"] == last } }
+            for (number, player) in (table.players + [late]).enumerated() {
                 seen.frames[number] = await player.texts.map { Self.normalise($0, table) }.filter { !$0.contains("\"result\"") }
             }
             try await table.players[3].ask("vote", #""round":\#(round),"value":"\#(cards[3])""#)
-            for player in table.players { try await player.event("result", round: round) }
+            for player in table.players + [late] { try await player.event("result", round: round) }
         }
         // The nodes' probes never cease: what ends the reading is a mark and not a silence.
         try table.redis.probe().command(["PUBLISH", "end", "end"])
@@ -64,6 +71,15 @@ struct SecrecyTests {
             seen.logs += Set(node.log.split(separator: "\n").map { Self.normalise(String($0), table) }).sorted()
         }
         return seen
+    }
+
+    /// Asks for the state, without the results of rounds that are over: those are no secret, and differ.
+    private static func sync(_ player: GamePlayer) async throws {
+        let frames = await player.frames
+        let epoch = frames.lazy.compactMap { $0["epoch"]?.stringValue }.first ?? ""
+        let version = frames.compactMap { $0["v"]?.intValue }.max() ?? 0
+        let answer = try await player.ask("sync", #""since":{"epoch":"\#(epoch)","v":\#(version)}"#)
+        #expect(answer["ok"]?.boolValue == true)
     }
 
     /// Takes out what differs from game to game: codes, times, ids, ports, epochs.

@@ -62,6 +62,15 @@ package struct GameTable: Sendable {
         }
     }
 
+    /// One renames its seat, and everybody listed has heard of it: what was published before has arrived by then.
+    package func mark(by number: Int, seenBy listeners: [Int]) async throws {
+        let name = "Mark\(UInt32.random(in: 0...UInt32.max))"
+        try await self.players[number].ask("setPlayer", #""name":"\#(name)""#)
+        for listener in listeners {
+            try await self.players[listener].first { $0["event"]?.stringValue == "player" && $0["player"]?["name"]?.stringValue == name }
+        }
+    }
+
     /// A raw command to Redis, as text lines.
     package func probe() throws -> RedisProbe { try self.redis.probe() }
 }
