@@ -26,6 +26,7 @@ package final class RoomsShard {
     private(set) var connections: [ConnectionID: LocalConnection] = [:]
     private var rosters: [RoomKey: Roster] = [:]
     private var waiting: [Reservation: (Bool) -> Void] = [:]
+    private var claims: [Reservation: [(SeatClaim) -> Void]] = [:]
     /// Connections whose record may not be as it should: bounded by those that opened or closed between two leases.
     private var unrecorded: Set<ConnectionID> = []
 
@@ -55,7 +56,9 @@ package final class RoomsShard {
     package var context: RoomContext { RoomContext(redis: self.redis, node: self.node, nowMs: self.nowMs()) }
 
     /// Learns Redis' clock from an answer that just came.
-    package func learn(redisMs: Int64) { self.clock.learn(redisMs: redisMs, localMs: Self.localMs()) }
+    package func learn(redisMs: Int64) {
+        if self.clock.learn(redisMs: redisMs, localMs: Self.localMs()) { self.home?.clockAdvanced() }
+    }
 
     private static func localMs() -> Int64 { Int64(NIODeadline.now().uptimeNanoseconds / 1_000_000) }
 
@@ -84,6 +87,9 @@ package final class RoomsShard {
         for reservation in self.waiting.keys where reservation.connection == id {
             self.waiting[reservation] = nil
             self.atHome(of: reservation.room) { $0.cancel(reservation.room, id, mayHaveJoined: false) }
+        }
+        for claim in self.claims.keys where claim.connection == id {
+            for completion in self.claims.removeValue(forKey: claim) ?? [] { completion(.gone) }
         }
         self.erase(id)
     }
@@ -182,6 +188,17 @@ package final class RoomsShard {
         self.atHome(of: room) { $0.leave(room, connection) }
     }
 
+    /// A step found no seat for the connection: others took this node for dead while it stood still or Redis was away, or the seat is gone.
+    ///
+    /// If the connection is a member here, Redis gets the node's members first. `completion` is called once, after the events of that step.
+    package func reclaim(_ room: RoomKey, for connection: ConnectionID, completion: @escaping (SeatClaim) -> Void) {
+        self.eventLoop.assertInEventLoop()
+        guard self.connections[connection] != nil else { return completion(.gone) }
+        self.claims[Reservation(room: room, connection: connection), default: []].append(completion)
+        let index = self.index
+        self.atHome(of: room) { $0.reclaim(room, connection, loop: index) }
+    }
+
     /// The room's hash is no more: its members are closed with 4004.
     package func gone(_ room: RoomKey) { self.atHome(of: room) { $0.gone(room) } }
 
@@ -269,6 +286,8 @@ package final class RoomsShard {
             self.connections[connection]?.socket.close(code: code, reason: reason)
         case .prepared(let room, let connection, let isReady):
             self.waiting.removeValue(forKey: Reservation(room: room, connection: connection))?(isReady)
+        case .claimed(let room, let connection, let claim):
+            for completion in self.claims.removeValue(forKey: Reservation(room: room, connection: connection)) ?? [] { completion(claim) }
         }
     }
 

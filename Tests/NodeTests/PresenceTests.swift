@@ -67,9 +67,9 @@ struct PresenceTests {
 }
 
 extension JSONValue {
-    /// Whether it is the event that says that somebody of that name is away.
-    func tellsAway(_ name: String) -> Bool {
+    /// Whether it is the event that says that somebody of that name is away, or is not.
+    func tellsAway(_ name: String, _ isAway: Bool = true) -> Bool {
         guard self["event"]?.stringValue == "player", let player = self["player"] else { return false }
-        return player["name"]?.stringValue?.hasPrefix(name) == true && player["away"]?.boolValue == true
+        return player["name"]?.stringValue?.hasPrefix(name) == true && player["away"]?.boolValue == isAway
     }
 }

@@ -63,17 +63,54 @@ struct RedisClockTests {
     @Test("the answer that travelled least sets the clock")
     func fastest() {
         var clock = RedisClock()
-        clock.learn(redisMs: 1000, localMs: 20)
-        clock.learn(redisMs: 2000, localMs: 1005)
-        clock.learn(redisMs: 3000, localMs: 2030)
+        _ = clock.learn(redisMs: 1000, localMs: 20)
+        _ = clock.learn(redisMs: 2000, localMs: 1005)
+        _ = clock.learn(redisMs: 3000, localMs: 2030)
         #expect(clock.nowMs(localMs: 3000) == 3995)
     }
 
-    @Test("another server's clock replaces it")
-    func jump() {
+    @Test("another server's clock that is behind replaces it once its answers have come for a second")
+    func behind() {
         var clock = RedisClock()
-        clock.learn(redisMs: 100_000, localMs: 0)
-        clock.learn(redisMs: 5000, localMs: 10)
-        #expect(clock.nowMs(localMs: 10) == 5000)
+        _ = clock.learn(redisMs: 100_000, localMs: 0)
+        _ = clock.learn(redisMs: 5000, localMs: 10)
+        #expect(clock.nowMs(localMs: 10) == 100_010)
+        _ = clock.learn(redisMs: 5999, localMs: 1009)
+        #expect(clock.nowMs(localMs: 1009) == 101_009)
+        _ = clock.learn(redisMs: 6000, localMs: 1010)
+        #expect(clock.nowMs(localMs: 1010) == 6000)
+    }
+
+    @Test("what a node finds that stood still for 20 s does not put its clock back, whatever comes after it")
+    func thawed() {
+        var clock = RedisClock()
+        _ = clock.learn(redisMs: 100_000, localMs: 0)
+        for answer: Int64 in 0..<50 { _ = clock.learn(redisMs: 101_000 + answer * 100, localMs: 21_000) }
+        #expect(clock.nowMs(localMs: 21_000) == 121_000)
+        _ = clock.learn(redisMs: 120_990, localMs: 21_000)
+        // A single late one is forgotten by then, so that two of them far apart are not taken for another clock.
+        _ = clock.learn(redisMs: 105_900, localMs: 26_000)
+        #expect(clock.nowMs(localMs: 26_000) == 126_000)
+    }
+
+    @Test(
+        "a clock that was put forward says so, and counts at once",
+        arguments: [(99, false), (100, true), (3_600_000, true)] as [(Int64, Bool)])
+    func forward(by jump: Int64, isTold: Bool) {
+        var clock = RedisClock()
+        _ = clock.learn(redisMs: 100_000, localMs: 0)
+        let told = clock.learn(redisMs: 100_010 + jump, localMs: 10)
+        #expect(told == isTold)
+        #expect(clock.nowMs(localMs: 10) == 100_010 + jump)
+    }
+
+    @Test("after a minute without a better answer a smaller offset counts: clocks drift")
+    func drift() {
+        var clock = RedisClock()
+        _ = clock.learn(redisMs: 100_000, localMs: 0)
+        _ = clock.learn(redisMs: 159_990, localMs: 59_999)
+        #expect(clock.nowMs(localMs: 59_999) == 159_999)
+        _ = clock.learn(redisMs: 159_991, localMs: 60_000)
+        #expect(clock.nowMs(localMs: 60_000) == 159_991)
     }
 }

@@ -67,13 +67,12 @@ extension PokerShard {
     // MARK: State
 
     /// Sends the state, then the reply. Results are those above the client's version, or all that are kept (20) when its epoch is another.
-    private func sync(_ game: String, since: ClientVersion?, _ exchange: PokerExchange) {
+    private func sync(_ game: String, since: ClientVersion?, _ exchange: PokerExchange, isAgain: Bool = false) {
         self.step(.snap([exchange.id], since: since == nil ? nil : 0), in: game, exchange) { reply in
             guard reply.isOK else { return self.answer(exchange, in: game, with: reply) }
             let isSameEpoch = since?.epoch == nil || since?.epoch == reply.version.epoch
             guard self.sendState(reply, in: game, to: exchange.id, since: isSameEpoch ? since?.number ?? 0 : 0) else {
-                exchange.seats[game] = nil
-                return exchange.refuse(PokerRefusal(.notJoined, "This seat is gone; join the game again"))
+                return self.reclaim(game, exchange, isAgain: isAgain) { self.sync(game, since: since, exchange, isAgain: true) }
             }
             let step = RoomStep(version: reply.version, dueMs: reply.dueMs, nowMs: reply.nowMs, events: [])
             let text = GameFrame.reply(re: exchange.request.re, version: reply.version.number)
@@ -93,8 +92,10 @@ extension PokerShard {
                 return
             }
             if reply.code == "game_not_found" { return self.rooms.gone(.game(game)) }
-            guard reply.isOK else { return }
-            _ = self.sendState(reply, in: game, to: connection, since: 0)
+            guard reply.isOK, !self.sendState(reply, in: game, to: connection, since: 0), attempt < 600 else { return }
+            self.rooms.reclaim(.game(game), for: connection) { claim in
+                if case .seated = claim { self.refresh(game, of: connection, attempt: attempt + 100) }
+            }
         }
     }
 

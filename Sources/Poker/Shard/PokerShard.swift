@@ -72,14 +72,35 @@ package final class PokerShard: IntegrationShard {
     // MARK: Answers
 
     /// Sends a step and hands over its reply, once the cases that are alike for all actions are dealt with.
-    func step(_ command: StepCommand, in game: String, _ exchange: PokerExchange, answered: @escaping (StepReply) -> Void) {
+    func step(
+        _ command: StepCommand, in game: String, _ exchange: PokerExchange, isAgain: Bool = false, answered: @escaping (StepReply) -> Void
+    ) {
         self.caller.call(command, on: game, context: self.rooms.context) { outcome in
             switch outcome {
             case .unavailable: exchange.refuse(self.unavailable())
             case .unknown: exchange.refuse(.unknown)
             case .answered(let reply):
                 self.rooms.learn(redisMs: reply.nowMs)
-                answered(reply)
+                guard reply.code == "not_joined" else { return answered(reply) }
+                if let step = reply.roomStep() { self.rooms.apply(.game(game), step: step, reply: nil) }
+                self.reclaim(game, exchange, isAgain: isAgain) {
+                    self.step(command, in: game, exchange, isAgain: true, answered: answered)
+                }
+            }
+        }
+    }
+
+    /// A step found no seat for the connection, and has done nothing. If it is a member of the game here, as after a time in which this node was
+    /// taken for dead, it gets its seat back, and then `again` makes the step once more. The connection's next message waits for that.
+    func reclaim(_ game: String, _ exchange: PokerExchange, isAgain: Bool, again: @escaping () -> Void) {
+        guard !isAgain else { return exchange.refuse(self.unavailable()) }
+        self.rooms.reclaim(.game(game), for: exchange.id) { claim in
+            switch claim {
+            case .seated: again()
+            case .unavailable: exchange.refuse(self.unavailable())
+            case .gone:
+                exchange.seats[game] = nil
+                exchange.refuse(.notJoined)
             }
         }
     }
@@ -88,7 +109,7 @@ package final class PokerShard: IntegrationShard {
     func answer(_ exchange: PokerExchange, in game: String, with reply: StepReply) {
         let text = reply.isOK ? GameFrame.reply(re: exchange.request.re, version: reply.version.number, cast: Self.cast(reply)) : nil
         let refusal = reply.isOK ? nil : self.refusal(of: reply)
-        if refusal?.code == .gameNotFound || refusal?.code == .notJoined { exchange.seats[game] = nil }
+        if refusal?.code == .gameNotFound { exchange.seats[game] = nil }
         self.send(text ?? exchange.errorText(refusal ?? self.unavailable()), to: exchange, after: reply, in: game)
         if refusal?.code == .gameNotFound { self.rooms.gone(.game(game)) }
         exchange.completion(.done)

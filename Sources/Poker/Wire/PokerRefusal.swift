@@ -68,6 +68,9 @@ package struct PokerRefusal: Error, Sendable, Equatable {
     /// No game has this code.
     package static let gameNotFound = Self(.gameNotFound, Self.messages[.gameNotFound] ?? "")
 
+    /// The connection has no seat in the game, or no more.
+    package static let notJoined = Self(.notJoined, Self.messages[.notJoined] ?? "")
+
     private static let messages: [Code: String] = [
         .badRequest: "The game cannot do this; look at the fields of the message and at the seat that this connection has already",
         .unauthorized: "No seat belongs to this token; send a name to take a new one",

@@ -51,35 +51,60 @@ extension HomedRoom {
         }
     }
 
-    /// Sends the node's own list of members, composed anew; joins in flight are marked as keep.
-    func sendMembers() {
-        guard self.view?.version != nil else { return }
-        var list = self.members.map { RoomMember(connection: $0.key, player: $0.value.player, epoch: $0.value.epoch) }
-        list += self.reservations.keys.filter { self.members[$0] == nil }.map { RoomMember(connection: $0, player: nil) }
-        self.replaceMembers(of: self.shard.node, with: list) { [weak self] lost in
-            for connection in lost { self?.seatIsGone(connection) }
+    /// Sends the node's own list of members, composed anew; joins in flight are marked as keep, also those of members who join again.
+    ///
+    /// `done` hears once what came of it; what Redis did not take is sent again even so.
+    func sendMembers(_ done: @escaping (RoomMembersOutcome) -> Void = { _ in }) {
+        guard self.view?.version != nil else { return done(.unavailable) }
+        let kept = self.reservations.keys.map { RoomMember(connection: $0, player: nil) }
+        let seated = self.members.filter { self.reservations[$0.key] == nil }
+            .map { RoomMember(connection: $0.key, player: $0.value.player, epoch: $0.value.epoch) }
+        self.replaceMembers(of: self.shard.node, with: seated + kept) { [weak self] outcome in
+            if case .step(_, let lost) = outcome { self?.lose(lost) }
+            done(outcome)
+        }
+    }
+
+    /// A step found no seat for the connection. If it is a member here, Redis gets the members, and then the loop hears whether it has one.
+    func reclaim(_ connection: ConnectionID, loop: Int) {
+        guard self.members[connection]?.isLost == false else {
+            return self.home.tell(.claimed(self.key, connection, .gone), of: self.key, to: loop)
+        }
+        self.claims.ask(connection, loop: loop)
+        self.answerClaims()
+    }
+
+    private func answerClaims() {
+        guard let asked = self.claims.next() else { return }
+        // Holds on to the home alone: the room may be gone by then, and the loops wait for an answer.
+        self.sendMembers { [weak self, home = self.home, key = self.key] outcome in
+            for (connection, loop) in asked {
+                home.tell(.claimed(key, connection, outcome.claim(of: connection)), of: key, to: loop)
+            }
+            self?.claims.answered()
+            self?.answerClaims()
         }
     }
 
     /// Takes a dead node's connections out of the room; its players' grace begins, nobody is removed.
     func reap(_ node: NodeID) {
         self.shard.metrics.reaped.increment()
-        self.replaceMembers(of: node, with: []) { _ in }
+        self.replaceMembers(of: node, with: [], done: { _ in })
     }
 
-    private func replaceMembers(of node: NodeID, with list: [RoomMember], lost: @escaping ([ConnectionID]) -> Void) {
+    private func replaceMembers(of node: NodeID, with list: [RoomMember], done: @escaping (RoomMembersOutcome) -> Void) {
         self.home.games.members(of: self.key.name, node: node, members: list, context: self.shard.context) { [weak self] outcome in
-            guard let self else { return }
+            guard let self else { return done(.gone) }
             switch outcome {
-            case .step(let step, let gone):
+            case .step(let step, _):
                 self.shard.learn(redisMs: step.nowMs)
                 self.perform(self.view?.receive(step, isAnswer: true) ?? [])
-                lost(gone)
             case .gone:
                 self.gone()
             case .unavailable:
                 self.retryMembers(of: node)
             }
+            done(outcome)
         }
     }
 
@@ -91,23 +116,58 @@ extension HomedRoom {
         }
     }
 
-    /// A rollback of Redis lost the seat, or the game is another one by now: the client joins again with its token.
-    private func seatIsGone(_ connection: ConnectionID) {
+    /// Seats that are no more: a rollback of Redis lost them, the game is another one by now, or their owners gave them up this moment and the
+    /// room is about to hear of it.
+    private func lose(_ connections: [ConnectionID]) {
+        let lost = connections.filter { self.members[$0]?.isLost == false }
+        guard !lost.isEmpty else { return }
+        for connection in lost { self.members[connection]?.isLost = true }
+        _ = self.after(.seconds(1)) { room in
+            for connection in lost where room.members[connection]?.isLost == true { room.sendAway(connection) }
+        }
+    }
+
+    /// Closes a socket that has no place in the room: its client joins again with its token.
+    func sendAway(_ connection: ConnectionID) {
         guard let member = self.members[connection] else { return }
         self.home.tell(.close(connection, code: .serviceRestart, reason: "join again"), of: self.key, to: member.loop)
     }
 
     /// The room lists nodes that the last look did not see: looks again, and takes out those that are dead.
     func reapUnknown(_ nodes: [NodeID]) {
-        let unknown = nodes.filter { $0 != self.shard.node && !self.home.aliveNodes.contains($0) }
-        guard !unknown.isEmpty else { return }
+        self.unknownNodes.formUnion(nodes.filter { $0 != self.shard.node && !self.home.nodes.alive.contains($0) })
+        self.lookForUnknown()
+    }
+
+    private func lookForUnknown() {
+        guard !self.unknownNodes.isEmpty, self.timers.unknown == nil else { return }
+        guard self.home.nodes.isSure else { return self.lookForUnknownLater() }
         self.shard.lookAtNodes { [weak self] alive in
             guard let self else { return }
-            guard let alive else {
-                _ = self.after(.seconds(1)) { $0.reapUnknown(unknown) }
-                return
-            }
-            for node in unknown where !alive.contains(node) { self.reap(node) }
+            // A node without a lease of its own is not the one to say who is dead.
+            guard let alive, alive.contains(self.shard.node) else { return self.lookForUnknownLater() }
+            let dead = self.unknownNodes.subtracting(alive)
+            self.unknownNodes = []
+            for node in dead { self.reap(node) }
+        }
+    }
+
+    private func lookForUnknownLater() {
+        self.timers.unknown?.cancel()
+        self.timers.unknown = self.after(self.shard.configuration.look) { room in
+            room.timers.unknown = nil
+            room.lookForUnknown()
+        }
+    }
+}
+
+extension RoomMembersOutcome {
+    /// What it says of one of the connections on the list.
+    fileprivate func claim(of connection: ConnectionID) -> SeatClaim {
+        switch self {
+        case .step(_, let lost): lost.contains(connection) ? .gone : .seated
+        case .gone: .gone
+        case .unavailable: .unavailable
         }
     }
 }

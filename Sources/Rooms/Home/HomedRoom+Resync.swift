@@ -9,7 +9,7 @@ extension HomedRoom {
         self.perform(self.view?.compare(position) ?? [])
     }
 
-    /// The subscription is whole and the position was compared: the room is trusted again, and Redis gets the members.
+    /// The subscription is whole and the position is about to be compared: the room is trusted again, and Redis gets the members.
     func trusted() {
         self.isSuspect = false
         self.sendMembers()
@@ -22,14 +22,24 @@ extension HomedRoom {
         self.timers.gap?.cancel()
         self.timers.gap = nil
         self.shard.metrics.resyncs.increment()
+        self.askForState(attempt: 0)
+    }
+
+    private func askForState(attempt: Int) {
         let asked = self.members.map { RoomMember(connection: $0.key, player: $0.value.player) }
         let since = self.view?.version
         self.home.games.snapshot(of: self.key.name, members: asked, since: since, context: self.shard.context) { [weak self] in
-            self?.resynced($0, asked: Set(asked.map(\.connection)))
+            self?.resynced($0, asked: Set(asked.map(\.connection)), attempt: attempt)
         }
     }
 
-    private func resynced(_ outcome: RoomSnapshotOutcome, asked: Set<ConnectionID>) {
+    private func resynced(_ outcome: RoomSnapshotOutcome, asked: Set<ConnectionID>, attempt: Int) {
+        if case .state(_, let frames) = outcome {
+            let unseated = self.unseated(asked.subtracting(frames.map(\.connection)))
+            if !unseated.isEmpty, attempt < Self.reseatings { return self.reseat(attempt: attempt) }
+            // Nobody stays with an old state and without a word: their clients join again.
+            for connection in unseated { self.sendAway(connection) }
+        }
         self.isResnapshotting = false
         switch outcome {
         case .state(let step, let frames):
@@ -48,6 +58,27 @@ extension HomedRoom {
         }
     }
 
+    /// How often Redis gets the members because a state had nothing for one of them.
+    private static let reseatings = 4
+
+    /// Those who should have got a state: a seat that was lost or left has none.
+    private func unseated(_ connections: Set<ConnectionID>) -> Set<ConnectionID> {
+        connections.filter { self.members[$0]?.isLost == false }
+    }
+
+    /// The state has nothing for a member: another node took this one for dead, and took its connections out. Redis gets the members, then the
+    /// state is asked for again; until then everything is held, so that nobody gets events without their state.
+    private func reseat(attempt: Int) {
+        self.sendMembers { [weak self] outcome in
+            guard let self else { return }
+            switch outcome {
+            case .step: self.askForState(attempt: attempt + 1)
+            case .gone: break
+            case .unavailable: self.timers.retry = self.after(.milliseconds(.random(in: 100...1000))) { $0.reseat(attempt: attempt) }
+            }
+        }
+    }
+
     /// Whether a state was read before events that its receiver has already: it would take the client back.
     func isOvertaken(_ frame: DirectFrame) -> Bool {
         guard let floor = frame.floor, let version = self.view?.version, self.members[frame.connection] != nil else { return false }
@@ -55,7 +86,7 @@ extension HomedRoom {
     }
 
     /// Reads the state for one member again, until no event overtakes it.
-    func refresh(_ connection: ConnectionID) {
+    func refresh(_ connection: ConnectionID, attempt: Int = 0) {
         guard let member = self.members[connection], let version = self.view?.version else { return }
         let since = RoomVersion(epoch: version.epoch, number: 0)
         let asked = [RoomMember(connection: connection, player: member.player)]
@@ -65,8 +96,11 @@ extension HomedRoom {
             case .state(let step, let frames):
                 self.shard.learn(redisMs: step.nowMs)
                 self.perform(self.view?.receive(step, reply: frames.first, isAnswer: true) ?? [])
+                guard frames.isEmpty, !self.unseated([connection]).isEmpty else { return }
+                guard attempt < Self.reseatings else { return self.sendAway(connection) }
+                self.sendMembers { [weak self] _ in self?.refresh(connection, attempt: attempt + 1) }
             case .gone: self.gone()
-            case .unavailable: _ = self.after(.milliseconds(.random(in: 200...1000))) { $0.refresh(connection) }
+            case .unavailable: _ = self.after(.milliseconds(.random(in: 200...1000))) { $0.refresh(connection, attempt: attempt) }
             }
         }
     }

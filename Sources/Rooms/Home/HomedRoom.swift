@@ -13,6 +13,8 @@ final class HomedRoom {
         var epoch: String?
         /// What the member already has by a welcome or a state; nil once the room has come beyond it.
         var floor: RoomVersion?
+        /// Redis said that its seat is no more.
+        var isLost = false
     }
 
     let key: RoomKey
@@ -27,6 +29,9 @@ final class HomedRoom {
     /// The subscription was lost and the room has not been compared since.
     var isSuspect = false
     var isResnapshotting = false
+    var claims = SeatClaims()
+    /// Nodes that the room lists and that no look has shown: alive or dead is not known yet.
+    var unknownNodes: Set<NodeID> = []
     var timers = RoomTimers()
     private var isConfirmed = false
     private(set) var perLoop: [Int]
@@ -164,7 +169,7 @@ final class HomedRoom {
             return
         }
         guard let message = self.home.games.decode(busMessage: payload) else { return }
-        self.shard.learn(redisMs: message.step.nowMs)
+        // Nothing is learned of the clock here: a message may have waited for long, unlike the answer to a question of one's own.
         self.perform(self.view?.receive(message.step, isAnswer: false) ?? [])
         if message.removed.contains(where: { self.members[$0] != nil }) { self.sendMembers() }
     }

@@ -19,6 +19,8 @@ enum MemberMessage: Sendable {
     case close(ConnectionID, code: WebSocketCloseCode, reason: String)
     /// The answer to `prepare`.
     case prepared(RoomKey, ConnectionID, Bool)
+    /// The answer to `reclaim`.
+    case claimed(RoomKey, ConnectionID, SeatClaim)
 }
 
 /// The frames of one room and tick, joined in one buffer: written once to each member.

@@ -14,8 +14,8 @@ final class RoomHome {
     private var isFlushing = false
     /// Whether every wanted channel is confirmed on the present connection.
     private var isSubscriptionWhole = true
-    /// The nodes whose lease ran, at the last look.
-    private(set) var aliveNodes: Set<NodeID> = []
+    /// The nodes whose lease ran, at the last look, and whether the others are dead.
+    private(set) var nodes = NodeWatch()
 
     init(shard: RoomsShard, games: any RoomSource, loopCount: Int) {
         self.shard = shard
@@ -55,6 +55,12 @@ final class RoomHome {
         homed.apply(step, reply: reply)
     }
 
+    /// Nobody is in a room that is not here.
+    func reclaim(_ room: RoomKey, _ connection: ConnectionID, loop: Int) {
+        guard let homed = self.rooms[room] else { return self.tell(.claimed(room, connection, .gone), of: room, to: loop) }
+        homed.reclaim(connection, loop: loop)
+    }
+
     func leave(_ room: RoomKey, _ connection: ConnectionID) { self.rooms[room]?.detach(connection) }
     func closed(_ room: RoomKey, _ connection: ConnectionID) { self.rooms[room]?.closed(connection) }
     func gone(_ room: RoomKey) { self.rooms[room]?.gone() }
@@ -87,23 +93,23 @@ final class RoomHome {
         self.comparePositions(of: self.rooms.values.filter { $0.view?.phase == .active || ($0.view != nil && $0.isSuspect) })
     }
 
-    /// A suspect room is trusted again once it was compared after the subscription came back; else the next sweep tries again.
+    /// A suspect room is trusted again once it was compared after the subscription came back; else the next sweep tries again. It gets its
+    /// members before anybody asks it for their states: during an outage others may have taken them out.
     private func comparePositions(of rooms: [HomedRoom]) {
         guard !rooms.isEmpty else { return }
         self.games.positions(of: rooms.map(\.key.name), context: self.shard.context) { positions in
             guard let positions else { return }
             for room in rooms {
-                room.compare(positions[room.key.name])
                 if room.isSuspect, self.isSubscriptionWhole { room.trusted() }
+                room.compare(positions[room.key.name])
             }
         }
     }
 
-    /// A look at the leases: nodes that were alive and are not any more lose their connections in this node's rooms.
-    func looked(alive: Set<NodeID>, isFirst: Bool) {
-        let dead = self.aliveNodes.subtracting(alive)
-        self.aliveNodes = alive
-        guard !isFirst, !dead.isEmpty else { return }
+    /// A look at the leases: nodes that have died lose their connections in this node's rooms.
+    func looked(alive: Set<NodeID>, isDoubtful: Bool) {
+        let dead = self.nodes.looked(alive: alive, isDoubtful: isDoubtful)
+        guard !dead.isEmpty else { return }
         for room in self.rooms.values where room.view != nil {
             for node in dead { room.reap(node) }
         }
@@ -112,6 +118,11 @@ final class RoomHome {
     /// This node's own lease had run out, so others took its members away: sends them again.
     func sendAllMembers() {
         for room in self.rooms.values where room.view != nil { room.sendMembers() }
+    }
+
+    /// Redis' clock was found to be further on: what waits for a deadline waits less.
+    func clockAdvanced() {
+        for room in self.rooms.values { room.rearmTick() }
     }
 
     /// Drops that Redis has not acknowledged yet.

@@ -13,11 +13,13 @@ struct RoomTimers {
     var retry: Scheduled<Void>?
     var drops: Scheduled<Void>?
     var subscribe: Scheduled<Void>?
+    var unknown: Scheduled<Void>?
     /// A list of members that Redis did not take, per node: one is pending at most, however often it is asked for.
     var members: [NodeID: Scheduled<Void>] = [:]
 
     mutating func cancelAll() {
-        for timer in [self.gap, self.tick, self.linger, self.roll, self.retry, self.drops, self.subscribe] { timer?.cancel() }
+        let single = [self.gap, self.tick, self.linger, self.roll, self.retry, self.drops, self.subscribe, self.unknown]
+        for timer in single { timer?.cancel() }
         for timer in self.members.values { timer.cancel() }
         self = RoomTimers()
     }
@@ -61,6 +63,12 @@ extension HomedRoom {
         let spread = Int64.random(in: 0...max(0, self.shard.configuration.tickSpread.nanoseconds))
         let wait = TimeAmount.milliseconds(max(0, dueMs - self.shard.nowMs())) + .nanoseconds(spread)
         self.timers.tick = self.after(wait) { $0.tick() }
+    }
+
+    /// Has the tick made by the clock as it is now.
+    func rearmTick() {
+        self.timers.tickDueMs = nil
+        self.armTick()
     }
 
     private func tick() {

@@ -51,7 +51,7 @@ final class LeaseKeeper {
         self.isDoubtful = false
         if wasDead { self.shard.metrics.leasesExpired.increment() }
         for index in 0..<self.shard.mailbox.count {
-            self.shard.mailbox.post(to: index) { $0.looked(answer, isFirst: isFirst, wasDead: wasDead) }
+            self.shard.mailbox.post(to: index) { $0.looked(answer, isDoubtful: isFirst || wasDead, wasDead: wasDead) }
         }
         self.writeNodeRecord()
     }
@@ -88,13 +88,14 @@ extension RoomsShard {
         self.lease("look") { completion($0?.alive) }
     }
 
-    /// What the lease keeper read.
-    func looked(_ answer: LeaseAnswer, isFirst: Bool, wasDead: Bool) {
+    /// What the lease keeper read. `wasDead`: the own lease had run out, or may have; `isDoubtful` also at the first look.
+    func looked(_ answer: LeaseAnswer, isDoubtful: Bool, wasDead: Bool) {
         self.learn(redisMs: answer.nowMs)
         self.renewRecords()
-        self.home?.looked(alive: answer.alive, isFirst: isFirst)
-        guard wasDead else { return }
-        self.rewriteRecords()
-        self.home?.sendAllMembers()
+        if wasDead {
+            self.rewriteRecords()
+            self.home?.sendAllMembers()
+        }
+        self.home?.looked(alive: answer.alive, isDoubtful: isDoubtful)
     }
 }

@@ -1,28 +1,57 @@
 /// Estimates Redis' clock from the instants that its answers carry.
 ///
-/// An answer is always older than it looks when it arrives, so the greatest offset seen is the best one; a jump of more than
-/// a second is another server's clock and replaces it. Only Redis' time is ever compared between nodes.
+/// An answer is always older than it looks when it arrives, so the greatest offset seen is the best one. One that is smaller by a second and
+/// more waited for long (this node stood still), or is of another server's clock: that is so when it stays. Only Redis' time is ever
+/// compared between nodes.
 package struct RedisClock {
-    private var offsetMs: Int64?
-    private var heardAtMs: Int64 = 0
+    /// An offset, and this node's monotonic clock when the answer came.
+    private struct Reading {
+        var offsetMs: Int64
+        var localMs: Int64
+    }
+
+    /// From here on an offset is another clock's.
+    private static let jumpMs: Int64 = 1000
+    /// So long another clock must have been answered before it is believed: what a node finds when it goes on comes at once.
+    private static let confirmationMs: Int64 = 1000
+    /// Clocks drift: after this time the best offset gives way to a smaller one.
+    private static let lifeMs: Int64 = 60_000
+
+    private var best: Reading?
+    /// The first of the answers that speak for a clock far behind.
+    private var behind: Reading?
 
     /// A clock that has heard nothing yet.
     package init() {}
 
     /// Learns from an answer: `redisMs` is what it carries, `localMs` this node's monotonic clock when it came.
-    package mutating func learn(redisMs: Int64, localMs: Int64) {
-        let offset = redisMs - localMs
-        guard let known = self.offsetMs, abs(offset - known) < 1000, localMs - self.heardAtMs < 60_000 else {
-            self.offsetMs = offset
-            self.heardAtMs = localMs
-            return
+    ///
+    /// Returns whether the clock was put forward by so much that what waits for an instant should wait anew.
+    package mutating func learn(redisMs: Int64, localMs: Int64) -> Bool {
+        let reading = Reading(offsetMs: redisMs - localMs, localMs: localMs)
+        guard let best, reading.offsetMs < best.offsetMs else {
+            let isJump = self.best.map { reading.offsetMs - $0.offsetMs >= 100 } ?? true
+            self.take(reading)
+            return isJump
         }
-        if offset >= known {
-            self.offsetMs = offset
-            self.heardAtMs = localMs
+        guard best.offsetMs - reading.offsetMs >= Self.jumpMs else {
+            self.behind = nil
+            if localMs - best.localMs >= Self.lifeMs { self.take(reading) }
+            return false
         }
+        guard let behind, abs(behind.offsetMs - reading.offsetMs) < Self.jumpMs else {
+            self.behind = reading
+            return false
+        }
+        if localMs - behind.localMs >= Self.confirmationMs { self.take(reading) }
+        return false
+    }
+
+    private mutating func take(_ reading: Reading) {
+        self.best = reading
+        self.behind = nil
     }
 
     /// Redis' time now, in ms; the local clock itself before anything was learned.
-    package func nowMs(localMs: Int64) -> Int64 { localMs + (self.offsetMs ?? 0) }
+    package func nowMs(localMs: Int64) -> Int64 { localMs + (self.best?.offsetMs ?? 0) }
 }
