@@ -42,7 +42,7 @@ let rooms: [Target] = [
     room("Transport", ["WebSocketWire", "Cryptography", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics]),
     room("SocketClient", ["WebSocketWire", "Cryptography", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
     // 2
-    room("Rooms", ["Redis", "Transport", "Cryptography", "JSONText", nio("NIOCore"), logging, metrics]),
+    room("Rooms", ["Redis", "Transport", "Cryptography", "JSONText", nio("NIOCore"), deque, logging, metrics]),
     room(
         "Gateway",
         ["Rooms", "Transport", "WebSocketWire", "Cryptography", "JSONText", nio("NIOCore"), nio("NIOHTTP1"), logging, metrics, coreMetrics]),

@@ -93,20 +93,15 @@ package struct GameSource: RoomSource {
         return list.compactMap { $0.stringValue.flatMap(ConnectionID.init(text:)) }
     }
 
-    /// One HMGET for each game, all in one write: the sweep asks for no step and changes nothing.
+    /// One HMGET: the sweep asks for no step and changes nothing.
     ///
     /// A game that another run of the server wrote last has no epoch of this run yet: its position says so with an empty epoch, so that
     /// the room asks for its state, and that step sets the new epoch.
-    package func positions(of rooms: [String], context: RoomContext, completion: @escaping ([String: RoomPosition]?) -> Void) {
-        let collector = PositionCollector(missing: rooms.count, completion: completion)
+    package func position(of room: String, context: RoomContext, completion: @escaping (RoomPositionOutcome) -> Void) {
         let run = context.redis.identity?.runID
-        for room in rooms {
-            let command = RedisCommand("HMGET", self.caller.keys.room(room), "ep", "v", "due", "run")
-            context.redis.send(command) { result in
-                guard case .success(let value) = result else { return collector.fail() }
-                let fields = value.arrayValue ?? []
-                collector.add(room, fields.count == 4 ? Self.position(fields, run: run) : nil)
-            }
+        context.redis.send(RedisCommand("HMGET", self.caller.keys.room(room), "ep", "v", "due", "run")) { result in
+            guard case .success(.array(let fields)) = result, fields.count == 4 else { return completion(.unavailable) }
+            completion(Self.position(fields, run: run).map { .at($0) } ?? .gone)
         }
     }
 
@@ -114,34 +109,5 @@ package struct GameSource: RoomSource {
         guard let epoch = fields[0].string, let number = fields[1].integerValue, let due = fields[2].integerValue else { return nil }
         let isOfThisRun = run == nil || fields[3].string == run
         return RoomPosition(version: RoomVersion(epoch: isOfThisRun ? epoch : "", number: Int(number)), dueMs: due > 0 ? due : nil)
-    }
-}
-
-/// Waits for the positions of several games. Belongs to one loop.
-private final class PositionCollector {
-    private var positions: [String: RoomPosition] = [:]
-    private var missing: Int
-    private var hasFailed = false
-    private let completion: ([String: RoomPosition]?) -> Void
-
-    init(missing: Int, completion: @escaping ([String: RoomPosition]?) -> Void) {
-        self.missing = missing
-        self.completion = completion
-        if missing == 0 { completion([:]) }
-    }
-
-    func add(_ room: String, _ position: RoomPosition?) {
-        self.positions[room] = position
-        self.answered()
-    }
-
-    func fail() {
-        self.hasFailed = true
-        self.answered()
-    }
-
-    private func answered() {
-        self.missing -= 1
-        if self.missing == 0 { self.completion(self.hasFailed ? nil : self.positions) }
     }
 }

@@ -117,7 +117,7 @@ private struct NoGames: RoomSource {
     func members(
         of room: String, node: NodeID, members: [RoomMember], context: RoomContext, completion: @escaping (RoomMembersOutcome) -> Void
     ) { completion(.gone) }
-    func positions(of rooms: [String], context: RoomContext, completion: @escaping ([String: RoomPosition]?) -> Void) { completion([:]) }
+    func position(of room: String, context: RoomContext, completion: @escaping (RoomPositionOutcome) -> Void) { completion(.gone) }
     func drop(_ connection: ConnectionID, from room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void) {
         completion(.gone)
     }

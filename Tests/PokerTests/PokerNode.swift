@@ -26,14 +26,16 @@ final class PokerNode: Sendable {
     /// Starts a node on the Redis.
     static func start(
         _ redis: RedisServerProcess, loops: Int = 2, game: PokerConfiguration = PokerConfiguration(),
-        listener edit: (inout ListenerConfiguration) -> Void = { _ in }
+        rooms timing: RoomsConfiguration = RoomsConfiguration(),
+        logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
+        client adjust: (inout RedisConfiguration) -> Void = { _ in }, listener edit: (inout ListenerConfiguration) -> Void = { _ in }
     ) async throws -> PokerNode {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
-        let logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() })
-        let client = try RedisConfiguration.parse(url: redis.url)
+        var client = try RedisConfiguration.parse(url: redis.url)
+        adjust(&client)
         let metrics = PokerMetrics()
         let rooms = try await RoomsNode.start(
-            configuration: RoomsConfiguration(), eventLoops: Array(group.makeIterator()), topology: SingleServerTopology(client.endpoint),
+            configuration: timing, eventLoops: Array(group.makeIterator()), topology: SingleServerTopology(client.endpoint),
             redis: client, scripts: [StepScript.script], games: GameSource(configuration: game, metrics: metrics, logger: logger),
             logger: logger)
         let stages = try GatewayConfiguration(

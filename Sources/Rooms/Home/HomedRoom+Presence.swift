@@ -14,19 +14,28 @@ extension HomedRoom {
     }
 
     private func send(drop connection: ConnectionID) {
-        self.home.games.drop(connection, from: self.key.name, context: self.shard.context) { [weak self] outcome in
-            guard let self else { return }
-            switch outcome {
-            case .step(let step):
-                self.drops.remove(connection)
-                self.shard.learn(redisMs: step.nowMs)
-                if self.view?.version != nil { self.perform(self.view?.receive(step, isAnswer: true) ?? []) }
-                self.lingerIfEmpty()
-            case .gone:
-                self.gone()
-            case .unavailable:
-                self.retryDrops()
+        guard self.waiting.drops.insert(connection).inserted else { return }
+        self.paced { room, done in
+            guard room.isAtHome else { return done() }
+            room.home.games.drop(connection, from: room.key.name, context: room.shard.context) {
+                room.waiting.drops.remove(connection)
+                room.dropped(connection, $0)
+                done()
             }
+        }
+    }
+
+    private func dropped(_ connection: ConnectionID, _ outcome: RoomStepOutcome) {
+        switch outcome {
+        case .step(let step):
+            self.drops.remove(connection)
+            self.shard.learn(redisMs: step.nowMs)
+            if self.view?.version != nil { self.perform(self.view?.receive(step, isAnswer: true) ?? []) }
+            self.lingerIfEmpty()
+        case .gone:
+            self.gone()
+        case .unavailable:
+            self.retryDrops()
         }
     }
 
@@ -56,13 +65,17 @@ extension HomedRoom {
     /// `done` hears once what came of it; what Redis did not take is sent again even so.
     func sendMembers(_ done: @escaping (RoomMembersOutcome) -> Void = { _ in }) {
         guard self.view?.version != nil else { return done(.unavailable) }
-        let kept = self.reservations.keys.map { RoomMember(connection: $0, player: nil) }
-        let seated = self.members.filter { self.reservations[$0.key] == nil }
-            .map { RoomMember(connection: $0.key, player: $0.value.player, epoch: $0.value.epoch) }
-        self.replaceMembers(of: self.shard.node, with: seated + kept) { [weak self] outcome in
+        self.replaceMembers(of: self.shard.node) { [weak self] outcome in
             if case .step(_, let lost) = outcome { self?.lose(lost) }
             done(outcome)
         }
+    }
+
+    private var ownMembers: [RoomMember] {
+        let kept = self.reservations.keys.map { RoomMember(connection: $0, player: nil) }
+        return kept
+            + self.members.filter { self.reservations[$0.key] == nil }
+            .map { RoomMember(connection: $0.key, player: $0.value.player, epoch: $0.value.epoch) }
     }
 
     /// A step found no seat for the connection. If it is a member here, Redis gets the members, and then the loop hears whether it has one.
@@ -89,22 +102,36 @@ extension HomedRoom {
     /// Takes a dead node's connections out of the room; its players' grace begins, nobody is removed.
     func reap(_ node: NodeID) {
         self.shard.metrics.reaped.increment()
-        self.replaceMembers(of: node, with: [], done: { _ in })
+        self.replaceMembers(of: node) { _ in }
     }
 
-    private func replaceMembers(of node: NodeID, with list: [RoomMember], done: @escaping (RoomMembersOutcome) -> Void) {
-        self.home.games.members(of: self.key.name, node: node, members: list, context: self.shard.context) { [weak self] outcome in
-            guard let self else { return done(.gone) }
-            switch outcome {
-            case .step(let step, _):
-                self.shard.learn(redisMs: step.nowMs)
-                self.perform(self.view?.receive(step, isAnswer: true) ?? [])
-            case .gone:
-                self.gone()
-            case .unavailable:
-                self.retryMembers(of: node)
+    /// The list is composed when it is sent: one that waited would take out who has joined meanwhile. All who ask before that get its outcome.
+    private func replaceMembers(of node: NodeID, told: @escaping (RoomMembersOutcome) -> Void) {
+        guard self.waiting.add(told, of: node) else { return }
+        self.paced { room, done in
+            let tell = room.waiting.takeMembers(of: node)
+            guard room.isAtHome else {
+                tell(.gone)
+                return done()
             }
-            done(outcome)
+            let list = node == room.shard.node ? room.ownMembers : []
+            room.home.games.members(of: room.key.name, node: node, members: list, context: room.shard.context) {
+                room.replacedMembers(of: node, $0)
+                tell($0)
+                done()
+            }
+        }
+    }
+
+    private func replacedMembers(of node: NodeID, _ outcome: RoomMembersOutcome) {
+        switch outcome {
+        case .step(let step, _):
+            self.shard.learn(redisMs: step.nowMs)
+            self.perform(self.view?.receive(step, isAnswer: true) ?? [])
+        case .gone:
+            self.gone()
+        case .unavailable:
+            self.retryMembers(of: node)
         }
     }
 

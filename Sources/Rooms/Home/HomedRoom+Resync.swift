@@ -2,15 +2,34 @@ import CoreMetrics
 import NIOCore
 
 extension HomedRoom {
-    /// Compares with what Redis says; nil: the hash is no more.
-    func compare(_ position: RoomPosition?) {
+    /// Compares with what Redis says.
+    ///
+    /// A suspect room is trusted again when the position was read after the subscription came back whole; else the next sweep tries again.
+    /// It gets its members before anybody asks it for their states: during an outage others may have taken them out.
+    func comparePosition() {
+        guard !self.waiting.isForComparison else { return }
+        self.waiting.isForComparison = true
+        self.paced { room, done in
+            room.waiting.isForComparison = false
+            guard room.isAtHome else { return done() }
+            let subscription = room.home.wholeSubscription
+            room.home.games.position(of: room.key.name, context: room.shard.context) { outcome in
+                room.compare(outcome, subscription: subscription)
+                done()
+            }
+        }
+    }
+
+    private func compare(_ outcome: RoomPositionOutcome, subscription: Int?) {
+        if case .unavailable = outcome { return }
+        if self.isSuspect, subscription != nil, subscription == self.home.wholeSubscription { self.trusted() }
         guard self.view?.version != nil else { return }
-        guard let position else { return self.resync() }
+        guard case .at(let position) = outcome else { return self.resync() }
         self.perform(self.view?.compare(position) ?? [])
     }
 
     /// The subscription is whole and the position is about to be compared: the room is trusted again, and Redis gets the members.
-    func trusted() {
+    private func trusted() {
         self.isSuspect = false
         self.sendMembers()
     }
@@ -26,10 +45,14 @@ extension HomedRoom {
     }
 
     private func askForState(attempt: Int) {
-        let asked = self.members.map { RoomMember(connection: $0.key, player: $0.value.player) }
-        let since = self.view?.version
-        self.home.games.snapshot(of: self.key.name, members: asked, since: since, context: self.shard.context) { [weak self] in
-            self?.resynced($0, asked: Set(asked.map(\.connection)), attempt: attempt)
+        self.paced { room, done in
+            guard room.isAtHome else { return done() }
+            let asked = room.members.map { RoomMember(connection: $0.key, player: $0.value.player) }
+            let since = room.view?.version
+            room.home.games.snapshot(of: room.key.name, members: asked, since: since, context: room.shard.context) {
+                room.resynced($0, asked: Set(asked.map(\.connection)), attempt: attempt)
+                done()
+            }
         }
     }
 
@@ -87,11 +110,15 @@ extension HomedRoom {
 
     /// Reads the state for one member again, until no event overtakes it.
     func refresh(_ connection: ConnectionID, attempt: Int = 0) {
-        guard let member = self.members[connection], let version = self.view?.version else { return }
+        self.paced { room, done in room.readState(for: connection, attempt: attempt, done) }
+    }
+
+    private func readState(for connection: ConnectionID, attempt: Int, _ done: @escaping () -> Void) {
+        guard self.isAtHome, let member = self.members[connection], let version = self.view?.version else { return done() }
         let since = RoomVersion(epoch: version.epoch, number: 0)
         let asked = [RoomMember(connection: connection, player: member.player)]
-        self.home.games.snapshot(of: self.key.name, members: asked, since: since, context: self.shard.context) { [weak self] outcome in
-            guard let self else { return }
+        self.home.games.snapshot(of: self.key.name, members: asked, since: since, context: self.shard.context) { outcome in
+            defer { done() }
             switch outcome {
             case .state(let step, let frames):
                 self.shard.learn(redisMs: step.nowMs)

@@ -32,6 +32,8 @@ final class HomedRoom {
     var claims = SeatClaims()
     /// Nodes that the room lists and that no look has shown: alive or dead is not known yet.
     var unknownNodes: Set<NodeID> = []
+    /// What waits for its turn at the home's gate, so that it waits there once.
+    var waiting = RoomWaiting()
     var timers = RoomTimers()
     private var isConfirmed = false
     private(set) var perLoop: [Int]

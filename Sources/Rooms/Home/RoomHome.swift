@@ -1,6 +1,7 @@
 import CoreMetrics
 import Logging
 import NIOCore
+import Redis
 import WebSocketWire
 
 /// The rooms whose home is one event loop: each has its view, its members and its timers here and nowhere else.
@@ -12,8 +13,12 @@ final class RoomHome {
     private var rooms: [RoomKey: HomedRoom] = [:]
     private var outbox: MemberOutbox
     private var isFlushing = false
-    /// Whether every wanted channel is confirmed on the present connection.
-    private var isSubscriptionWhole = true
+    /// Which of the subscription's lives this is while every wanted channel is confirmed in it; nil while one may not be.
+    private(set) var wholeSubscription: Int? = 0
+    private var subscriptionLosses = 0
+    /// What this node does of its own accord for rooms: a part of the queue to Redis stays free for people's own commands.
+    private var gate: WorkGate<(@escaping () -> Void) -> Void>
+    private var isAtGate = false
     /// The nodes whose lease ran, at the last look, and whether the others are dead.
     private(set) var nodes = NodeWatch()
 
@@ -21,6 +26,7 @@ final class RoomHome {
         self.shard = shard
         self.games = games
         self.outbox = MemberOutbox(loopCount: loopCount)
+        self.gate = WorkGate(limit: min(256, shard.redis.configuration.queueLimit / 4))
     }
 
     var roomCount: Int { self.rooms.count }
@@ -78,32 +84,20 @@ final class RoomHome {
     func subscribed(_ room: RoomKey, isConfirmed: Bool) { self.rooms[room]?.subscribed(isConfirmed: isConfirmed) }
 
     func subscriptionLost() {
-        self.isSubscriptionWhole = false
+        self.subscriptionLosses += 1
+        self.wholeSubscription = nil
         for room in self.rooms.values { room.isSuspect = true }
     }
 
     /// The subscription is whole again: compares every game with Redis, then sends the members.
     func subscriptionRestored() {
-        self.isSubscriptionWhole = true
-        self.comparePositions(of: self.rooms.values.filter { $0.view != nil })
+        self.wholeSubscription = self.subscriptionLosses
+        for room in self.rooms.values where room.view != nil { room.comparePosition() }
     }
 
     /// Compares the games that wait for something with Redis: the detector of a single lost message.
     func sweep() {
-        self.comparePositions(of: self.rooms.values.filter { $0.view?.phase == .active || ($0.view != nil && $0.isSuspect) })
-    }
-
-    /// A suspect room is trusted again once it was compared after the subscription came back; else the next sweep tries again. It gets its
-    /// members before anybody asks it for their states: during an outage others may have taken them out.
-    private func comparePositions(of rooms: [HomedRoom]) {
-        guard !rooms.isEmpty else { return }
-        self.games.positions(of: rooms.map(\.key.name), context: self.shard.context) { positions in
-            guard let positions else { return }
-            for room in rooms {
-                if room.isSuspect, self.isSubscriptionWhole { room.trusted() }
-                room.compare(positions[room.key.name])
-            }
-        }
+        for room in self.rooms.values where room.view?.phase == .active || (room.view != nil && room.isSuspect) { room.comparePosition() }
     }
 
     /// A look at the leases: nodes that have died lose their connections in this node's rooms.
@@ -127,6 +121,30 @@ final class RoomHome {
 
     /// Drops that Redis has not acknowledged yet.
     var pendingDrops: Int { self.rooms.values.reduce(0) { $0 + $1.drops.count } }
+
+    // MARK: What the node does for its rooms
+
+    /// Runs work for a room, at once or when it is its turn; `work` calls `done` when Redis has answered.
+    func pace(_ work: @escaping (_ done: @escaping () -> Void) -> Void) {
+        self.gate.add(work)
+        self.passGate()
+    }
+
+    /// Whether the room was not forgotten.
+    func isAtHome(_ room: HomedRoom) -> Bool { self.rooms[room.key] === room }
+
+    private func passGate() {
+        // Work may end at once: it must not begin the next from inside.
+        guard !self.isAtGate else { return }
+        self.isAtGate = true
+        defer { self.isAtGate = false }
+        while let work = self.gate.next() {
+            work { [weak self] in
+                self?.gate.ended()
+                self?.passGate()
+            }
+        }
+    }
 
     // MARK: The rooms themselves
 

@@ -33,6 +33,16 @@ extension HomedRoom {
         }
     }
 
+    /// Runs work that ends with an answer of Redis when it is its turn; `done` is to be called at its end.
+    ///
+    /// A room that was forgotten meanwhile sends nothing any more: another one may be at home under its name.
+    func paced(_ work: @escaping (_ room: HomedRoom, _ done: @escaping () -> Void) -> Void) {
+        self.home.pace { work(self, $0) }
+    }
+
+    /// Whether this is still the room of its name.
+    var isAtHome: Bool { self.home.isAtHome(self) }
+
     /// Waits for a missing event as long as others come before it: a loss is told by silence, since answers and the bus overtake one another.
     func armGap() {
         guard self.view?.isWaiting == true else {
@@ -73,20 +83,27 @@ extension HomedRoom {
 
     private func tick() {
         self.timers.tick = nil
-        self.home.games.tick(self.key.name, context: self.shard.context) { [weak self] outcome in
-            guard let self else { return }
-            self.timers.tickDueMs = nil
-            switch outcome {
-            case .step(let step):
-                self.shard.learn(redisMs: step.nowMs)
-                self.perform(self.view?.receive(step, isAnswer: true) ?? [])
-                // An answer that a newer step has overtaken knows nothing of that step's deadline.
-                if self.view?.version == step.version { self.view?.settleDue(step.dueMs) }
-                self.armTick()
-            case .gone: self.gone()
-            case .unavailable:
-                self.timers.tick = self.after(.milliseconds(.random(in: 200...1000))) { $0.tick() }
+        self.paced { room, done in
+            guard room.isAtHome else { return done() }
+            room.home.games.tick(room.key.name, context: room.shard.context) {
+                room.ticked($0)
+                done()
             }
+        }
+    }
+
+    private func ticked(_ outcome: RoomStepOutcome) {
+        self.timers.tickDueMs = nil
+        switch outcome {
+        case .step(let step):
+            self.shard.learn(redisMs: step.nowMs)
+            self.perform(self.view?.receive(step, isAnswer: true) ?? [])
+            // An answer that a newer step has overtaken knows nothing of that step's deadline.
+            if self.view?.version == step.version { self.view?.settleDue(step.dueMs) }
+            self.armTick()
+        case .gone: self.gone()
+        case .unavailable:
+            self.timers.tick = self.after(.milliseconds(.random(in: 200...1000))) { $0.tick() }
         }
     }
 }

@@ -40,6 +40,15 @@ package struct RoomPosition: Sendable, Equatable {
     }
 }
 
+/// What came of reading a room's position.
+package enum RoomPositionOutcome: Sendable {
+    case at(RoomPosition)
+    /// The room is no more.
+    case gone
+    /// Redis could not be asked; a retry helps.
+    case unavailable
+}
+
 /// A message of the bus, decoded.
 package struct BusMessage: Sendable {
     package var step: RoomStep
@@ -71,8 +80,8 @@ package protocol RoomSource: Sendable {
     func members(
         of room: String, node: NodeID, members: [RoomMember], context: RoomContext,
         completion: @escaping (RoomMembersOutcome) -> Void)
-    /// Reads the positions of rooms; a room that is no more is left out. Nil when Redis could not be asked.
-    func positions(of rooms: [String], context: RoomContext, completion: @escaping ([String: RoomPosition]?) -> Void)
+    /// Reads a room's position and changes nothing.
+    func position(of room: String, context: RoomContext, completion: @escaping (RoomPositionOutcome) -> Void)
     /// Takes a closed connection out of the room; idempotent.
     func drop(_ connection: ConnectionID, from room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void)
 }
