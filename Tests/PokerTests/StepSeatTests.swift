@@ -139,6 +139,23 @@ import Testing
         #expect(game.step(words[0], self.ana, arguments: Array(words.dropFirst())).code == "bad_request")
     }
 
+    @Test func `a seat has at most 32 connections, and one that it has already may come again`() throws {
+        let game = try StepGame.table(2)
+        for tab in 2...32 { #expect(game.join(StepGame.connection(2, tab), token: "token-2").code == "ok") }
+        let refused = game.join(StepGame.connection(2, 33), token: "token-2")
+        #expect(refused.code == "limit" && refused.names.isEmpty && game.hash(":conn").count == 33)
+        #expect(game.join(StepGame.connection(2, 7), token: "token-2").code == "ok")
+        #expect(game.join(StepGame.connection(1, 2), token: "token-a").code == "ok")
+        game.step("drop", StepGame.connection(2, 7))
+        #expect(game.join(StepGame.connection(2, 33), token: "token-2").code == "ok")
+    }
+
+    @Test func `the creator's connections are counted by create as by join`() throws {
+        let game = try StepGame()
+        for tab in 1...32 { #expect(game.create(StepGame.connection(1, tab)).code == "ok") }
+        #expect(game.create(StepGame.connection(1, 33)).code == "limit")
+    }
+
     @Test func `a token mapped to a seat that is no more is an unknown one`() throws {
         let game = try StepGame.table(1)
         game.probe.command(["HSET", game.keys[2], "t:stale", "p9"])

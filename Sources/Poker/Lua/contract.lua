@@ -48,7 +48,7 @@
 -- Rules: all encoding before the first write, nothing may raise after it; reads after a change come from the caches below;
 -- completeness is decided in settle alone. Passcode and lock will be checked in enter(), for unknown tokens only.
 
-local FMT, BUS, MAX_SEATS, NEW_EPOCH_GAP = 1, 1, 100, 1000
+local FMT, BUS, MAX_SEATS, MAX_SOCKETS, NEW_EPOCH_GAP = 1, 1, 100, 32, 1000
 local RENEW_MS, HIST_EXTRA_MS, HIST_BYTES, RESULTS = 600000, 3600000, 524288, 20
 
 local call, match, sub, floor = redis.call, string.match, string.sub, math.floor

@@ -27,6 +27,16 @@ local function new_seat(name, seat, hash)
   return SEATS[p]
 end
 
+-- Every join and every drop reads all connections of the room: those of one seat have a bound.
+local function has_no_room(s)
+  if get(CONN, C) == s.p then return false end
+  local sockets = 0
+  for _, p in pairs(all(CONN)) do
+    if p == s.p then sockets = sockets + 1 end
+  end
+  return sockets >= MAX_SOCKETS
+end
+
 -- The seat of a token, found again or new; C joins it.
 local function enter(name, seat, hash)
   local known = get(WHO, 't:' .. hash)
@@ -40,6 +50,8 @@ local function enter(name, seat, hash)
     for _ in seats() do count = count + 1 end -- also who left: a vote that stands keeps its place until the reveal
     if count >= MAX_SEATS then return 'game_full', '' end
     s = new_seat(name, seat, hash)
+  elseif C ~= '' and has_no_room(s) then
+    return 'limit', ''
   elseif s.kind == 'g' then
     s.kind = 'p'
     FLAGGED[s.p], REVIVED[s.p] = true, true

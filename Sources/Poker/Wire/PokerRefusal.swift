@@ -83,6 +83,7 @@ package struct PokerRefusal: Error, Sendable, Equatable {
         .alreadyVoting: "A vote is open already; vote in it, or close it first",
         .roundOver: "This round is closed",
         .staleVote: "A newer vote of this seat is in; use a higher cast number to change it",
+        .limit: "This seat has 32 connections, and may have no more; close one of its tabs or devices, then join again",
         .badValue: "This card is not in the deck; use one of the cards in the state's deck",
     ]
 }
