@@ -1,5 +1,6 @@
 import CoreMetrics
 import Metrics
+import NIOCore
 import Synchronization
 
 /// What the games of a node count; made once and shared by its loops.
@@ -13,7 +14,13 @@ package final class PokerMetrics: Sendable {
     /// Steps whose events could not be published: other nodes learn of them by the sweep only.
     let publishFailures = Counter(label: "pokerface_game_publish_failures_total")
 
+    /// Which troubles the node's log has got already.
+    private let troubles = Mutex(Recurrence())
+
     package init() {}
+
+    /// Nil when the trouble is not to be logged now, else how many of its kind were not since the last one was.
+    func troubleHappened(_ kind: String) -> Int? { self.troubles.withLock { $0.happened(kind, now: .now()) } }
 
     /// Counts a step by what it was and how it ended. Both are words of the step's own, so the set of series is closed.
     func stepEnded(op: String, code: String) {

@@ -142,6 +142,37 @@ import Testing
         #expect(try redis.probe().command(["ZCARD", "pf:nodes"]).integer == 0)
     }
 
+    @Test(
+        "a Redis user that may not do what a game needs ends the start with one line that says what to give it",
+        arguments: [
+            (["-rpush"], "may not use RPUSH (", "ACL SETUSER pf +rpush ~pf:* &pf:*\n"),
+            (["-publish"], "may not use PUBLISH (", "ACL SETUSER pf +publish ~pf:* &pf:*\n"),
+            (["-hdel", "-ltrim"], "may not use HDEL, LTRIM (", "ACL SETUSER pf +hdel +ltrim ~pf:* &pf:*\n"),
+            (["resetchannels", "&pf:0:{n:*"], "may not use PUBLISH (", "ACL SETUSER pf +publish ~pf:* &pf:*\n"),
+            (["-eval"], "may not use EVAL (", "ACL SETUSER pf +eval ~pf:* &pf:*\n"),
+        ])
+    func permissions(rules: [String], refused: String, advice: String) async throws {
+        let redis = try RedisServerProcess()
+        let probe = try redis.probe()
+        probe.command(["ACL", "SETUSER", "pf", "on", ">secretword", "~pf:*", "&pf:*", "+@all"])
+        probe.command(["ACL", "SETUSER", "pf"] + rules)
+        let node = try ServedNode(Self.freePorts + ["--redis", "redis://pf:secretword@127.0.0.1:\(redis.port)"])
+        try await node.expectExit(1)
+        let line = try #require(node.errors.split(separator: "\n").last { $0.hasPrefix("pokerface: ") }) + "\n"
+        #expect(line.hasPrefix("pokerface: Redis at 127.0.0.1:\(redis.port): the Redis user \(refused)"))
+        #expect(line.hasSuffix(advice))
+        #expect(!node.errors.contains("secretword"))
+        #expect(probe.command(["ZCARD", "pf:nodes"]).integer == 0)
+    }
+
+    @Test("what the start tries in Redis is gone when the node is ready")
+    func nothingLeftOfTheTest() async throws {
+        let redis = try RedisServerProcess()
+        let node = try ServedNode(Self.freePorts + ["--redis", redis.unixURL])
+        _ = try await node.waitUntilReady()
+        #expect(try redis.probe().command(["KEYS", "*self*"]).strings.isEmpty)
+    }
+
     @Test("a busy port is one line")
     func busyPort() async throws {
         let redis = try RedisServerProcess()

@@ -58,11 +58,11 @@ package struct StepCaller: Sendable {
     private func outcome(of result: Result<RESPValue, RedisError>, _ command: StepCommand) -> StepOutcome {
         switch result {
         case .success(let value):
-            guard let reply = StepReply(value) else { return self.refused(value, command) }
+            guard let reply = StepReply(value) else { return self.failed(StepFailure(value), command) }
             self.metrics.stepEnded(op: command.op, code: reply.code)
             if let failure = reply.publishFailure {
                 self.metrics.publishFailures.increment()
-                self.logger.debug("publish refused", metadata: ["step.op": "\(command.op)", "redis.error": "\(failure)"])
+                self.tell("Redis did not publish a step's events: other nodes find out by their sweep", command, "publish", failure)
             }
             return reply.code == "upgrade" ? .unavailable : .answered(reply)
         case .failure(let error):
@@ -71,11 +71,22 @@ package struct StepCaller: Sendable {
         }
     }
 
-    /// An error of the server. The step writes last, and a refusal of its first write (out of memory, read-only replica) changes nothing.
-    private func refused(_ value: RESPValue, _ command: StepCommand) -> StepOutcome {
-        self.metrics.stepEnded(op: command.op, code: "refused")
-        let prefix = value.errorValue?.prefix ?? "foreign reply"
-        self.logger.debug("step refused by redis", metadata: ["step.op": "\(command.op)", "redis.error": "\(prefix)"])
-        return .unavailable
+    /// An error of the server: refused as a whole, or broken off on its way, perhaps after its first writes.
+    private func failed(_ failure: StepFailure, _ command: StepCommand) -> StepOutcome {
+        guard !failure.isCertainlyNotDone else {
+            self.metrics.stepEnded(op: command.op, code: "refused")
+            self.logger.debug("step refused by redis", metadata: ["step.op": "\(command.op)", "redis.error": "\(failure.kind)"])
+            return .unavailable
+        }
+        self.metrics.stepEnded(op: command.op, code: "unknown")
+        self.tell("Redis broke a step off, perhaps after it had written", command, failure.kind, failure.text)
+        return .unknown
+    }
+
+    /// What must not happen, told once in a while: each is one step of many that fail alike.
+    private func tell(_ message: Logger.Message, _ command: StepCommand, _ kind: String, _ words: String) {
+        guard let untold = self.metrics.troubleHappened("\(command.op) \(kind)") else { return }
+        self.logger.error(
+            message, metadata: ["step.op": "\(command.op)", "redis.error": "\(words.prefix(200))", "log.untold": "\(untold)"])
     }
 }

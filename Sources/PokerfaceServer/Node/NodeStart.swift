@@ -79,6 +79,7 @@ struct NodeStart {
                 logger: observability.logger)
             parts.rooms = rooms
             try Self.checkPolicy(rooms.identity, place)
+            try await checkRights(rooms, plan.poker(database: redis.database), place)
         } catch let error as RoomsError {
             throw ServerError(.redis, "Redis at \(place): \(error.message)")
         } catch {
@@ -95,6 +96,16 @@ struct NodeStart {
             .redis,
             "Redis at \(place) may throw keys away (maxmemory-policy is \(policy)): set it to noeviction, "
                 + "in its configuration file and with CONFIG SET maxmemory-policy noeviction")
+    }
+
+    /// Tries the steps' commands: a user without one of them would lose a result in the middle of a round.
+    private func checkRights(_ rooms: RoomsNode, _ poker: PokerConfiguration, _ place: String) async throws {
+        var loops = parts.group.makeIterator()
+        guard let loop = loops.next() else { return }
+        let problem = try await loop.flatSubmit {
+            StepSelfTest.problem(on: rooms.shard(on: loop).redis, configuration: poker, node: rooms.node)
+        }.get()
+        if let problem { throw ServerError(.redis, "Redis at \(place): \(problem)") }
     }
 
     private mutating func startListener(_ redis: RedisConfiguration, _ box: ListenerBox) async throws(ServerError) {
