@@ -2,20 +2,21 @@ import Logging
 import NIOCore
 
 /// Rests the accepting of connections for a moment when the system has no descriptors or memory left. NIO keeps the listening socket open then, but would
-/// try again at once and for ever.
-final class AcceptBackoff: ChannelInboundHandler {
-    typealias InboundIn = any Channel
+/// try again at once and for ever. For the pipeline of a listening socket; bound to its loop.
+package final class AcceptBackoff: ChannelInboundHandler {
+    package typealias InboundIn = any Channel
 
     private let rest: TimeAmount
     private let logger: Logger
     private var isResting = false
 
-    init(rest: TimeAmount = .milliseconds(250), logger: Logger) {
+    /// - Parameter rest: how long nothing is accepted after a failure.
+    package init(rest: TimeAmount = .milliseconds(250), logger: Logger) {
         self.rest = rest
         self.logger = logger
     }
 
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    package func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard !self.isResting, context.channel.isActive else { return }
         self.isResting = true
         self.logger.error("cannot accept connections for the moment", metadata: ["reason": "\(error)"])

@@ -1,18 +1,22 @@
 import Glibc
+import Logging
 import NIOCore
 import NIOPosix
 import PokerfaceServer
+import Synchronization
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct AdminServerTests {
     /// Runs `body` with an admin server on a free port.
     private func withServer(
-        readiness: Readiness = Readiness(), _ body: (AdminServer) async throws -> Void
+        readiness: Readiness = Readiness(), limits: AdminLimits = AdminLimits(),
+        metrics: @escaping @Sendable () -> String = { "a_total 1\n" },
+        _ body: (AdminServer) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let heartbeats = LoopHeartbeats(eventLoops: [group.next()])
-        let routes = AdminRoutes(readiness: readiness, heartbeats: heartbeats) { "a_total 1\n" }
-        let server = try await AdminServer.bind(host: "127.0.0.1", port: 0, routes: routes)
+        let routes = AdminRoutes(readiness: readiness, heartbeats: heartbeats) { metrics() }
+        let server = try await AdminServer.bind(host: "127.0.0.1", port: 0, routes: routes, limits: limits, logger: Logger(label: "test"))
         try await body(server)
         await server.close()
         try await group.shutdownGracefully()
@@ -102,6 +106,59 @@ import Testing
         }
     }
 
+    @Test("who asks on and on and does not read is served no more than the system takes, and cut in time")
+    func deaf() async throws {
+        let served = Mutex(0)
+        var limits = AdminLimits()
+        limits.answerTime = .seconds(1)
+        let text = String(repeating: "x", count: 256 << 10)
+        try await withServer(limits: limits) {
+            served.withLock { $0 += 1 }
+            return text
+        } _: { server in
+            let asked = 2000
+            let requests = String(repeating: "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", count: asked)
+            let isCut = try await PlainHTTP.isCutWithoutReading(port: server.port, sending: requests)
+            #expect(isCut)
+            // At most what the two sockets hold, which is some MiB.
+            #expect(served.withLock { $0 } < asked / 10)
+        }
+    }
+
+    @Test("a request that does not end is cut in time")
+    func dripping() async throws {
+        var limits = AdminLimits()
+        limits.requestTime = .milliseconds(50)
+        try await withServer(limits: limits) { server in
+            let answer = try await PlainHTTP.exchange(
+                port: server.port, "POST /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n1")
+            #expect(answer.isEmpty)
+        }
+    }
+
+    @Test("a connection without a request is cut in time")
+    func idle() async throws {
+        var limits = AdminLimits()
+        limits.idleTime = .milliseconds(50)
+        try await withServer(limits: limits) { server in
+            let answer = try await PlainHTTP.exchange(port: server.port, "")
+            #expect(answer.isEmpty)
+        }
+    }
+
+    @Test("a crowd that only sits there keeps nobody out")
+    func crowd() async throws {
+        var limits = AdminLimits()
+        limits.connections = 4
+        try await withServer(limits: limits) { server in
+            let crowd = try (0..<20).map { _ in try PlainHTTP.connect(port: server.port) }
+            defer { for descriptor in crowd { close(descriptor) } }
+            #expect(try await PlainHTTP.request(port: server.port, "/healthz").status == "HTTP/1.1 200 OK")
+            // All but the last ones had to go.
+            #expect(try await PlainHTTP.isAtEnd(crowd[0]))
+        }
+    }
+
     @Test("what is not HTTP is answered 400 and cut")
     func garbage() async throws {
         try await withServer { server in
@@ -127,7 +184,7 @@ import Testing
 
     private func withServerError(port: Int) async throws {
         let routes = AdminRoutes(readiness: Readiness(), heartbeats: LoopHeartbeats(eventLoops: [])) { "" }
-        let server = try await AdminServer.bind(host: "127.0.0.1", port: port, routes: routes)
+        let server = try await AdminServer.bind(host: "127.0.0.1", port: port, routes: routes, logger: Logger(label: "test"))
         await server.close()
     }
 }
