@@ -10,6 +10,15 @@ struct ListenerBinder: Sendable {
     let group: MultiThreadedEventLoopGroup
     let shards: [ListenerShard]
     let logger: Logger
+    private let seats: AcceptSeats
+
+    init(configuration: ListenerConfiguration, group: MultiThreadedEventLoopGroup, shards: [ListenerShard], logger: Logger) {
+        self.configuration = configuration
+        self.group = group
+        self.shards = shards
+        self.logger = logger
+        self.seats = AcceptSeats(limit: configuration.maxConnections ?? .max)
+    }
 
     /// All hosts on one port. With port 0 the first host's free port may be taken on another host, so a few are tried.
     func bind() async throws -> [any Channel] {
@@ -24,46 +33,48 @@ struct ListenerBinder: Sendable {
     }
 
     private func bindAll() async throws(TransportError) -> [any Channel] {
+        let places = try await ListenerPlace.resolve(self.configuration.hosts, port: self.configuration.port)
         var servers: [any Channel] = []
         var port = self.configuration.port
-        for host in self.configuration.hosts {
-            do throws(TransportError) {
-                let server = try await self.bind(host: host, port: port)
+        do throws(TransportError) {
+            for place in places {
+                guard let server = try await self.bind(place, port: port) else { continue }
                 servers.append(server)
                 port = server.localAddress?.port ?? port
-            } catch {
-                // Closing can only fail when it is closed already.
-                for server in servers { try? await server.close().get() }
-                throw error
             }
+            guard !servers.isEmpty else { throw ListenerPlace.noneUsable(self.configuration.hosts, port: port) }
+        } catch {
+            // Closing can only fail when it is closed already.
+            for server in servers { try? await server.close().get() }
+            throw error
         }
         return servers
     }
 
-    private func bind(host: String, port: Int) async throws(TransportError) -> any Channel {
+    /// Nil when a name leads to this address among others, and the machine does not have it.
+    private func bind(_ place: ListenerPlace, port: Int) async throws(TransportError) -> (any Channel)? {
+        var address = place.address
+        address.port = port
         do {
-            let address = try await NIOThreadPool.singleton.runIfActive { try SocketAddress.makeAddressResolvingHost(host, port: port) }
             return try await self.bootstrap(for: address).bind(to: address).get()
-        } catch let error as IOError where error.errnoCode == EADDRINUSE {
-            throw TransportError(
-                code: .addressInUse,
-                message:
-                    "cannot listen on \(host):\(port): another process has this port; stop it (`ss -ltnp` shows it) or choose another port")
         } catch {
-            throw TransportError(
-                code: .addressUnusable,
-                message: "cannot listen on \(host):\(port): \(error); choose an address of this machine and a port it allows")
+            guard let error = place.failure(error, port: port) else { return nil }
+            throw error
         }
     }
 
     private func bootstrap(for address: SocketAddress) -> ServerBootstrap {
         let shards = Dictionary(uniqueKeysWithValues: self.shards.map { (ObjectIdentifier($0.eventLoop), $0) })
         let logger = self.logger
+        let seats = self.seats
         let bootstrap = ServerBootstrap(group: self.group)
             .serverChannelOption(.backlog, value: Int32(self.configuration.backlog))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(AcceptBackoff(logger: logger)) }
+                channel.eventLoop.makeCompletedFuture {
+                    let gate = AcceptGate(seats: seats, logger: logger)
+                    try channel.pipeline.syncOperations.addHandlers([gate, AcceptBackoff(logger: logger)] as [any ChannelHandler])
+                }
             }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelOption(.allowRemoteHalfClosure, value: true)

@@ -8,6 +8,8 @@ package struct ListenerConfiguration: Sendable {
     package var port: Int
     /// Connections that the kernel may hold until they are accepted.
     package var backlog = 4096
+    /// Most connections at a time, a few more when many come at once; those that come then wait in the backlog. Nil: as many as the system allows.
+    package var maxConnections: Int?
     /// Which pages of other sites may open sockets here.
     package var allowedOrigins = OriginPolicy.sameOrigin
     /// Limits for the head of a request.

@@ -35,19 +35,46 @@ struct ServeTests {
         #expect(!end.errors.contains("mistyped"))
     }
 
-    @Test("A node without free descriptors accepts again as soon as it has some")
-    func descriptors() async throws {
+    @Test("A crowd at the public port takes no descriptor from the admin port and Redis, and who waits comes in as soon as it goes")
+    func crowd() async throws {
         let redis = try RedisServerProcess()
         let node = try NodeProcess(redis: redis.url, descriptors: 64)
+        let player = try await GamePlayer.connect(node.url())
+        try await player.ask("createGame", #""name":"Ana""#)
         let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
         var crowd: [any Channel] = []
         for _ in 0..<100 { crowd.append(try await bootstrap.connect(host: "127.0.0.1", port: node.port).get()) }
-        while !node.log.contains("cannot accept connections for the moment") { try await Task.sleep(for: .milliseconds(10)) }
-        #expect(node.isRunning)
+        while !node.log.contains("full: new connections wait until others end") { try await Task.sleep(for: .milliseconds(10)) }
+        #expect(try await node.adminAnswer("/healthz").hasPrefix("HTTP/1.1 200 OK"))
+        let probe = try redis.probe()
+        for kind in ["normal", "pubsub"] { _ = probe.command(["CLIENT", "KILL", "TYPE", kind]) }
+        #expect(try await player.ask("startVote")["event"] != nil)
+        #expect(!node.log.contains("cannot accept connections for the moment"))
         for channel in crowd { channel.close(promise: nil) }
-        let player = try await GamePlayer.connect(node.url())
-        #expect(try await player.ask("createGame", #""name":"Ana""#)["game"] != nil)
+        let late = try await GamePlayer.connect(node.url())
+        #expect(try await late.ask("createGame", #""name":"Ana""#)["game"] != nil)
         #expect(node.terminate() == .status(0))
+    }
+
+    @Test("An admin port without free descriptors rests, and answers as soon as it has some")
+    func adminWithoutDescriptors() async throws {
+        let redis = try RedisServerProcess()
+        let node = try NodeProcess(redis: redis.url)
+        try Self.limitDescriptors(of: node, to: "\(try node.descriptorCount())")
+        async let answer = node.adminAnswer("/healthz")
+        let notice = "cannot accept connections for the moment"
+        while node.log.ranges(of: notice).count < 3 { try await Task.sleep(for: .milliseconds(10)) }
+        // Without a rest they would be thousands by now.
+        #expect(node.log.ranges(of: notice).count < 20)
+        try Self.limitDescriptors(of: node, to: "1024")
+        #expect(try await answer.hasPrefix("HTTP/1.1 200 OK"))
+        #expect(node.terminate() == .status(0))
+    }
+
+    /// Changes the soft limit of a node that runs.
+    private static func limitDescriptors(of node: NodeProcess, to limit: String) throws {
+        let result = try TestProcess.run("/usr/bin/prlimit", ["--pid", "\(node.processIdentifier)", "--nofile=\(limit):"])
+        try #require(result.end == .status(0), "\(result.text)")
     }
 
     /// Runs the program to its end, its log included in the errors.

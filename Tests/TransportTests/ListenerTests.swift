@@ -35,6 +35,76 @@ struct ListenerTests {
                 door: { TestDoor(eventLoop: $0, log: EventLog()) }, logger: Logger(label: "test"))
         }
         #expect(error?.code == .addressUnusable)
+        #expect(
+            error?.message
+                == "cannot listen on 192.0.2.1:0: Cannot assign requested address; choose an address of this machine and a port it allows")
+    }
+
+    @Test(
+        "An address that is named twice, or covered by a wildcard, is listened on once",
+        arguments: [
+            (["127.0.0.1", "127.0.0.1"], ["127.0.0.1"]),
+            (["127.0.0.1", "127.0.0.2", "0.0.0.0"], ["0.0.0.0"]),
+        ])
+    func distinct(hosts: [String], bound: [String]) async throws {
+        try await TestServer.with {
+            $0.hosts = hosts
+        } _: { server in
+            #expect(server.listener.boundAddresses.map(\.host) == bound)
+        }
+    }
+
+    @Test("localhost is every address that it has here")
+    func localhost() async throws {
+        let names = try String(contentsOfFile: "/etc/hosts", encoding: .utf8).split(separator: "\n")
+            .map { $0.prefix { $0 != "#" }.split(whereSeparator: \.isWhitespace) }.filter { $0.dropFirst().contains("localhost") }
+        let expected = Set(names.compactMap(\.first).map(String.init)).intersection(
+            try System.enumerateDevices().compactMap { $0.address?.ipAddress })
+        try #require(!expected.isEmpty)
+        try await TestServer.with {
+            $0.hosts = ["localhost", "127.0.0.1"]
+        } _: { server in
+            #expect(Set(server.listener.boundAddresses.map(\.host)) == expected.union(["127.0.0.1"]))
+            #expect(Set(server.listener.boundAddresses.map(\.port)).count == 1)
+        }
+    }
+
+    @Test("At the limit nobody else is let in, and who waits comes in as soon as somebody leaves")
+    func full() async throws {
+        try await TestServer.with {
+            $0.maxConnections = 2
+        } _: { server in
+            var inside = try (0..<2).map { _ in try RawClient.open(port: server.port) }
+            // Somebody may come in with the last one; the rest waits.
+            let waiting = try (0..<20).map { _ in try RawClient(port: server.port) }
+            for client in waiting { try client.send(RawClient.handshake("/echo")) }
+            try inside[0].send(RawClient.text("still served"))
+            #expect(try inside[0].readFrame().text == "still served")
+            let count = try await server.listener.connectionCount
+            #expect((2..<2 + 4).contains(count))
+            inside = []
+            for client in waiting {
+                #expect(try client.readAnswer().status == 101)
+                client.close()
+            }
+        }
+    }
+
+    @Test(
+        "Of the descriptors a quarter, at most 128, is kept from the public port",
+        arguments: [
+            (1024, 24, 872, 64), (64, 20, 28, 8), (16, 20, 1, 2), (1 << 30, 0, (1 << 30) - 128, 64),
+        ])
+    func shares(limit: Int, open: Int, connections: Int, admin: Int) {
+        let shares = DescriptorShares(limit: limit, open: open)
+        #expect(shares.publicConnections == connections)
+        #expect(shares.adminConnections == admin)
+    }
+
+    @Test("Without a known limit the public port has none")
+    func unknownLimit() {
+        #expect(DescriptorShares(limit: 0, open: 20).publicConnections == nil)
+        #expect(DescriptorShares.countOpen() > 2)
     }
 
     @Test("Several hosts share one free port, and each loop gets its own door")

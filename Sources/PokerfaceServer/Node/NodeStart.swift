@@ -17,6 +17,7 @@ struct NodeStart {
     private let observability: Observability
     private let exit: EmergencyExit
     private(set) var parts: NodeParts
+    private var descriptorLimit = 0
 
     init(plan: NodePlan, environment: [String: String], observability: Observability, exit: EmergencyExit) {
         self.plan = plan
@@ -29,7 +30,7 @@ struct NodeStart {
 
     /// Runs the whole start; returns the ready line.
     mutating func run() async throws(ServerError) -> String {
-        raiseDescriptorLimit()
+        descriptorLimit = raiseDescriptorLimit().soft
         let listenerBox = ListenerBox()
         try await startAdmin(listenerBox)
         let redis = try await startRedis()
@@ -48,7 +49,15 @@ struct NodeStart {
             connections.set(Int64(await listener.connectionCount()))
             return registry.text()
         }
-        parts.admin = try await AdminServer.bind(host: plan.settings.adminHost, port: plan.settings.adminPort, routes: routes)
+        var limits = AdminLimits()
+        limits.connections = descriptorShares().adminConnections
+        parts.admin = try await AdminServer.bind(
+            host: plan.settings.adminHost, port: plan.settings.adminPort, routes: routes, limits: limits, logger: observability.logger)
+    }
+
+    /// Counts now: to be asked when everything is open that goes before.
+    private func descriptorShares() -> DescriptorShares {
+        DescriptorShares(limit: descriptorLimit, open: DescriptorShares.countOpen())
     }
 
     private mutating func startRedis() async throws(ServerError) -> RedisConfiguration {
@@ -113,13 +122,15 @@ struct NodeStart {
         let logger = observability.logger
         let gateway = plan.gateway
         let buckets = StageBuckets(gateway)
+        var configuration = plan.listener()
+        configuration.maxConnections = descriptorShares().publicConnections
         let integrations: [any Integration] = [
             PokerIntegration(configuration: plan.poker(database: redis.database), metrics: pokerMetrics, logger: logger),
             EchoIntegration(), RoomsIntegration(),
         ]
         do {
             let listener = try await Listener.bind(
-                configuration: plan.listener(), group: parts.group,
+                configuration: configuration, group: parts.group,
                 door: { loop in
                     GatewayDoor(
                         configuration: gateway, integrations: integrations, buckets: buckets, rooms: rooms.shard(on: loop), logger: logger)

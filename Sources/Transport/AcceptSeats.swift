@@ -1,0 +1,32 @@
+import NIOCore
+import Synchronization
+
+/// How many connections a listener has, and its gates that wait for one to end. Any thread.
+final class AcceptSeats: Sendable {
+    let limit: Int
+    private let taken = Atomic<Int>(0)
+    private let wakers = Mutex<[ObjectIdentifier: @Sendable () -> Void]>([:])
+
+    /// - Parameter limit: at least 1.
+    init(limit: Int) {
+        self.limit = max(1, limit)
+    }
+
+    /// Whether nobody else should be let in. Who was let in at the same moment by another listening socket comes on top.
+    var isFull: Bool { self.taken.load(ordering: .acquiring) >= self.limit }
+
+    /// Somebody is in, until ``giveBack()``.
+    func take() { self.taken.add(1, ordering: .acquiringAndReleasing) }
+
+    /// Somebody has gone. Wakes the gates when it was the one too many.
+    func giveBack() {
+        guard self.taken.subtract(1, ordering: .acquiringAndReleasing).oldValue == self.limit else { return }
+        for wake in self.wakers.withLock({ $0 }).values { wake() }
+    }
+
+    /// Calls `wake` from any thread, whenever there is room again, until ``forget(_:)``.
+    func onRoom(_ gate: ObjectIdentifier, _ wake: @escaping @Sendable () -> Void) { self.wakers.withLock { $0[gate] = wake } }
+
+    /// The gate is closed for good.
+    func forget(_ gate: ObjectIdentifier) { _ = self.wakers.withLock { $0.removeValue(forKey: gate) } }
+}
