@@ -131,7 +131,7 @@ struct RoomsStarter: Sendable {
                 promise.fail(
                     RoomsError(
                         .redisUnreachable,
-                        "no usable Redis after \(self.configuration.startPatience.nanoseconds / 1_000_000_000) s: \(reason)"))
+                        "no usable Redis after \(self.configuration.startPatience.seconds) s: \(reason)"))
             }
             client.value.onStateChange = { state in
                 switch state {
@@ -222,5 +222,13 @@ struct RoomsStarter: Sendable {
         }.get()
         guard isLeased else { throw RoomsError(.redisRefused, "Redis did not run the lease script; see its log and the user's ACL") }
         return keeper
+    }
+}
+
+extension TimeAmount {
+    /// In seconds for a person: no fraction where there is none.
+    fileprivate var seconds: String {
+        let seconds = Double(self.nanoseconds) / 1e9
+        return Int(exactly: seconds).map { String($0) } ?? String(seconds)
     }
 }

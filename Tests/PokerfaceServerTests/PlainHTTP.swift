@@ -33,8 +33,46 @@ enum PlainHTTP {
         }
     }
 
-    static func connect(port: Int) throws -> Int32 {
+    /// Sends `text`, reads nothing, and says whether the server cuts the connection within 20 s.
+    static func isCutWithoutReading(port: Int, sending text: String) async throws -> Bool {
+        try await NIOThreadPool.singleton.runIfActive {
+            let descriptor = try connect(port: port, receiveBuffer: 4096)
+            defer { close(descriptor) }
+            guard send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL)) > 0 else { throw Failure(what: "send") }
+            var state = pollfd(fd: descriptor, events: 0, revents: 0)
+            return poll(&state, 1, 20_000) == 1
+        }
+    }
+
+    /// Whether the server has closed, or does so within 20 s.
+    static func isAtEnd(_ descriptor: Int32) async throws -> Bool {
+        try await NIOThreadPool.singleton.runIfActive {
+            var byte: UInt8 = 0
+            return recv(descriptor, &byte, 1, 0) == 0
+        }
+    }
+
+    /// The descriptor of a connection that has become a WebSocket, and says nothing.
+    static func openSocket(port: Int, _ path: String) async throws -> Int32 {
+        try await NIOThreadPool.singleton.runIfActive {
+            let descriptor = try connect(port: port)
+            let request =
+                "GET \(path) HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            guard send(descriptor, request, request.utf8.count, 0) > 0, recv(descriptor, &bytes, bytes.count, 0) > 0,
+                bytes.starts(with: "HTTP/1.1 101".utf8)
+            else {
+                close(descriptor)
+                throw Failure(what: "no 101")
+            }
+            return descriptor
+        }
+    }
+
+    static func connect(port: Int, receiveBuffer: Int32? = nil) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<Int32>.size)) }
         var patience = timeval(tv_sec: 20, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         var address = sockaddr_in()

@@ -33,17 +33,28 @@ import Testing
         #expect(version.output == PokerfaceVersion.text + "\n")
     }
 
-    @Test("without --redis a node brings its own, and takes it along at the end")
-    func privateRedis() async throws {
+    @Test("without --redis a node brings its own, and takes it along at the end", arguments: [SIGTERM, SIGHUP])
+    func privateRedis(signal: Int32) async throws {
         let data = try TemporaryDirectory()
         let node = try ServedNode(Self.freePorts + ["--data", data.path])
         let ports = try await node.waitUntilReady()
         #expect(try await PlainHTTP.request(port: ports.admin, "/readyz").status == "HTTP/1.1 200 OK")
         #expect(try await PlainHTTP.request(port: ports.admin, "/metrics").body.contains("\npokerface_connections 0\n"))
         let redis = try RedisLine.processID(data.path + "/redis/redis.sock")
-        node.signal(SIGTERM)
+        node.signal(signal)
         try await node.expectExit(0)
         #expect(!RedisLine.isAlive(redis))
+    }
+
+    @Test("under nohup it outlives its terminal")
+    func ignoredHangUp() async throws {
+        let redis = try RedisServerProcess()
+        let node = try ServedNode(Self.freePorts + ["--redis", redis.unixURL], ignoring: "HUP")
+        let ports = try await node.waitUntilReady()
+        node.signal(SIGHUP)
+        #expect(try await PlainHTTP.request(port: ports.admin, "/readyz").status == "HTTP/1.1 200 OK")
+        node.signal(SIGTERM)
+        try await node.expectExit(0)
     }
 
     @Test("a node that was killed leaves its games to the next one in the directory")
@@ -65,7 +76,7 @@ import Testing
         try await second.expectExit(0)
     }
 
-    @Test("SIGTERM closes sockets with 1012, leaves no record behind and ends with 0 within 5 s", arguments: [SIGTERM, SIGINT])
+    @Test("SIGTERM closes sockets with 1012, leaves no record behind and ends with 0 within 5 s", arguments: [SIGTERM, SIGINT, SIGHUP])
     func orderlyEnd(signal: Int32) async throws {
         let redis = try RedisServerProcess()
         let node = try ServedNode(Self.freePorts + ["--redis", redis.unixURL])
@@ -100,18 +111,43 @@ import Testing
         #expect(ContinuousClock.now - start < .seconds(5))
     }
 
-    @Test("a second signal ends it at once")
-    func secondSignal() async throws {
+    @Test("signals that come together are one: the end is in order")
+    func doubleSignal() async throws {
         let redis = try RedisServerProcess()
         let node = try ServedNode(Self.freePorts + ["--redis", redis.unixURL])
         let player = try await GamePlayer.connect("ws://127.0.0.1:\(try await node.waitUntilReady().port)/dev")
         _ = try await player.ask("createGame", #""name":"Ana""#)
         redis.freeze()
         defer { redis.thaw() }
+        // Of another kind, for two of one kind may reach it as one.
         node.signal(SIGTERM)
+        node.signal(SIGINT)
         let code = await player.waitForClose()
         #expect(code == 1012)
         node.signal(SIGTERM)
+        try await node.expectExit(0)
+        #expect(!node.errors.contains("a second signal came"))
+    }
+
+    @Test("a second signal ends it at once")
+    func secondSignal() async throws {
+        let redis = try RedisServerProcess()
+        let node = try ServedNode(Self.freePorts + ["--redis", redis.unixURL])
+        let port = try await node.waitUntilReady().port
+        let player = try await GamePlayer.connect("ws://127.0.0.1:\(port)/dev")
+        _ = try await player.ask("createGame", #""name":"Ana""#)
+        // Does not answer a close frame, so that the end takes longer than the second that is waited for.
+        let deaf = try await PlainHTTP.openSocket(port: port, "/dev")
+        defer { close(deaf) }
+        redis.freeze()
+        defer { redis.thaw() }
+        node.signal(SIGTERM)
+        let code = await player.waitForClose()
+        #expect(code == 1012)
+        while node.isRunning {
+            node.signal(SIGTERM)
+            try await Task.sleep(for: .milliseconds(20))
+        }
         try await node.expectExit(1)
         #expect(node.errors.contains("a second signal came"))
     }
@@ -123,6 +159,45 @@ import Testing
         try await node.expectExit(1)
         let line = try #require(node.errors.split(separator: "\n").last { $0.hasPrefix("pokerface: ") })
         #expect(line.hasPrefix("pokerface: Redis at /nowhere/redis.sock: no usable Redis after 2"))
+    }
+
+    @Test("a patience of less than a second is told as it is")
+    func shortPatience() async throws {
+        let node = try ServedNode(Self.freePorts + ["--redis", "unix:///nowhere/redis.sock", "--redis-wait-seconds", "0.5"])
+        try await node.expectExit(1)
+        #expect(node.errors.contains("pokerface: Redis at /nowhere/redis.sock: no usable Redis after 0.5 s: "))
+    }
+
+    @Test(
+        "a host that cannot be listened on is told in the system's words",
+        arguments: [
+            ("--host", "192.0.2.1", "pokerface: cannot listen on 192.0.2.1:0: Cannot assign requested address; "),
+            ("--host", "nowhere.invalid", "pokerface: cannot listen on nowhere.invalid:0: "),
+            ("--admin-host", "nowhere.invalid", "pokerface: cannot listen on nowhere.invalid:0 for the admin port: "),
+        ])
+    func unusableHost(flag: String, host: String, line: String) async throws {
+        let redis = try RedisServerProcess()
+        let node = try ServedNode(["serve", "--port", "0", "--admin-port", "0", "--redis", redis.unixURL, flag, host])
+        try await node.expectExit(1)
+        let last = try #require(node.errors.split(separator: "\n").last { $0.hasPrefix("pokerface: ") })
+        #expect(last.hasPrefix(line))
+        #expect(!last.contains("errno") && !last.contains("SocketAddressError"))
+    }
+
+    @Test("one address by two names is listened on once")
+    func twoNames() async throws {
+        let redis = try RedisServerProcess()
+        let node = try ServedNode(Self.freePorts + ["--host", "localhost", "--host", "127.0.0.1", "--redis", redis.unixURL])
+        _ = try await node.waitUntilReady()
+        node.signal(SIGTERM)
+        try await node.expectExit(0)
+    }
+
+    @Test("connect takes a message that begins with a dash, and subprotocols to offer")
+    func connectFlags() async throws {
+        let connect = try ServedNode(["connect", "-x", "-5", "-s", "chat", "-s", "other", "ws://127.0.0.1:1/"])
+        try await connect.expectExit(1)
+        #expect(connect.errors.hasPrefix("error: cannot connect to 127.0.0.1 port 1: "))
     }
 
     @Test("a signal during the wait for Redis ends it with 0")

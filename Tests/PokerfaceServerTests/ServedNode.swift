@@ -11,13 +11,17 @@ final class ServedNode: Sendable {
     private let directory: TemporaryDirectory
     private let process: TestProcess
 
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// - Parameter ignoring: a signal that it finds ignored, such as `HUP`, as under nohup.
+    init(_ arguments: [String], environment: [String: String] = [:], ignoring: String? = nil) throws {
         self.directory = try TemporaryDirectory()
         let output = FileHandle(forWritingAtPath: try directory.write("out", ""))
         let errors = FileHandle(forWritingAtPath: try directory.write("err", ""))
         guard let output, let errors else { throw Failure(description: "no files for its outputs") }
+        let binary = try NodeProcess.binaryPath()
+        let shell = ignoring.map { ["-c", "trap '' \($0); exec \"$0\" \"$@\"", binary] } ?? []
         self.process = try TestProcess(
-            NodeProcess.binaryPath(), arguments, environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
+            ignoring == nil ? binary : "/bin/sh", shell + arguments,
+            environment: ProcessInfo.processInfo.environment.merging(environment) { $1 },
             output: .descriptor(output.fileDescriptor), errors: .descriptor(errors.fileDescriptor))
     }
 
@@ -29,6 +33,7 @@ final class ServedNode: Sendable {
 
     var output: String { text("out") }
     var errors: String { text("err") }
+    var isRunning: Bool { process.isRunning }
     var pid: Int32 { process.processIdentifier }
 
     private func text(_ name: String) -> String {

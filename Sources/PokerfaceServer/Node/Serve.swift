@@ -4,7 +4,7 @@ import UnixSignals
 
 /// `pokerface serve`: from what was typed to an exit status.
 package enum Serve {
-    /// Runs a node until SIGTERM or SIGINT; a second signal ends it at once.
+    /// Runs a node until SIGTERM, SIGINT or SIGHUP; another one from a second later on ends it at once.
     ///
     /// - Returns: 0 after an orderly end, else what ``ServerError/exitCode`` says; the reason is on standard error, in one line.
     package static func run(flags: [SettingName: [String]], environment: [String: String]) async -> Int32 {
@@ -24,11 +24,13 @@ package enum Serve {
         // The group says little that the node does not say itself.
         var logger = observability.logger
         logger.logLevel = max(logger.logLevel, .warning)
+        // Before they are trapped, which changes what is ignored.
+        let signals = StopSignalSet.current()
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
-        let secondSignal = await watchSecondSignal(exit)
+                gracefulShutdownSignals: signals, logger: logger))
+        let secondSignal = await watchSecondSignal(signals, exit)
         defer { secondSignal.cancel() }
         do {
             try await group.run()
@@ -37,14 +39,11 @@ package enum Serve {
         }
     }
 
-    private static func watchSecondSignal(_ exit: EmergencyExit) async -> Task<Void, Never> {
-        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
+    private static func watchSecondSignal(_ signals: [UnixSignal], _ exit: EmergencyExit) async -> Task<Void, Never> {
+        let arrivals = await UnixSignalsSequence(trapping: signals)
         return Task {
-            var count = 0
-            for await _ in signals {
-                count += 1
-                if count > 1 { exit.end(status: 1, reason: "a second signal came") }
-            }
+            var stop = StopSignals()
+            for await _ in arrivals where stop.came(at: .now) { exit.end(status: 1, reason: "a second signal came") }
         }
     }
 }
