@@ -52,7 +52,9 @@ extension DoorHandler {
         var headers = HTTPHeaders()
         for (name, value) in answer.headers where Self.mayBeSent(name, value) { headers.add(name: name, value: value) }
         headers.add(name: "Content-Length", value: String(answer.body.readableBytes))
-        if answer.closes { headers.add(name: "Connection", value: "close") }
+        // Who sends Upgrade names it in Connection (RFC 9110 section 7.8).
+        let options = (answer.closes ? ["close"] : []) + (headers.contains(name: "upgrade") ? ["upgrade"] : [])
+        if !options.isEmpty { headers.add(name: "Connection", value: options.joined(separator: ", ")) }
         return HTTPResponseHead(version: .http1_1, status: status, headers: headers)
     }
 

@@ -134,8 +134,7 @@ extension DoorHandler {
         case .unclear(let reason):
             self.answer(.text(.badRequest, reason, closes: true))
         case .refused(let status, let reason):
-            let headers = status == .upgradeRequired ? HTTPHeaders([("Sec-WebSocket-Version", "13")]) : HTTPHeaders()
-            self.refuse(.text(status, reason, headers: headers))
+            self.refuse(.text(status, reason, headers: HandshakeCheck.fields(of: status)))
         case .webSocket(let key):
             guard !self.peerHasEnded else { return self.channel.close(promise: nil) }
             guard self.shard.configuration.allowedOrigins.permits(head.headers) else {

@@ -51,6 +51,16 @@ enum HandshakeCheck: Equatable {
         Base64.encode(Digest.sha1((key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))
     }
 
+    /// What a refusal with this status has to say besides: which version, which methods (RFC 6455 section 4.2.2, RFC 9110 sections 15.5.22
+    /// and 15.5.6).
+    static func fields(of status: HTTPResponseStatus) -> HTTPHeaders {
+        switch status {
+        case .upgradeRequired: ["Upgrade": "websocket", "Sec-WebSocket-Version": "13"]
+        case .methodNotAllowed: ["Allow": "GET, HEAD"]
+        default: [:]
+        }
+    }
+
     private struct Refusal: Error {
         let status: HTTPResponseStatus
         let reason: String

@@ -155,10 +155,26 @@ struct DoorTests {
             try client.send(fault.request)
             let answer = try client.readAnswer()
             #expect(answer.status == fault.status)
-            #expect(answer.headers["connection"] == "close")
-            if fault.status == 426 { #expect(answer.headers["sec-websocket-version"] == "13") }
+            #expect(answer.headers["connection"] == (fault.status == 426 ? "close, upgrade" : "close"))
+            #expect(answer.headers["sec-websocket-version"] == (fault.status == 426 ? "13" : nil))
+            #expect(answer.headers["upgrade"] == (fault.status == 426 ? "websocket" : nil))
+            #expect(answer.headers["allow"] == (fault.status == 405 ? "GET, HEAD" : nil))
             #expect(try client.readToEnd().bytes.isEmpty)
             #expect(server.log.all.isEmpty)
+        }
+    }
+
+    @Test("An answer with Upgrade names it in Connection, and the connection goes on")
+    func offersUpgrade() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            for _ in 0..<2 {
+                try client.send("GET /stage HTTP/1.1\r\nHost: h\r\n\r\n")
+                let answer = try client.readAnswer()
+                #expect(answer.status == 426)
+                #expect(answer.headers["upgrade"] == "websocket")
+                #expect(answer.headers["connection"] == "upgrade")
+            }
         }
     }
 

@@ -42,6 +42,7 @@ final class TestDoor: Door, @unchecked Sendable {
     func answer(_ request: PlainRequest) -> HTTPAnswer {
         self.log.add("answer \(request.method) \(request.path)?\(request.query)")
         if request.path == "/big" { return HTTPAnswer(status: .ok, body: ByteBuffer(repeating: 120, count: 3 << 20)) }
+        if request.path == "/stage" { return .text(.upgradeRequired, "a stage", headers: ["Upgrade": "websocket"]) }
         return .text(.ok, "plain \(request.path)")
     }
 }
