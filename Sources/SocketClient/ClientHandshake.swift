@@ -6,9 +6,10 @@ struct ClientHandshake: Sendable {
     /// What to send.
     let request: HTTPRequestHead
     private let expectedAccept: String
-    private let subprotocols: [String]
+    /// What the request offers, wherever it was said.
+    private let subprotocols: [Substring]
 
-    /// `headers` are added to the obligatory ones, and replace those of the same name. `key` is 16 random bytes.
+    /// `headers` are added to the obligatory ones, and replace those of the same name, `subprotocols` included. `key` is 16 random bytes.
     init(
         url: SocketClientURL, headers: [(String, String)], subprotocols: [String], key: [UInt8]
     ) throws(SocketClientError) {
@@ -16,6 +17,9 @@ struct ClientHandshake: Sendable {
             "Host": url.authority, "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
             "Sec-WebSocket-Key": Base64.encode(key),
         ]
+        guard subprotocols.allSatisfy(Self.isToken) else {
+            throw SocketClientError(.invalidRequest, "not a valid subprotocol: \(subprotocols.first { !Self.isToken($0) } ?? "")")
+        }
         if !subprotocols.isEmpty { fields.add(name: "Sec-WebSocket-Protocol", value: subprotocols.joined(separator: ", ")) }
         for (name, _) in headers { fields.remove(name: name) }
         for (name, value) in headers {
@@ -26,7 +30,7 @@ struct ClientHandshake: Sendable {
         }
         let sentKey = fields.first(name: "Sec-WebSocket-Key") ?? ""
         self.expectedAccept = Base64.encode(Digest.sha1(Array((sentKey + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
-        self.subprotocols = subprotocols
+        self.subprotocols = fields[canonicalForm: "Sec-WebSocket-Protocol"]
         self.request = HTTPRequestHead(version: .http1_1, method: .GET, uri: url.target, headers: fields)
     }
 
@@ -39,7 +43,9 @@ struct ClientHandshake: Sendable {
         }
         guard headers["Sec-WebSocket-Accept"] == [self.expectedAccept] else { return "wrong Sec-WebSocket-Accept" }
         guard headers["Sec-WebSocket-Extensions"].isEmpty else { return "an extension that was not offered" }
-        guard headers["Sec-WebSocket-Protocol"].allSatisfy(self.subprotocols.contains) else { return "a subprotocol that was not offered" }
+        guard headers["Sec-WebSocket-Protocol"].allSatisfy({ self.subprotocols.contains($0[...]) }) else {
+            return "a subprotocol that was not offered"
+        }
         return nil
     }
 

@@ -19,6 +19,8 @@ package struct ConnectCommandSession: Sendable {
     package var wait = Duration.seconds(2)
     /// Whether a person types: then there is a prompt, and the end of the lines closes at once.
     package var isTerminal = false
+    /// Whether the answers go to a terminal, which the server must not steer: then control characters are spelled out also with ``messages``.
+    package var printsToTerminal = false
     /// How the connection behaves.
     package var configuration = SocketClientConfiguration()
     /// Where the text goes; called by one task at a time for each output.
@@ -82,7 +84,9 @@ package struct ConnectCommandSession: Sendable {
     }
 
     private func printMessage(_ text: String) {
-        guard self.isInteractive else { return self.output(.standard(text + "\n")) }
+        guard self.isInteractive else {
+            return self.output(.standard((self.printsToTerminal ? ConnectCommandText.printable(text) : text) + "\n"))
+        }
         self.output(.standard(self.startOfLine + "< " + ConnectCommandText.printable(text) + "\n" + self.prompt))
     }
 

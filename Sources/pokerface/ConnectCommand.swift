@@ -11,12 +11,16 @@ struct ConnectCommand: AsyncParsableCommand {
 
     @Argument(help: "The server, such as ws://127.0.0.1:8080/dev.") var url: String
     @Option(
-        name: [.customShort("x"), .customLong("execute")], help: "Send this message and print the answers instead of asking. Repeatable.")
+        name: [.customShort("x"), .customLong("execute")], parsing: .unconditionalSingleValue,
+        help: "Send this message and print the answers instead of asking. Repeatable.")
     var messages: [String] = []
     @Option(name: [.customShort("w"), .customLong("wait")], help: "Seconds to wait for answers after the last message (0...86400).")
     var wait = 2.0
     @Option(name: [.customShort("H"), .customLong("header")], help: "Header for the handshake, as 'Name: value'. Repeatable.")
     var headers: [String] = []
+
+    @Option(name: [.customShort("s"), .customLong("subprotocol")], help: "Subprotocol to offer, the most wanted first. Repeatable.")
+    var subprotocols: [String] = []
 
     func validate() throws {
         guard (0...86400).contains(wait) else { throw ValidationError("-w: \"\(wait)\" is not a number of seconds in range (0...86400)") }
@@ -33,7 +37,9 @@ struct ConnectCommand: AsyncParsableCommand {
         session.headers = headers.map(Self.header)
         session.messages = messages
         session.wait = .seconds(wait)
+        session.configuration.subprotocols = subprotocols
         session.isTerminal = isatty(0) == 1
+        session.printsToTerminal = isatty(1) == 1
         throw ExitCode(await session.run(lines: StandardInput.lines(), group: MultiThreadedEventLoopGroup.singleton))
     }
 

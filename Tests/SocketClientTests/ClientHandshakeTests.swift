@@ -84,6 +84,30 @@ struct ClientHandshakeTests {
         }
     }
 
+    @Test("a subprotocol that a caller's header offers may be granted", arguments: ["chat", "other"])
+    func granted(subprotocol: String) async throws {
+        let server = try await RawServer.start()
+        async let connecting = SocketClient.connect(
+            url: "ws://127.0.0.1:\(server.port)/",
+            headers: [("Sec-WebSocket-Key", WebSocketPeer.sampleKey), ("sec-websocket-protocol", "chat, other")],
+            group: MultiThreadedEventLoopGroup.singleton)
+        let peer = try await server.accept()
+        _ = try await peer.readRequest()
+        try await peer.write(WebSocketPeer.switching + "Sec-WebSocket-Protocol: \(subprotocol)\r\n\r\n")
+        let connection = try await connecting
+        #expect(connection.response.header("Sec-WebSocket-Protocol") == subprotocol)
+        await connection.abort()
+        try await server.stop()
+    }
+
+    @Test("a subprotocol that is no token is refused", arguments: ["", "a b", "a\r\nX: b"])
+    func invalidSubprotocol(name: String) async {
+        var configuration = SocketClientConfiguration()
+        configuration.subprotocols = ["fine", name]
+        let error = await Self.failure(url: "ws://127.0.0.1:9/", configuration)
+        #expect(error?.code == .invalidRequest)
+    }
+
     @Test(
         "frames in one piece with the 101 are not lost",
         arguments: [

@@ -92,6 +92,22 @@ struct ConnectCommandTests {
         #expect(running.transcript.error == "")
     }
 
+    @Test("answers to given messages are printed as they are, unless they go to a terminal", arguments: [true, false])
+    func executeOnTerminal(printsToTerminal: Bool) async throws {
+        let running = try await Self.run { session in
+            session.messages = ["one"]
+            session.wait = .seconds(60)
+            session.printsToTerminal = printsToTerminal
+        }
+        _ = try await running.peer.receive()
+        try await running.peer.send(text: "\u{1B}]0;x\u{7}")
+        try await running.peer.close(.normal)
+        _ = try await running.peer.receive()
+        await running.peer.raw.close()
+        #expect(await running.status.value == 0)
+        #expect(running.transcript.standard == (printsToTerminal ? "\\u{1b}]0;x\\u{7}\n" : "\u{1B}]0;x\u{7}\n"))
+    }
+
     @Test("given messages: after the wait the connection is closed with 1000")
     func executeEnds() async throws {
         let running = try await Self.run { session in
