@@ -31,6 +31,24 @@ struct IdentityTests {
     }
 }
 
+@Suite("A connection's record")
+struct ConnectionRecordTests {
+    @Test(
+        "it keeps at most 100 bytes of the user agent, and no half character",
+        arguments: [
+            (String(repeating: "a", count: 101), 100), (String(repeating: "a", count: 100), 100),
+            ("a" + String(repeating: "\u{301}", count: 7000), 99),
+            (String(repeating: "€", count: 40), 99), ("Firefox", 7), ("", 0),
+        ])
+    func userAgent(given: String, kept: Int) {
+        let record = ConnectionRecord(
+            id: ConnectionID(node: NodeID(random: [0, 1, 2, 3, 4, 5]), random: Array(repeating: 0, count: 9)), stage: "dev",
+            remoteAddress: "127.0.0.1", userAgent: given, connectedAtMs: 0)
+        #expect(record.userAgent.utf8.count == kept)
+        #expect(given.unicodeScalars.starts(with: record.userAgent.unicodeScalars))
+    }
+}
+
 @Suite("The subscription's probe")
 struct SubscriptionProbeTests {
     @Test("G6: a probe that Redis took and that never came back replaces the subscription")

@@ -12,7 +12,7 @@ package struct ConnectionRecord: Sendable, Equatable {
     package var user: String
     /// The peer's address.
     package var remoteAddress: String
-    /// The peer's `User-Agent`, at most 100 characters.
+    /// The peer's `User-Agent`, at most 100 bytes, cut between two characters of Unicode.
     package var userAgent: String
     /// When it was opened, in ms of Redis time.
     package var connectedAtMs: Int64
@@ -31,9 +31,19 @@ package struct ConnectionRecord: Sendable, Equatable {
         self.stage = stage
         self.user = user
         self.remoteAddress = remoteAddress
-        self.userAgent = String(userAgent.prefix(100))
+        self.userAgent = Self.cut(userAgent)
         self.connectedAtMs = connectedAtMs
         self.lastActiveMs = connectedAtMs
+    }
+
+    /// Bytes and not what a reader sees as characters, of which one may have any number of accents.
+    private static func cut(_ text: String) -> String {
+        var bytes = 0
+        let start = text.unicodeScalars.prefix { scalar in
+            bytes += UTF8.width(scalar)
+            return bytes <= 100
+        }
+        return String(start)
     }
 
     /// The value of the record's field.
