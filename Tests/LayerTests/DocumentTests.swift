@@ -6,6 +6,9 @@ private let documents = [
     "README.md", "README.es.md", "CONTRIBUTING.md", "CHANGELOG.md", "k8s/README.md", "docs/architecture.md", "docs/guarantees.md",
     "docs/features.md", "docs/protocol.md", "docs/measurements.md",
 ]
+private let decisions =
+    (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "docs/decisions").path))
+    .map { $0.filter { $0.hasSuffix(".md") }.sorted().map { "docs/decisions/" + $0 } } ?? []
 
 @Suite("The documents")
 struct DocumentTests {
@@ -19,6 +22,34 @@ struct DocumentTests {
         }
     }
 
+    @Test("every suite that a document names exists, and the test behind its slash is one of it", arguments: documents + decisions)
+    func namedSuitesExist(document: String) throws {
+        let suites = try Self.suites()
+        for name in try Self.quoted(document) {
+            for suite in name.matches(of: /\b([A-Z]\w*Tests)\b/).map({ String($0.1) }) {
+                #expect(suites[suite] != nil, "\(document) names a suite that is not there: \(suite)")
+            }
+            guard let (_, suite, test) = name.wholeMatch(of: /(\w+Tests)\/(.+)/)?.output, test.contains(" ") else { continue }
+            // Either way that a test has its sentence.
+            let text = suites[String(suite)] ?? ""
+            #expect(
+                text.contains("@Test(\"\(test)\"") || text.contains("\n        \"\(test)\",") || text.contains("`\(test)`("),
+                "\(document) names a test that is not there: \(name)")
+        }
+    }
+
+    @Test("every file that a decision names exists", arguments: decisions)
+    func namedFilesExist(decision: String) throws {
+        let files = ["Sources", "Tests", "Scripts", "Config", "docs", "k8s"].flatMap { folder in
+            (FileManager.default.enumerator(atPath: root.appending(path: folder).path)?.compactMap { $0 as? String } ?? [])
+                .map { "/\(folder)/\($0)" }
+        }
+        #expect(files.count > 100)
+        for name in try Self.quoted(decision) where name.wholeMatch(of: /[\w.+\/-]+\.(?:swift|lua|py|sh|md|yaml|yml)/) != nil {
+            #expect(files.contains { $0.hasSuffix("/" + name) }, "\(decision) names a file that is not there: \(name)")
+        }
+    }
+
     @Test(
         "every promise has a row with a test or with what is missing, in both languages",
         arguments: ["README.md", "README.es.md", "docs/guarantees.md"])
@@ -27,7 +58,7 @@ struct DocumentTests {
         #expect(rows == Array(1...10))
     }
 
-    @Test("every link to a file of the repository leads somewhere", arguments: documents)
+    @Test("every link to a file of the repository leads somewhere", arguments: documents + decisions)
     func linksLeadSomewhere(document: String) throws {
         let folder = root.appending(path: document).deletingLastPathComponent()
         for link in try Self.text(document).matches(of: /\]\(([^)#]+)(?:#[^)]*)?\)/).map({ String($0.1) }) where !link.contains("://") {
@@ -37,6 +68,23 @@ struct DocumentTests {
 
     private static func text(_ document: String) throws -> String {
         try String(contentsOf: root.appending(path: document), encoding: .utf8)
+    }
+
+    /// What stands between backticks.
+    private static func quoted(_ document: String) throws -> [String] {
+        try Self.text(document).matches(of: /`([^`\n]+)`/).map { String($0.1) }
+    }
+
+    /// The text of each suite's files, by the name of its type and by that of its folder.
+    private static func suites() throws -> [String: String] {
+        let tests = root.appending(path: "Tests")
+        var suites: [String: String] = [:]
+        for path in FileManager.default.enumerator(atPath: tests.path)?.compactMap({ $0 as? String }) ?? [] where path.hasSuffix(".swift") {
+            let text = try String(contentsOf: tests.appending(path: path), encoding: .utf8)
+            let names = text.matches(of: /(?:struct|class|extension) (\w+Tests)\b/).map { String($0.1) }
+            for name in Set(names + path.split(separator: "/").prefix(1).map(String.init)) { suites[name, default: ""] += text }
+        }
+        return suites
     }
 
     private static func testTexts() throws -> String {
