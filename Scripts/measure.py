@@ -1,12 +1,16 @@
 #!/usr/bin/env python3
 """Measures a release build on this machine. Each figure of docs/measurements.md names the call that made it.
 
-  measure.py memory [CONNECTIONS]   resident memory of a node per idle connection
+  measure.py memory [CONNECTIONS] [--stage STAGE] [--config FILE] [--message]
+                                    resident memory of a node per idle connection; --message: after each sent 20 bytes and got an answer
+  measure.py churn [CONNECTIONS] [--stage STAGE] [--config FILE]
+                                    memory and descriptors while connections come and go behind 5,000 idle ones
   measure.py delivery [MESSAGES]    CPU time of two nodes per delivery in a room of 9
   measure.py vote [ROUNDS]          Redis' own time per step, from its command statistics
 
 Run it with the Python of Scripts/venv after `swift build -c release`. It starts and ends its own Redis and nodes.
 """
+import argparse
 import asyncio
 import base64
 import json
@@ -28,10 +32,10 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 class Machine:
     """A Redis and some nodes, ended with the block."""
 
-    def __init__(self, nodes, configuration):
+    def __init__(self, nodes, configuration, *flags):
         self.folder = tempfile.mkdtemp(prefix="pokerface-measure-")
         self.redis_socket = f"{self.folder}/redis.sock"
-        self.node_count, self.configuration = nodes, configuration
+        self.node_count, self.configuration, self.flags = nodes, configuration, flags
         self.processes, self.ports = [], []
 
     def __enter__(self):
@@ -47,7 +51,7 @@ class Machine:
     def start_node(self):
         node = subprocess.Popen(
             [BINARY, "serve", "--host", "127.0.0.1", "--port", "0", "--admin-port", "0", "--config",
-             f"{ROOT}/Config/{self.configuration}", "--redis", f"unix://{self.redis_socket}"],
+             f"{ROOT}/Config/{self.configuration}", "--redis", f"unix://{self.redis_socket}", *self.flags],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         line = node.stdout.readline()
         found = re.search(r"ws://127\.0\.0\.1:(\d+)/", line)
@@ -72,34 +76,65 @@ class Machine:
         with open(f"/proc/{self.processes[0].pid}/status") as file:
             return int(re.search(r"VmRSS:\s+(\d+)", file.read()).group(1))
 
+    def descriptors(self):
+        return len(os.listdir(f"/proc/{self.processes[0].pid}/fd"))
+
     def __exit__(self, *_):
         for process in self.processes + [self.redis]:
             process.terminate()
             process.wait()
 
 
-def memory(count):
-    def connect(port):
-        peer = socket.create_connection(("127.0.0.1", port))
-        key = base64.b64encode(os.urandom(16)).decode()
-        peer.sendall((f"GET /dev HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                      f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
-        answer = b""
-        while b"\r\n\r\n" not in answer:
-            answer += peer.recv(4096)
-        assert b" 101 " in answer, answer
-        return peer
+def connect(port, stage):
+    """A socket on which nobody reads by itself."""
+    peer = socket.create_connection(("127.0.0.1", port))
+    key = base64.b64encode(os.urandom(16)).decode()
+    peer.sendall((f"GET /{stage} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                  f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
+    answer = b""
+    while b"\r\n\r\n" not in answer:
+        answer += peer.recv(4096)
+    assert b" 101 " in answer, answer
+    return peer
 
-    with Machine(1, "pokerface.yaml") as machine:
-        for peer in [connect(machine.ports[0]) for _ in range(100)]:
+
+def exchange(peer):
+    """Sends a message of 20 bytes, and takes the first bytes of its answer."""
+    peer.sendall(b"\x81\x94\0\0\0\0" + b'{"text":"123456789"}')
+    assert peer.recv(4096)
+
+
+def memory(count, stage, configuration, message):
+    with Machine(1, configuration) as machine:
+        for peer in [connect(machine.ports[0], stage) for _ in range(100)]:
             peer.close()
         time.sleep(5)
         before = machine.resident_kib()
-        peers = [connect(machine.ports[0]) for _ in range(count)]
+        peers = [connect(machine.ports[0], stage) for _ in range(count)]
+        if message:
+            for peer in peers:
+                exchange(peer)
         time.sleep(5)
         after = machine.resident_kib()
-        print(f"{count} idle connections: {before} -> {after} KiB resident, {(after - before) / count:.2f} KiB each")
+        print(f"{count} idle connections to {stage}: {before} -> {after} KiB resident, {(after - before) / count:.2f} KiB each")
         for peer in peers:
+            peer.close()
+
+
+def churn(count, stage, configuration, step=2000):
+    """What stays behind of connections that end, each after a message and its answer."""
+    # The idle ones answer no ping.
+    with Machine(1, configuration, "--ping-seconds", "3600") as machine:
+        idle = [connect(machine.ports[0], stage) for _ in range(5000)]
+        for done in range(0, count + 1, step):
+            if done > 0:
+                for _ in range(step):
+                    peer = connect(machine.ports[0], stage)
+                    exchange(peer)
+                    peer.close()
+            time.sleep(5)
+            print(f"after {done} connections: {machine.resident_kib()} KiB resident, {machine.descriptors()} descriptors")
+        for peer in idle:
             peer.close()
 
 
@@ -164,16 +199,23 @@ async def vote_with(machine, seats, rounds):
 
 
 def main():
-    what = sys.argv[1] if len(sys.argv) > 1 else ""
-    count = int(sys.argv[2]) if len(sys.argv) > 2 else {"memory": 5000, "delivery": 5000, "vote": 20}.get(what, 0)
-    if what == "memory":
-        memory(count)
-    elif what == "delivery":
+    defaults = {"memory": 5000, "churn": 20000, "delivery": 5000, "vote": 20}
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=defaults)
+    parser.add_argument("count", type=int, nargs="?")
+    parser.add_argument("--stage", default="dev")
+    parser.add_argument("--config", default="pokerface.yaml", help="a file under Config/")
+    parser.add_argument("--message", action="store_true")
+    asked = parser.parse_args()
+    count = asked.count or defaults[asked.what]
+    if asked.what == "memory":
+        memory(count, asked.stage, asked.config, asked.message)
+    elif asked.what == "churn":
+        churn(count, asked.stage, asked.config)
+    elif asked.what == "delivery":
         asyncio.run(delivery(count))
-    elif what == "vote":
-        asyncio.run(vote(count))
     else:
-        sys.exit(__doc__)
+        asyncio.run(vote(count))
 
 
 main()
