@@ -85,7 +85,10 @@ let suites: [Target] = [
     tests("SocketClientTests", ["SocketClient", "WebSocketWire", nio("NIOCore"), nio("NIOPosix")]),
     tests(
         "RoomsTests",
-        ["Rooms", "Redis", "Transport", "TestSupport", "JSONText", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), logging]),
+        [
+            "Rooms", "Redis", "Transport", "WebSocketWire", "SocketClient", "TestSupport", "JSONText", nio("NIOCore"), nio("NIOPosix"),
+            nio("NIOEmbedded"), nio("NIOHTTP1"), logging,
+        ]),
     tests(
         "GatewayTests",
         [

@@ -145,8 +145,7 @@ package final class RoomsShard {
     /// joining until `join` or `cancel`.
     package func prepare(_ room: RoomKey, for connection: ConnectionID, completion: @escaping (Bool) -> Void) {
         self.eventLoop.assertInEventLoop()
-        guard let local = self.connections[connection] else { return completion(false) }
-        local.rooms.insert(room)
+        guard self.connections[connection] != nil else { return completion(false) }
         self.waiting[Reservation(room: room, connection: connection)] = completion
         let index = self.index
         self.atHome(of: room) { $0.prepare(room, connection, loop: index) }
@@ -155,7 +154,6 @@ package final class RoomsShard {
     /// The join was refused: forgets the reservation. `mayHaveJoined`: its answer never came, so the connection is taken out in case it did.
     package func cancel(_ room: RoomKey, for connection: ConnectionID, mayHaveJoined: Bool = false) {
         self.eventLoop.assertInEventLoop()
-        if self.rosters[room]?.sockets[connection] == nil { self.connections[connection]?.rooms.remove(room) }
         self.atHome(of: room) { $0.cancel(room, connection, mayHaveJoined: mayHaveJoined) }
     }
 
@@ -167,7 +165,6 @@ package final class RoomsShard {
         guard let local = self.connections[connection] else {
             return self.atHome(of: room) { $0.joinedAfterClosing(room, connection, step: step) }
         }
-        local.rooms.insert(room)
         local.record.room = room.name
         local.record.player = player
         self.write(local)
@@ -181,11 +178,12 @@ package final class RoomsShard {
         self.atHome(of: room) { $0.apply(room, step: step, reply: reply) }
     }
 
-    /// The member has left by a step of its own; no further step is made.
-    package func leave(_ room: RoomKey, connection: ConnectionID) {
+    /// The member has left by a step that was made already, its own or another connection's of its seat: the one that came to `version`.
+    ///
+    /// It stays in if it has joined again since.
+    package func leave(_ room: RoomKey, connection: ConnectionID, at version: RoomVersion) {
         self.eventLoop.assertInEventLoop()
-        self.connections[connection]?.rooms.remove(room)
-        self.atHome(of: room) { $0.leave(room, connection) }
+        self.atHome(of: room) { $0.leave(room, connection, at: version) }
     }
 
     /// A step found no seat for the connection: others took this node for dead while it stood still or Redis was away, or the seat is gone.
@@ -211,12 +209,8 @@ package final class RoomsShard {
     package func joinPlain(_ name: String, connection: ConnectionID, completion: @escaping (Bool) -> Void) {
         let room = RoomKey.plain(name)
         self.prepare(room, for: connection) { prepared in
-            guard prepared, let local = self.connections[connection] else {
-                self.cancel(room, for: connection)
-                return completion(false)
-            }
-            self.rosters[room, default: Roster()].add(connection, socket: local.socket)
-            completion(true)
+            if !prepared { self.cancel(room, for: connection) }
+            completion(prepared)
         }
     }
 
@@ -225,7 +219,7 @@ package final class RoomsShard {
         let room = RoomKey.plain(name)
         self.rosters[room]?.remove(connection)
         self.forgetIfEmpty(room)
-        self.leave(room, connection: connection)
+        self.atHome(of: room) { $0.leave(room, connection) }
     }
 
     /// Whether the connection is a member of the plain room.
@@ -273,9 +267,7 @@ package final class RoomsShard {
         case .replay(let connection, let frame):
             _ = self.connections[connection]?.socket.send(frames: frame, count: 1)
         case .admit(let room, let connection, let round):
-            guard let local = self.connections[connection] else { return }
-            self.rosters[room, default: Roster()].add(connection, socket: local.socket)
-            if let round { self.rosters[room]?.round = round }
+            self.admit(connection, to: room, round: round)
         case .remove(let room, let connection):
             self.rosters[room]?.remove(connection)
             self.connections[connection]?.rooms.remove(room)
@@ -291,6 +283,14 @@ package final class RoomsShard {
         }
     }
 
+    /// Adds a member, unless its socket closed meanwhile: then the home, which counted it in, is told at once.
+    private func admit(_ connection: ConnectionID, to room: RoomKey, round: Int?) {
+        guard let local = self.connections[connection] else { return self.atHome(of: room) { $0.closed(room, connection) } }
+        local.rooms.insert(room)
+        self.rosters[room, default: Roster()].add(connection, socket: local.socket)
+        if let round { self.rosters[room]?.round = round }
+    }
+
     private func forgetIfEmpty(_ room: RoomKey) {
         if self.rosters[room]?.isEmpty == true { self.rosters[room] = nil }
     }
@@ -299,10 +299,12 @@ package final class RoomsShard {
 @available(*, unavailable)
 extension RoomsShard: Sendable {}
 
-/// A socket of this loop with its record and the rooms that it is in or about to join.
+/// A socket of this loop with its record.
 final class LocalConnection {
     var record: ConnectionRecord
     let socket: SocketHandle
+    /// The rooms whose homes count it in. Only what the homes say changes it, in their order: a word of an earlier membership may
+    /// come when the next one is under way.
     var rooms: Set<RoomKey> = []
     var wasActive = false
 

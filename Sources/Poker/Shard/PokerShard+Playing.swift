@@ -40,7 +40,7 @@ extension PokerShard {
             let text = GameFrame.reply(re: exchange.request.re, version: reply.version.number)
             self.send(text, to: exchange, after: reply, in: game)
             for connection in GameSource.connections(reply.data) where connection.belongs(to: self.rooms.node) {
-                self.rooms.leave(.game(game), connection: connection)
+                self.rooms.leave(.game(game), connection: connection, at: reply.version)
             }
             exchange.completion(.done)
         }

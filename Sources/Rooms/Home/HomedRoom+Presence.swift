@@ -75,7 +75,7 @@ extension HomedRoom {
         let kept = self.reservations.keys.map { RoomMember(connection: $0, player: nil) }
         return kept
             + self.members.filter { self.reservations[$0.key] == nil }
-            .map { RoomMember(connection: $0.key, player: $0.value.player, epoch: $0.value.epoch) }
+            .map { RoomMember(connection: $0.key, player: $0.value.player, epoch: $0.value.joined?.epoch) }
     }
 
     /// A step found no seat for the connection. If it is a member here, Redis gets the members, and then the loop hears whether it has one.

@@ -9,8 +9,8 @@ final class HomedRoom {
     struct Member {
         var loop: Int
         var player: String?
-        /// The epoch of the join that gave the seat.
-        var epoch: String?
+        /// The version of the join that gave the seat.
+        var joined: RoomVersion?
         /// What the member already has by a welcome or a state; nil once the room has come beyond it.
         var floor: RoomVersion?
         /// Redis said that its seat is no more.
@@ -36,6 +36,8 @@ final class HomedRoom {
     var waiting = RoomWaiting()
     var timers = RoomTimers()
     private var isConfirmed = false
+    /// Redis is being told that nobody is here; who wants to join waits for its answer, or the list could take them out again.
+    var isTakingLeave = false
     private(set) var perLoop: [Int]
     private var recent = RecentFrames()
 
@@ -54,7 +56,13 @@ final class HomedRoom {
     func prepare(_ connection: ConnectionID, loop: Int) {
         self.timers.linger?.cancel()
         self.reservations[connection] = loop
-        if self.isConfirmed { self.grant(connection, loop: loop) }
+        if self.isConfirmed, !self.isTakingLeave { self.grant(connection, loop: loop) }
+    }
+
+    /// Tells everybody who waits to go on.
+    func grantAll() {
+        guard self.isConfirmed, !self.isTakingLeave else { return }
+        for (connection, loop) in self.reservations { self.grant(connection, loop: loop) }
     }
 
     /// Tells the connection's loop to go on. In a plain room it is a member at once, so that no message can pass between the two.
@@ -62,6 +70,7 @@ final class HomedRoom {
         if self.view == nil {
             self.reservations[connection] = nil
             self.add(connection, Member(loop: loop, player: nil, floor: nil))
+            self.home.tell(.admit(self.key, connection, round: nil), of: self.key, to: loop)
         }
         self.home.tell(.prepared(self.key, connection, true), of: self.key, to: loop)
     }
@@ -70,7 +79,7 @@ final class HomedRoom {
     func subscribed(isConfirmed: Bool) {
         self.isConfirmed = isConfirmed
         guard !isConfirmed else {
-            for (connection, loop) in self.reservations { self.grant(connection, loop: loop) }
+            self.grantAll()
             // Members were here before the channel was: what passed meanwhile is not known.
             if !self.members.isEmpty { self.perform(self.view?.distrust() ?? []) }
             return
@@ -101,7 +110,7 @@ final class HomedRoom {
     func join(_ connection: ConnectionID, loop: Int, player: String, step: RoomStep, welcome: DirectFrame) {
         self.reservations[connection] = nil
         self.perform(self.view?.receive(step, isAnswer: true) ?? [])
-        self.add(connection, Member(loop: loop, player: player, epoch: step.version.epoch, floor: welcome.floor))
+        self.add(connection, Member(loop: loop, player: player, joined: step.version, floor: welcome.floor))
         self.home.tell(.admit(self.key, connection, round: step.round ?? self.view?.round), of: self.key, to: loop)
         self.send(welcome)
         self.catchUp(connection, from: welcome.floor)
@@ -123,7 +132,7 @@ final class HomedRoom {
 
     // MARK: Leave
 
-    /// The member is gone by a step that was made already.
+    /// The member is one no more.
     func detach(_ connection: ConnectionID) {
         guard let member = self.members.removeValue(forKey: connection) else { return }
         self.perLoop[member.loop] -= 1
@@ -150,16 +159,6 @@ final class HomedRoom {
         self.drops = []
         self.timers.cancelAll()
         self.home.forget(self)
-    }
-
-    func lingerIfEmpty() {
-        guard self.members.isEmpty, self.reservations.isEmpty, self.drops.isEmpty else { return }
-        self.timers.linger?.cancel()
-        self.timers.linger = self.after(self.shard.configuration.linger) { room in
-            guard room.members.isEmpty, room.reservations.isEmpty, room.drops.isEmpty else { return }
-            room.timers.cancelAll()
-            room.home.forget(room)
-        }
     }
 
     // MARK: Events
@@ -199,14 +198,15 @@ final class HomedRoom {
 
     private func broadcast(_ event: RoomEvent) {
         let frame = Frames.encode(event.text)
-        if let number = event.number { self.recent.append(frame, number: number) }
+        if let number = event.number {
+            self.recent.append(RecentFrames.Entry(number: number, frame: frame, removedPlayer: event.removedPlayer))
+        }
         let skipping = self.skipping(event.number)
         for index in self.perLoop.indices where self.perLoop[index] > 0 {
             self.home.broadcast(frame, of: self.key, round: event.round, skipping: skipping, to: index)
         }
         self.shard.metrics.events.increment()
-        guard let player = event.removedPlayer else { return }
-        for (connection, member) in self.members where member.player == player { self.detach(connection) }
+        if let player = event.removedPlayer { self.seatLeft(player, at: event.number) }
     }
 
     /// Members whose floor holds the event already; floors that the room has passed are forgotten.
@@ -237,10 +237,13 @@ final class HomedRoom {
     private func catchUp(_ connection: ConnectionID, from floor: RoomVersion?) {
         guard let floor, let version = self.view?.version, let member = self.members[connection] else { return }
         guard floor.epoch == version.epoch, floor.number < version.number else { return }
-        guard let missed = self.recent.frames(after: floor.number, to: version.number) else {
+        guard let missed = self.recent.entries(after: floor.number, to: version.number) else {
             return self.perform(self.view?.distrust() ?? [])
         }
-        for frame in missed { self.home.tell(.replay(connection, frame: frame), of: self.key, to: member.loop) }
+        for entry in missed {
+            self.home.tell(.replay(connection, frame: entry.frame), of: self.key, to: member.loop)
+            if let player = entry.removedPlayer, player == member.player { return self.detach(connection) }
+        }
     }
 }
 
@@ -251,19 +254,25 @@ extension WebSocketCloseCode {
 
 /// The last frames of a room, for members who join while others are being delivered to.
 struct RecentFrames {
-    static let limit = 32
-    private var frames: [(number: Int, frame: ByteBuffer)] = []
-
-    mutating func append(_ frame: ByteBuffer, number: Int) {
-        if self.frames.count >= Self.limit { self.frames.removeFirst() }
-        self.frames.append((number, frame))
+    /// An event as it was sent.
+    struct Entry {
+        var number: Int
+        var frame: ByteBuffer
+        var removedPlayer: String?
     }
 
-    /// The frames of those versions; nil when one of them is not here any more.
-    func frames(after floor: Int, to last: Int) -> [ByteBuffer]? {
-        let wanted = self.frames.suffix(while: { $0.number > floor })
-        guard wanted.count == last - floor else { return nil }
-        return wanted.map(\.frame)
+    static let limit = 32
+    private var entries: [Entry] = []
+
+    mutating func append(_ entry: Entry) {
+        if self.entries.count >= Self.limit { self.entries.removeFirst() }
+        self.entries.append(entry)
+    }
+
+    /// The events of those versions; nil when one of them is not here any more.
+    func entries(after floor: Int, to last: Int) -> ArraySlice<Entry>? {
+        let wanted = self.entries.suffix(while: { $0.number > floor })
+        return wanted.count == last - floor ? wanted : nil
     }
 }
 

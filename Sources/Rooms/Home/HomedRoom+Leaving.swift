@@ -1,0 +1,63 @@
+import NIOCore
+
+extension HomedRoom.Member {
+    /// Whether the seat that left at `version` is the one that this member came in with: a word of the leave may come after it has joined again.
+    ///
+    /// Versions of two epochs cannot be compared: then the one of `current`, the room's epoch, is the later.
+    func isEnded(by version: RoomVersion, current: String?) -> Bool {
+        guard let joined else { return true }
+        guard joined.epoch == version.epoch else { return joined.epoch != current }
+        return joined.number < version.number
+    }
+}
+
+extension HomedRoom {
+    /// A seat was taken away by the event of that version: its connections are no members any more.
+    func seatLeft(_ player: String, at number: Int?) {
+        guard let version = self.view?.version else { return }
+        let left = RoomVersion(epoch: version.epoch, number: number ?? version.number)
+        for (connection, member) in self.members where member.player == player && member.isEnded(by: left, current: version.epoch) {
+            self.detach(connection)
+        }
+    }
+
+    /// The connection's seat left by a step that came to that version.
+    func left(_ connection: ConnectionID, at version: RoomVersion) {
+        guard let member = self.members[connection], member.isEnded(by: version, current: self.view?.version?.epoch) else { return }
+        self.detach(connection)
+    }
+
+    // MARK: The last one
+
+    private var isEmpty: Bool { self.members.isEmpty && self.reservations.isEmpty && self.drops.isEmpty }
+
+    /// Forgets the room after a while without anybody.
+    func lingerIfEmpty() {
+        guard self.isEmpty else { return }
+        self.timers.linger?.cancel()
+        self.timers.linger = self.after(self.shard.configuration.linger) { $0.takeLeave() }
+    }
+
+    /// Tells Redis that nobody of this node is in the game, then forgets it.
+    ///
+    /// Each connection was dropped or has left by itself; should Redis hold one all the same, nobody would come back to it.
+    private func takeLeave() {
+        guard self.isEmpty, !self.isTakingLeave else { return }
+        guard self.view?.version != nil else { return self.forget() }
+        self.isTakingLeave = true
+        self.sendMembers { self.tookLeave($0) }
+    }
+
+    private func tookLeave(_ outcome: RoomMembersOutcome) {
+        self.isTakingLeave = false
+        guard self.isAtHome else { return }
+        if case .step = outcome, self.isEmpty { return self.forget() }
+        self.grantAll()
+        self.lingerIfEmpty()
+    }
+
+    private func forget() {
+        self.timers.cancelAll()
+        self.home.forget(self)
+    }
+}

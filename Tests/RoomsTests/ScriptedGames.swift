@@ -1,0 +1,77 @@
+import NIOCore
+import Redis
+import Rooms
+import Synchronization
+
+/// Games without Redis behind them: a test says what is on the bus and what Redis would answer.
+///
+/// A message of the bus is `<version> <text>`, or `<version> <text> <player>` when the event takes that player's seat away.
+final class ScriptedGames: RoomSource {
+    private struct State {
+        var position = 0
+        var dropped: [ConnectionID] = []
+        var lists: [[RoomMember]] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// The version that Redis has come to.
+    var position: Int {
+        get { self.state.withLock { $0.position } }
+        set { self.state.withLock { $0.position = newValue } }
+    }
+
+    /// The connections that Redis was told to take out.
+    var dropped: [ConnectionID] { self.state.withLock { $0.dropped } }
+    /// The node's lists of members, as they were sent.
+    var lists: [[RoomMember]] { self.state.withLock { $0.lists } }
+
+    static func version(_ number: Int) -> RoomVersion { RoomVersion(epoch: "e1", number: number) }
+
+    /// A step of one event.
+    static func step(_ number: Int, _ text: String, leaving player: String? = nil) -> RoomStep {
+        let event = RoomEvent(number: number, text: ByteBuffer(string: text), removedPlayer: player)
+        return RoomStep(version: Self.version(number), dueMs: nil, nowMs: 0, events: [event])
+    }
+
+    /// A step that changed nothing.
+    static func idle(at number: Int) -> RoomStep { RoomStep(version: Self.version(number), dueMs: nil, nowMs: 0, events: []) }
+
+    private var idle: RoomStep { Self.idle(at: self.position) }
+
+    func channel(of room: String) -> String { "games:\(room)" }
+
+    func decode(busMessage: ByteBuffer) -> BusMessage? {
+        let words = String(buffer: busMessage).split(separator: " ").map(String.init)
+        guard words.count >= 2, let number = Int(words[0]) else { return nil }
+        return BusMessage(step: Self.step(number, words[1], leaving: words.count > 2 ? words[2] : nil), removed: [])
+    }
+
+    func snapshot(
+        of room: String, members: [RoomMember], since: RoomVersion?, context: RoomContext,
+        completion: @escaping (RoomSnapshotOutcome) -> Void
+    ) {
+        let step = self.idle
+        let frames = members.map {
+            DirectFrame(connection: $0.connection, text: ByteBuffer(string: "state \(step.version.number)"), floor: step.version)
+        }
+        // The answer takes its time on the way, as any does.
+        context.redis.send(RedisCommand("PING")) { _ in completion(.state(step: step, frames: frames)) }
+    }
+
+    func tick(_ room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void) { completion(.step(self.idle)) }
+
+    func members(
+        of room: String, node: NodeID, members: [RoomMember], context: RoomContext, completion: @escaping (RoomMembersOutcome) -> Void
+    ) {
+        self.state.withLock { $0.lists.append(members) }
+        completion(.step(self.idle, lost: []))
+    }
+
+    func position(of room: String, context: RoomContext, completion: @escaping (RoomPositionOutcome) -> Void) { completion(.unavailable) }
+
+    func drop(_ connection: ConnectionID, from room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void) {
+        self.state.withLock { $0.dropped.append(connection) }
+        completion(.step(self.idle))
+    }
+}
