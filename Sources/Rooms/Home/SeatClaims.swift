@@ -11,15 +11,18 @@ package enum SeatClaim: Sendable {
 /// Members for which a step found no seat, and the loops that wait to hear whether they have one.
 ///
 /// One list of members answers all who asked before it was sent: when a node that stood still is back, all of its sockets ask at once.
-struct SeatClaims {
+package struct SeatClaims {
     private var waiting: [ConnectionID: Int] = [:]
     private var isAsking = false
 
+    /// Nobody asks.
+    package init() {}
+
     /// A loop asks for one of its connections.
-    mutating func ask(_ connection: ConnectionID, loop: Int) { self.waiting[connection] = loop }
+    package mutating func ask(_ connection: ConnectionID, loop: Int) { self.waiting[connection] = loop }
 
     /// Those whom a list that is sent now will answer; nil when none is to be sent.
-    mutating func next() -> [ConnectionID: Int]? {
+    package mutating func next() -> [ConnectionID: Int]? {
         guard !self.isAsking, !self.waiting.isEmpty else { return nil }
         defer { self.waiting = [:] }
         self.isAsking = true
@@ -27,5 +30,5 @@ struct SeatClaims {
     }
 
     /// The list was answered; who asked meanwhile needs another one.
-    mutating func answered() { self.isAsking = false }
+    package mutating func answered() { self.isAsking = false }
 }
