@@ -28,7 +28,7 @@ package final class RoomsShard {
     private var waiting: [Reservation: (Bool) -> Void] = [:]
     private var claims: [Reservation: [(SeatClaim) -> Void]] = [:]
     /// Connections whose record may not be as it should: bounded by those that opened or closed between two leases.
-    private var unrecorded: Set<ConnectionID> = []
+    var unrecorded: Set<ConnectionID> = []
 
     private struct Reservation: Hashable, Sendable {
         var room: RoomKey
@@ -69,7 +69,7 @@ package final class RoomsShard {
         self.eventLoop.assertInEventLoop()
         let connection = LocalConnection(record: record, socket: socket)
         self.connections[record.id] = connection
-        self.write(connection)
+        self.write([connection])
     }
 
     /// A socket sent a message; told with the next lease.
@@ -91,50 +91,7 @@ package final class RoomsShard {
         for claim in self.claims.keys where claim.connection == id {
             for completion in self.claims.removeValue(forKey: claim) ?? [] { completion(.gone) }
         }
-        self.erase(id)
-    }
-
-    private func erase(_ id: ConnectionID) {
-        let command = RedisCommand("HDEL", self.configuration.recordsKey(self.node, bucket: id.bucket), id.text)
-        self.redis.send(command) { self.noteRecord(id, $0) }
-    }
-
-    /// A record that Redis did not take, or did not forget, is put right with the next lease.
-    private func noteRecord(_ id: ConnectionID, _ result: Result<RESPValue, RedisError>) {
-        if case .success(.integer) = result { return }
-        self.unrecorded.insert(id)
-    }
-
-    private func write(_ connection: LocalConnection) {
-        let record = connection.record
-        let key = self.configuration.recordsKey(self.node, bucket: record.id.bucket)
-        self.redis.send(RedisCommand("HSET", key, record.id.text, record.text)) { self.noteRecord(record.id, $0) }
-        self.redis.send(RedisCommand("PEXPIRE", key, self.configuration.recordLifeMs)) { _ in }
-    }
-
-    /// The lease was renewed: renews the records' lives and writes who was active since.
-    func renewRecords() {
-        let now = self.nowMs()
-        let again = self.unrecorded
-        self.unrecorded = []
-        for id in again {
-            if let connection = self.connections[id] { self.write(connection) } else { self.erase(id) }
-        }
-        for connection in self.connections.values where connection.wasActive {
-            connection.wasActive = false
-            connection.record.lastActiveMs = now
-            self.write(connection)
-        }
-        guard self.index == 0 else { return }
-        for bucket in 0..<16 {
-            let key = self.configuration.recordsKey(self.node, bucket: bucket)
-            self.redis.send(RedisCommand("PEXPIRE", key, self.configuration.recordLifeMs)) { _ in }
-        }
-    }
-
-    /// Redis lost what this node wrote (a restart without persistence, a lease run out): writes every record again.
-    func rewriteRecords() {
-        for connection in self.connections.values { self.write(connection) }
+        self.erase([id])
     }
 
     // MARK: Games
@@ -167,7 +124,7 @@ package final class RoomsShard {
         }
         local.record.room = room.name
         local.record.player = player
-        self.write(local)
+        self.write([local])
         self.atHome(of: room) { $0.join(room, connection, loop: index, player: player, step: step, welcome: welcome) }
     }
 

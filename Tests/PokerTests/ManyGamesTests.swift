@@ -72,4 +72,31 @@ struct ManyGamesTests {
         try await node.stop()
         withExtendedLifetime((redis, players)) {}
     }
+
+    @Test("the records of all who were active are written by a few commands")
+    func records() async throws {
+        let redis = try RedisServerProcess()
+        var times = RoomsConfiguration()
+        times.look = .milliseconds(500)
+        let node = try await PokerNode.start(redis, loops: 1, rooms: times)
+        var players: [GamePlayer] = []
+        for _ in 0..<100 { players.append(try await GamePlayer.connect(node.url)) }
+        let probe = try redis.probe()
+        let name = try #require(probe.command(["ZRANGE", "pf:nodes", "0", "-1"]).strings.first)
+        func records() -> Set<String> { Set((0..<16).flatMap { probe.command(["HVALS", "pf:{n:\(name)}:c:\($0)"]).strings }) }
+        while records().count < 100 { try await Task.sleep(for: .milliseconds(5)) }
+        let opened = records()
+        probe.command(["CONFIG", "RESETSTAT"])
+        for player in players { try await player.ask("vote", #""value":"5""#) }
+        // Each says another instant than at its opening once it was written again.
+        while !opened.isDisjoint(with: records()) { try await Task.sleep(for: .milliseconds(5)) }
+        let lines = (probe.command(["INFO", "commandstats"]).string ?? "").split(separator: "\r\n")
+        func calls(_ command: String) -> Int {
+            let line = lines.first { $0.hasPrefix("cmdstat_\(command):") }
+            return line?.firstMatch(of: /calls=(\d+)/).flatMap { Int($0.1) } ?? 0
+        }
+        // A look, which is one script, writes the node's own record and each of the 16 hashes at most once; one may have begun before.
+        #expect(calls("hset") <= 17 * (calls("evalsha") + 1), "\(lines)")
+        try await node.stop()
+    }
 }
