@@ -57,6 +57,11 @@ package struct GameSource: RoomSource {
         }
     }
 
+    package func reply(to request: StateRequest, at version: RoomVersion?) -> ByteBuffer {
+        guard let version else { return GameFrame.error(.notJoined, re: request.re, action: request.action) }
+        return GameFrame.reply(re: request.re, version: version.number)
+    }
+
     package func tick(_ room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void) {
         self.step(.tick, room, context, completion)
     }

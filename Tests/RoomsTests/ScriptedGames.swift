@@ -59,6 +59,10 @@ final class ScriptedGames: RoomSource {
         context.redis.send(RedisCommand("PING")) { _ in completion(.state(step: step, frames: frames)) }
     }
 
+    func reply(to request: StateRequest, at version: RoomVersion?) -> ByteBuffer {
+        ByteBuffer(string: version.map { "reply \($0.number)" } ?? "refused")
+    }
+
     func tick(_ room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void) { completion(.step(self.idle)) }
 
     func members(

@@ -70,13 +70,12 @@ extension PokerShard {
     private func sync(_ game: String, since: ClientVersion?, _ exchange: PokerExchange, isAgain: Bool = false) {
         self.step(.snap([exchange.id], since: since == nil ? nil : 0), in: game, exchange) { reply in
             guard reply.isOK else { return self.answer(exchange, in: game, with: reply) }
-            let isSameEpoch = since?.epoch == nil || since?.epoch == reply.version.epoch
-            guard self.sendState(reply, in: game, to: exchange.id, since: isSameEpoch ? since?.number ?? 0 : 0) else {
+            let known = since.map { RoomVersion(epoch: $0.epoch ?? reply.version.epoch, number: $0.number) }
+            let request = StateRequest(re: exchange.request.re, action: exchange.request.name, since: known)
+            let after = known?.epoch == reply.version.epoch ? known?.number ?? 0 : 0
+            guard self.sendState(reply, in: game, to: exchange.id, since: after, for: request) else {
                 return self.reclaim(game, exchange, isAgain: isAgain) { self.sync(game, since: since, exchange, isAgain: true) }
             }
-            let step = RoomStep(version: reply.version, dueMs: reply.dueMs, nowMs: reply.nowMs, events: [])
-            let text = GameFrame.reply(re: exchange.request.re, version: reply.version.number)
-            self.rooms.apply(.game(game), step: step, reply: exchange.direct(text))
             exchange.completion(.done)
         }
     }
@@ -100,10 +99,13 @@ extension PokerShard {
     }
 
     /// False when the connection has no seat there: then it gets nothing.
-    private func sendState(_ reply: StepReply, in game: String, to connection: ConnectionID, since: Int) -> Bool {
+    private func sendState(
+        _ reply: StepReply, in game: String, to connection: ConnectionID, since: Int, for request: StateRequest? = nil
+    ) -> Bool {
         guard let view = GameView(data: reply.data), let step = reply.roomStep(view), let mine = view.mine[connection] else { return false }
         let text = GameFrame.state(shared: GameFrame.sharedState(view, game: game, since: since), mine: mine)
-        self.rooms.apply(.game(game), step: step, reply: DirectFrame(connection: connection, text: text, floor: reply.version))
+        self.rooms.apply(
+            .game(game), step: step, reply: DirectFrame(connection: connection, text: text, floor: reply.version, request: request))
         return true
     }
 }

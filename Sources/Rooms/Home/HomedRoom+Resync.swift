@@ -102,34 +102,59 @@ extension HomedRoom {
         }
     }
 
+    /// Hands over an answer in its place. A state that events have overtaken is read again, and the reply that belongs to it waits.
+    func hand(_ frame: DirectFrame) {
+        guard frame.floor == nil || self.members[frame.connection] != nil else {
+            // The seat left while its state was on the way: the client knows more than the state.
+            return self.refuse(frame.request, of: frame.connection)
+        }
+        if self.isOvertaken(frame) { self.refresh(frame.connection, for: frame.request) } else { self.send(frame) }
+    }
+
+    private func refuse(_ request: StateRequest?, of connection: ConnectionID) {
+        guard let request else { return }
+        self.send(self.home.games.reply(to: request, at: nil), to: connection)
+    }
+
     /// Whether a state was read before events that its receiver has already: it would take the client back.
-    func isOvertaken(_ frame: DirectFrame) -> Bool {
+    private func isOvertaken(_ frame: DirectFrame) -> Bool {
         guard let floor = frame.floor, let version = self.view?.version, self.members[frame.connection] != nil else { return false }
         return floor.epoch == version.epoch && floor.number < version.number
     }
 
     /// Reads the state for one member again, until no event overtakes it.
-    func refresh(_ connection: ConnectionID, attempt: Int = 0) {
-        self.paced { room, done in room.readState(for: connection, attempt: attempt, done) }
+    private func refresh(_ connection: ConnectionID, for request: StateRequest?, attempt: Int = 0) {
+        self.paced { room, done in room.readState(for: connection, request, attempt: attempt, done) }
     }
 
-    private func readState(for connection: ConnectionID, attempt: Int, _ done: @escaping () -> Void) {
-        guard self.isAtHome, let member = self.members[connection], let version = self.view?.version else { return done() }
-        let since = RoomVersion(epoch: version.epoch, number: 0)
+    private func readState(for connection: ConnectionID, _ request: StateRequest?, attempt: Int, _ done: @escaping () -> Void) {
+        guard self.isAtHome, let member = self.members[connection], let version = self.view?.version else {
+            self.refuse(request, of: connection)
+            return done()
+        }
+        let since = request.map(\.since) ?? RoomVersion(epoch: version.epoch, number: 0)
         let asked = [RoomMember(connection: connection, player: member.player)]
         self.home.games.snapshot(of: self.key.name, members: asked, since: since, context: self.shard.context) { outcome in
             defer { done() }
             switch outcome {
             case .state(let step, let frames):
                 self.shard.learn(redisMs: step.nowMs)
-                self.perform(self.view?.receive(step, reply: frames.first, isAnswer: true) ?? [])
-                guard frames.isEmpty, !self.unseated([connection]).isEmpty else { return }
-                guard attempt < Self.reseatings else { return self.sendAway(connection) }
-                self.sendMembers { [weak self] _ in self?.refresh(connection, attempt: attempt + 1) }
+                var frame = frames.first
+                frame?.request = request
+                self.perform(self.view?.receive(step, reply: frame, isAnswer: true) ?? [])
+                if frame == nil { self.stateless(connection, request, attempt: attempt) }
             case .gone: self.gone()
-            case .unavailable: _ = self.after(.milliseconds(.random(in: 200...1000))) { $0.refresh(connection, attempt: attempt) }
+            case .unavailable:
+                _ = self.after(.milliseconds(.random(in: 200...1000))) { $0.refresh(connection, for: request, attempt: attempt) }
             }
         }
+    }
+
+    /// The state had nothing for the connection that it was read for.
+    private func stateless(_ connection: ConnectionID, _ request: StateRequest?, attempt: Int) {
+        guard !self.unseated([connection]).isEmpty else { return self.refuse(request, of: connection) }
+        guard attempt < Self.reseatings else { return self.sendAway(connection) }
+        self.sendMembers { [weak self] _ in self?.refresh(connection, for: request, attempt: attempt + 1) }
     }
 
     private func sendState(_ frame: DirectFrame, _ version: RoomVersion) {

@@ -187,8 +187,7 @@ final class HomedRoom {
         for action in actions {
             switch action {
             case .deliver(let event): self.broadcast(event)
-            case .reply(let frame):
-                if self.isOvertaken(frame) { self.refresh(frame.connection) } else { self.send(frame) }
+            case .reply(let frame): self.hand(frame)
             case .resync: self.resync()
             }
         }
@@ -226,10 +225,14 @@ final class HomedRoom {
 
     func send(_ direct: DirectFrame) {
         if let floor = direct.floor { self.members[direct.connection]?.floor = floor }
-        if let member = self.members[direct.connection] {
-            self.home.tell(.direct(direct.connection, text: direct.text), of: self.key, to: member.loop)
+        for text in direct.texts(of: self.home.games) { self.send(text, to: direct.connection) }
+    }
+
+    func send(_ text: ByteBuffer, to connection: ConnectionID) {
+        if let member = self.members[connection] {
+            self.home.tell(.direct(connection, text: text), of: self.key, to: member.loop)
         } else {
-            for index in self.perLoop.indices { self.home.tell(.direct(direct.connection, text: direct.text), of: self.key, to: index) }
+            for index in self.perLoop.indices { self.home.tell(.direct(connection, text: text), of: self.key, to: index) }
         }
     }
 

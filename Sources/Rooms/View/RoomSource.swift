@@ -74,6 +74,8 @@ package protocol RoomSource: Sendable {
     func snapshot(
         of room: String, members: [RoomMember], since: RoomVersion?, context: RoomContext,
         completion: @escaping (RoomSnapshotOutcome) -> Void)
+    /// The reply that follows a state of that version; nil: the refusal, since the connection has no seat any more.
+    func reply(to request: StateRequest, at version: RoomVersion?) -> ByteBuffer
     /// Performs what is due.
     func tick(_ room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void)
     /// Replaces a node's connections in the room; idempotent. A seat learnt in the epoch of a room that is no more is none of this one's.
@@ -103,5 +105,13 @@ package struct RoomContext {
         self.redis = redis
         self.node = node
         self.nowMs = nowMs
+    }
+}
+
+extension DirectFrame {
+    /// What goes to the client, in this order.
+    func texts(of games: any RoomSource) -> [ByteBuffer] {
+        guard let request, let floor else { return [self.text] }
+        return [self.text, games.reply(to: request, at: floor)]
     }
 }

@@ -84,12 +84,32 @@ package struct DirectFrame: Sendable, Equatable {
     package var text: ByteBuffer
     /// Set by a welcome and a state: the client has everything up to here, so older events are not sent to it any more.
     package var floor: RoomVersion?
+    /// Set by a state that a client asked for: its reply follows at once, also when the state has to be read again.
+    package var request: StateRequest?
 
-    /// A frame; `floor` for a welcome or a state.
-    package init(connection: ConnectionID, text: ByteBuffer, floor: RoomVersion? = nil) {
+    /// A frame; `floor` for a welcome or a state, `request` for a state that was asked for.
+    package init(connection: ConnectionID, text: ByteBuffer, floor: RoomVersion? = nil, request: StateRequest? = nil) {
         self.connection = connection
         self.text = text
         self.floor = floor
+        self.request = request
+    }
+}
+
+/// A client's wish for the state: its answer is the state, then a reply.
+package struct StateRequest: Sendable, Equatable {
+    /// The message's id as JSON, which the reply repeats.
+    package var re: String?
+    /// The message's action, which a refusal names.
+    package var action: String?
+    /// What the client has: the state holds the results above it; nil: the last result alone.
+    package var since: RoomVersion?
+
+    /// A wish.
+    package init(re: String?, action: String?, since: RoomVersion?) {
+        self.re = re
+        self.action = action
+        self.since = since
     }
 }
 
