@@ -71,9 +71,9 @@ let suites: [Target] = [
         path: "Tests/TestSupport", swiftSettings: settings),
     tests("LayerTests", ["TestSupport"]),
     tests("CryptographyTests", ["Cryptography"]),
-    tests("JSONTextTests", ["JSONText"]),
-    tests("WebSocketWireTests", ["WebSocketWire", nio("NIOCore")]),
-    tests("PokerRulesTests", ["PokerRules"]),
+    tests("JSONTextTests", ["JSONText", "TestSupport"]),
+    tests("WebSocketWireTests", ["WebSocketWire", "TestSupport", nio("NIOCore")]),
+    tests("PokerRulesTests", ["PokerRules", "TestSupport"]),
     tests("TelemetryTests", ["Telemetry", logging, coreMetrics]),
     tests("RedisTests", ["Redis", "Telemetry", "CHiredis", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), logging]),
     tests(

@@ -53,7 +53,7 @@ struct GatewayDoorTests {
     @Test("order per connection is kept, and one message is in flight, whatever each takes")
     func order() async throws {
         let script = ScriptedIntegration()
-        var seed = SeededNumbers(seed: .random(in: 0...UInt64.max))
+        var seed = SeededRandom(seed: .random(in: 0...UInt64.max))
         try await GatewayBench.run(stages: ["dev": Self.open], integrations: [script]) { bench in
             let client = try await bench.connect("dev")
             let messages = (0..<500).map { #"{"action":"hops","n":\#(Int.random(in: 0...3, using: &seed)),"text":"\#($0)"}"# }
@@ -178,24 +178,5 @@ struct GatewayDoorTests {
             #expect(try await last.nextText() == "$default ")
             #expect(script.now.endings == ["3001 bye", "1006 "])
         }
-    }
-}
-
-/// Numbers that come again with the same seed.
-struct SeededNumbers: RandomNumberGenerator {
-    let seed: UInt64
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        self.seed = seed
-        self.state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

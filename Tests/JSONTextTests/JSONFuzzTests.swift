@@ -1,28 +1,12 @@
 import JSONText
+import TestSupport
 import Testing
-
-/// A small generator that is seeded (SplitMix64), so that a failure can be repeated.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) {
-        self.state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = self.state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 @Suite("JSON at random")
 struct JSONFuzzTests {
     @Test("what was written is read back", arguments: [1, 2, 3, 4, 5, 6, 7, 8] as [UInt64])
     func roundTrip(seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<200 {
             let value = Self.value(depth: 5, &random)
             #expect(try JSONValue.parse(value.description) == value, "seed \(seed)")
@@ -31,7 +15,7 @@ struct JSONFuzzTests {
 
     @Test("random bytes never trap, and neither do the slices", arguments: [11, 12, 13, 14] as [UInt64])
     func randomBytes(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         let likely = Array(#"{}[]",:\u0123456789dDcC8tfnrue-+.eE "#.utf8) + [0xC3, 0xA9, 0xED, 0xFF, 0x00, 0x0A]
         for _ in 0..<5000 {
             let count = Int.random(in: 0...40, using: &random)
@@ -44,7 +28,7 @@ struct JSONFuzzTests {
 
     @Test("correct texts with one byte changed, added or cut never trap", arguments: [21, 22, 23, 24] as [UInt64])
     func mutations(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<1000 {
             var bytes = Array(Self.value(depth: 4, &random).description.utf8)
             let place = Int.random(in: 0..<bytes.count, using: &random)
@@ -72,7 +56,7 @@ struct JSONFuzzTests {
         _ = try? JSONSlices.members(ofObject: bytes)
     }
 
-    static func value(depth: Int, _ random: inout SeededGenerator) -> JSONValue {
+    static func value(depth: Int, _ random: inout SeededRandom) -> JSONValue {
         switch Int.random(in: 0..<(depth == 0 ? 5 : 7), using: &random) {
         case 0: .null
         case 1: .bool(Bool.random(using: &random))
@@ -89,7 +73,7 @@ struct JSONFuzzTests {
         }
     }
 
-    private static func string(_ random: inout SeededGenerator) -> String {
+    private static func string(_ random: inout SeededRandom) -> String {
         let scalars = (0..<Int.random(in: 0...8, using: &random)).compactMap { _ in
             Unicode.Scalar(UInt32.random(in: 0...0xFF, using: &random) << UInt32.random(in: 0...12, using: &random))
         }

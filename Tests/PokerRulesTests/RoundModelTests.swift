@@ -1,4 +1,5 @@
 import PokerRules
+import TestSupport
 import Testing
 
 @Suite("Rounds")
@@ -140,7 +141,7 @@ struct RoundModelTests {
     @Test(
         "at random: a complete round has no required voter without a card, and a gone one never blocks", arguments: [1, 2, 3] as [UInt64])
     func properties(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         var model = RoundModel()
         for step in 0..<2000 {
             let player = "p\(Int.random(in: 0...6, using: &random))"

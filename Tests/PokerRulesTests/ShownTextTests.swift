@@ -1,4 +1,5 @@
 import PokerRules
+import TestSupport
 import Testing
 
 @Suite("Names, titles, codes and tokens")
@@ -45,7 +46,7 @@ struct ShownTextTests {
 
     @Test("codes made from hashes are codes, and differ")
     func madeCodes() {
-        var random = SeededGenerator(seed: 7)
+        var random = SeededRandom(seed: 7)
         let codes = (0..<2000).map { _ in GameCode(hash: (0..<32).map { _ in UInt8.random(in: 0...255, using: &random) }).text }
         #expect(codes.allSatisfy { GameCode(typed: $0)?.text == $0 })
         #expect(Set(codes).count > 1990)

@@ -1,4 +1,5 @@
 import PokerRules
+import TestSupport
 import Testing
 
 @Suite("Statistics")
@@ -111,7 +112,7 @@ struct StatisticsTests {
 
     @Test("whatever is voted, in whatever order, the figures fit together", arguments: [1, 2, 3, 4] as [UInt64])
     func properties(seed: UInt64) {
-        var random = SeededGenerator(seed: seed)
+        var random = SeededRandom(seed: seed)
         for _ in 0..<300 {
             let deck = Deck.builtIn[Int.random(in: 0..<Deck.builtIn.count, using: &random)]
             let votes = (0..<Int.random(in: 0...9, using: &random)).map {

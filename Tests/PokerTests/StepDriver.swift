@@ -12,7 +12,7 @@ struct StepDriver {
 
     let game: StepGame
     let bus: StepBus
-    var random: StepRandom
+    var random: SeededRandom
     var book: StepVoteBook
     var bound: [String: String] = [:]
     var history: [Call] = []
@@ -29,7 +29,7 @@ struct StepDriver {
     init(seed: UInt64, opt: String, edit: (String) -> String = { $0 }) throws {
         self.game = try StepGame(edit: edit)
         self.bus = try StepBus(self.game)
-        self.random = StepRandom(seed: seed)
+        self.random = SeededRandom(seed: seed)
         self.book = StepVoteBook(isAnonymous: opt.dropFirst().first == "1")
         self.state = StepInvariants(self.game)
         let deck = Self.cards.joined(separator: "\n")

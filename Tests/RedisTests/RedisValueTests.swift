@@ -1,5 +1,6 @@
 import NIOCore
 import Redis
+import TestSupport
 import Testing
 
 @Suite struct RedisCommandTests {
@@ -26,7 +27,7 @@ import Testing
 
     @Test(arguments: [UInt64(1), 2, 3, 4, 5])
     func `A wait is anywhere between nothing and its bound`(seed: UInt64) {
-        var random = SeededRandom(seed)
+        var random = SeededRandom(seed: seed)
         var fractions: [Double] = []
         for _ in 0..<200 {
             var backOff = RedisBackOff()
@@ -37,19 +38,6 @@ import Testing
             fractions.append(Double(wait.nanoseconds) / Double(bound.nanoseconds))
         }
         #expect((fractions.min() ?? 1) < 0.1 && (fractions.max() ?? 0) > 0.9)
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-    init(_ seed: UInt64) { self.state = seed }
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var word = self.state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }
 

@@ -1,11 +1,12 @@
 import Rooms
+import TestSupport
 import Testing
 
 @Suite("Identities")
 struct IdentityTests {
     @Test("a connection id has the shape that AWS gives them, and begins with its node", arguments: 0..<50)
     func shape(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         let node = NodeID(random: (0..<6).map { _ in UInt8.random(in: 0...255, using: &random) })
         let id = ConnectionID(node: node, random: (0..<9).map { _ in UInt8.random(in: 0...255, using: &random) })
         #expect(id.text.utf8.count == 16)

@@ -1,5 +1,6 @@
 import NIOCore
 import Rooms
+import TestSupport
 import Testing
 
 /// Steps and frames of a room in the epoch `e1`.
@@ -162,7 +163,7 @@ struct RoomViewTests {
     @Test(
         "G5: any order, loss and repetition of messages brings each event once and in order, or a state, up to the last", arguments: 0..<60)
     func anyOrder(seed: UInt64) {
-        var random = SplitMix(state: seed)
+        var random = SeededRandom(seed: seed)
         var member = MemberOfView()
         var newest = 10
         for number in Self.shuffledMessages(&random) {
@@ -180,7 +181,7 @@ struct RoomViewTests {
     }
 
     /// The events 11 to 60, each lost, once or twice there, and some of them overtaken.
-    private static func shuffledMessages(_ random: inout SplitMix) -> [Int] {
+    private static func shuffledMessages(_ random: inout SeededRandom) -> [Int] {
         var messages = (11...60).flatMap { number in Array(repeating: number, count: Int.random(in: 0...2, using: &random)) }
         for _ in 0..<30 {
             let first = Int.random(in: 0..<messages.count - 1, using: &random)
@@ -215,17 +216,5 @@ private struct MemberOfView {
             self.version = number
             self.perform { $0.resynced(Sample.step(at: number)) }
         }
-    }
-}
-
-/// A small generator with a seed, so that a failing run can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-        self.state &+= 0x9E37_79B9_7F4A_7C15
-        var word = self.state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
     }
 }

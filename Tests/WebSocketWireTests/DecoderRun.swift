@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import WebSocketWire
 
 /// Feeds a decoder with bytes in given pieces and collects what comes out.
@@ -18,7 +19,7 @@ struct DecoderRun {
 
     /// The events of bytes fed in pieces of 1 to `largest`.
     static func events(
-        of bytes: [UInt8], role: WebSocketRole = .server, limits: WebSocketLimits = .roomy, largest: Int, random: inout SplitMix
+        of bytes: [UInt8], role: WebSocketRole = .server, limits: WebSocketLimits = .roomy, largest: Int, random: inout SeededRandom
     ) -> [WebSocketEvent] {
         var run = DecoderRun(role, limits)
         var rest = bytes[...]

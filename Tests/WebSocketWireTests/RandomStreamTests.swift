@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 import WebSocketWire
 
@@ -6,7 +7,7 @@ import WebSocketWire
 struct RandomStreamTests {
     /// What a well-behaved client sends: messages in one or more frames, control frames between any two frames.
     private struct Sender {
-        var random: SplitMix
+        var random: SeededRandom
         var bytes: [UInt8] = []
         var events: [WebSocketEvent] = []
 
@@ -61,7 +62,7 @@ struct RandomStreamTests {
 
     @Test("random bytes end in a wish for more or in a violation, never in a trap", arguments: [.server, .client] as [WebSocketRole])
     func fuzz(role: WebSocketRole) {
-        var random = SplitMix.seeded("fuzz \(role)")
+        var random = SeededRandom.seeded("fuzz \(role)")
         for _ in 0..<2000 {
             let bytes = random.bytes(Int.random(in: 1...200, using: &random))
             Self.checkEnd(Self.shaped(bytes, role, &random), role, &random)
@@ -81,7 +82,7 @@ struct RandomStreamTests {
     }
 
     /// Most random first bytes break a rule at once; half of them are made plausible, so that the fuzz gets further.
-    private static func shaped(_ bytes: [UInt8], _ role: WebSocketRole, _ random: inout SplitMix) -> [UInt8] {
+    private static func shaped(_ bytes: [UInt8], _ role: WebSocketRole, _ random: inout SeededRandom) -> [UInt8] {
         var bytes = bytes
         guard bytes.count > 2, Bool.random(using: &random) else { return bytes }
         bytes[0] = [0x81, 0x82, 0x01, 0x02, 0x88, 0x89, 0x8A].randomElement(using: &random) ?? 0x81
@@ -89,7 +90,7 @@ struct RandomStreamTests {
         return bytes
     }
 
-    private static func checkEnd(_ bytes: [UInt8], _ role: WebSocketRole, _ random: inout SplitMix) {
+    private static func checkEnd(_ bytes: [UInt8], _ role: WebSocketRole, _ random: inout SeededRandom) {
         let whole = DecoderRun.events(of: bytes, role: role, largest: bytes.count, random: &random)
         let split = DecoderRun.events(of: bytes, role: role, largest: 7, random: &random)
         #expect(whole == split)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WebSocketWire
 
@@ -53,7 +54,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     }
 
     private func checkRandomSplits() {
-        var random = SplitMix.seeded(self.name)
+        var random = SeededRandom.seeded(self.name)
         for _ in 0..<20 {
             let largest = Int.random(in: 1...max(1, self.bytes.count), using: &random)
             let events = DecoderRun.events(of: self.bytes, role: self.role, limits: self.limits, largest: largest, random: &random)

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WebSocketWire
 
@@ -67,7 +68,7 @@ struct UTF8Tests {
 
     @Test("the verdict on random bytes is the standard library's")
     func agreesWithStandardLibrary() {
-        var random = SplitMix.seeded("UTF-8")
+        var random = SeededRandom.seeded("UTF-8")
         let alphabet: [UInt8] = [
             0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC2, 0xDF, 0xE0, 0xE1, 0xED, 0xEF, 0xF0, 0xF1, 0xF4, 0xF5,
         ]
