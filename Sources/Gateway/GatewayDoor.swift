@@ -30,6 +30,9 @@ package final class GatewayDoor: Door {
         self.stages = configuration.stages.mapValues { stage in
             StageShard(stage, integrations: shards, readsBody: { named[$0]?.readsBody ?? true }, bucket: buckets[stage.name])
         }
+        let stages = self.stages
+        // A stage that only the dead node had has nobody to tell.
+        rooms.onOrphan = { record in stages[record.stage]?.all.forEach { $0.orphaned(record) } }
     }
 
     package func admit(_ request: HandshakeRequest, decision: @escaping (AdmissionDecision) -> Void) {

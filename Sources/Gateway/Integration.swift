@@ -32,6 +32,11 @@ package protocol IntegrationShard: AnyObject {
     func drained(_ connection: GatewayConnection)
     /// `$disconnect`: the connection has ended, in whatever way; `connection.ending` says how. A message may still be in flight. Nothing by default.
     func closed(_ connection: GatewayConnection)
+    /// `$disconnect` of a connection whose node died: no part here has seen it; the record is all that is left of it. Nothing by default.
+    ///
+    /// Comes on one loop of one living node, at most once for a connection; twice, this and `closed`, where a node only stood still for
+    /// longer than its lease.
+    func orphaned(_ record: ConnectionRecord)
 }
 
 extension IntegrationShard {
@@ -40,6 +45,7 @@ extension IntegrationShard {
     }
     package func drained(_ connection: GatewayConnection) {}
     package func closed(_ connection: GatewayConnection) {}
+    package func orphaned(_ record: ConnectionRecord) {}
 }
 
 /// What `$connect` answers.

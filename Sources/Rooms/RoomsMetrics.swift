@@ -10,6 +10,8 @@ struct RoomsMetrics: Sendable {
     let resyncs = Counter(label: "pokerface_room_resyncs_total")
     /// Rooms from which a dead node's connections were taken.
     let reaped = Counter(label: "pokerface_room_reaps_total")
+    /// Connections of dead nodes that this node has ended.
+    let orphans = Counter(label: "pokerface_orphans_claimed_total")
     /// Times that the subscription was lost or replaced.
     let subscriptionsLost = Counter(label: "pokerface_subscriptions_lost_total")
     /// Times that the node's own lease had run out.

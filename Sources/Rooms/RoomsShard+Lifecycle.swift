@@ -39,7 +39,7 @@ extension RoomsShard {
     /// Removes the node's record and the records of its connections.
     func removeNodeRecords() -> EventLoopFuture<Void> {
         let promise = self.eventLoop.makePromise(of: Void.self)
-        for bucket in 0..<16 {
+        for bucket in 0..<ConnectionID.bucketCount {
             self.redis.send(RedisCommand("UNLINK", self.configuration.recordsKey(self.node, bucket: bucket))) { _ in }
         }
         self.redis.send(RedisCommand("UNLINK", self.configuration.nodeKey(self.node))) { _ in promise.succeed() }

@@ -44,14 +44,19 @@ extension RoomsShard {
         }
         self.write(active)
         guard self.index == 0 else { return }
-        for bucket in 0..<16 {
+        for bucket in 0..<ConnectionID.bucketCount {
             let key = self.configuration.recordsKey(self.node, bucket: bucket)
             self.redis.send(RedisCommand("PEXPIRE", key, self.configuration.recordLifeMs)) { _ in }
         }
     }
 
     /// Redis lost what this node wrote (a restart without persistence, a lease run out): writes every record again.
-    func rewriteRecords() { self.write(Array(self.connections.values)) }
+    ///
+    /// And once more with the next lease: who took this node for dead may be claiming its connections still.
+    func rewriteRecords() {
+        self.write(Array(self.connections.values))
+        self.unrecorded.formUnion(self.connections.keys)
+    }
 }
 
 extension Array {

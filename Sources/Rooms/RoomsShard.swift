@@ -20,6 +20,9 @@ package final class RoomsShard {
     let metrics: RoomsMetrics
     /// Set once, before the first socket.
     var home: RoomHome?
+    /// Told of a connection whose node died, with its record as it was last written: each once among all nodes, and on the first loop only.
+    /// Nil while nobody is interested: then the record is left to another node, or expires.
+    package var onOrphan: ((ConnectionRecord) -> Void)?
     /// Only on the first loop: the node's one subscription.
     var bus: NodeBus?
     private var clock = RedisClock()

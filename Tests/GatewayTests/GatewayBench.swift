@@ -31,11 +31,11 @@ final class GatewayBench: Sendable {
     /// - Parameter stages: name -> stage, as in a configuration file.
     static func run(
         stages: KeyValuePairs<String, ConfigurationNode>, integrations: [any Integration] = [EchoIntegration(), RoomsIntegration()],
-        redis: RedisServerProcess? = nil, _ test: (GatewayBench) async throws -> Void
+        redis: RedisServerProcess? = nil, rooms: RoomsConfiguration = RoomsConfiguration(), _ test: (GatewayBench) async throws -> Void
     ) async throws {
         let tree = ConfigurationNode.map(["stages": .map(stages)])
         let configuration = try GatewayConfiguration(tree: tree, source: "bench", integrations: integrations.map(\.name))
-        let bench = try await self.start(configuration, integrations: integrations, redis: redis ?? RedisServerProcess())
+        let bench = try await self.start(configuration, integrations: integrations, redis: redis ?? RedisServerProcess(), rooms: rooms)
         do {
             try await test(bench)
         } catch {
@@ -46,13 +46,14 @@ final class GatewayBench: Sendable {
     }
 
     private static func start(
-        _ configuration: GatewayConfiguration, integrations: [any Integration], redis: RedisServerProcess
+        _ configuration: GatewayConfiguration, integrations: [any Integration], redis: RedisServerProcess,
+        rooms roomsConfiguration: RoomsConfiguration
     ) async throws -> GatewayBench {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
         let endpoint = RedisEndpoint.tcp(host: "127.0.0.1", port: redis.port)
         let rooms = try await RoomsNode.start(
-            configuration: RoomsConfiguration(), eventLoops: Array(group.makeIterator()), topology: SingleServerTopology(endpoint),
+            configuration: roomsConfiguration, eventLoops: Array(group.makeIterator()), topology: SingleServerTopology(endpoint),
             redis: RedisConfiguration(endpoint: endpoint), scripts: [], games: NoGames(), logger: logger)
         let buckets = StageBuckets(configuration)
         let listener = try await Listener.bind(

@@ -18,6 +18,8 @@ final class ScriptedIntegration: Integration {
     struct Record {
         /// The ends of connections, `code reason`.
         var endings: [String] = []
+        /// The records of dead nodes' connections.
+        var orphans: [ConnectionRecord] = []
         /// Connections that were asked for at `$connect`.
         var asked = 0
         /// Messages that began.
@@ -38,6 +40,9 @@ final class ScriptedIntegration: Integration {
     var now: (endings: [String], asked: Int, begun: Int, mostInFlight: Int) {
         self.record.withLock { ($0.endings, $0.asked, $0.begun, $0.mostInFlight) }
     }
+
+    /// The records of dead nodes' connections that came so far.
+    var orphans: [ConnectionRecord] { self.record.withLock { $0.orphans } }
 
     /// Lets go every message that is held.
     func release() {
@@ -153,4 +158,6 @@ private final class ScriptedShard: IntegrationShard {
         let ending = connection.ending
         self.script.write { $0.endings.append("\(ending?.code.rawValue ?? 0) \(ending?.reason ?? "")") }
     }
+
+    func orphaned(_ record: ConnectionRecord) { self.script.write { $0.orphans.append(record) } }
 }

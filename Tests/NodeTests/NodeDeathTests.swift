@@ -56,6 +56,30 @@ struct NodeDeathTests {
         }
     }
 
+    @Test("G8: the end of each connection of a killed node is told once, by one of the others, and its records are gone")
+    func orphans() async throws {
+        let table = try await GameTable.start(nodes: 3, players: 3)
+        for _ in 0..<20 { _ = try await GamePlayer.connect(table.nodes[2].url()) }
+        #expect(try await Self.recordCount(of: table, becomes: 23))
+        table.nodes[2].kill()
+        #expect(try await Self.recordCount(of: table, becomes: 2))
+        var told = 0
+        for node in table.nodes[0..<2] { told += try await node.metric("pokerface_orphans_claimed_total") }
+        #expect(told == 21)
+    }
+
+    /// Waits until Redis has so many connection records; 20 s only end a test that would hang.
+    private static func recordCount(of table: GameTable, becomes count: Int) async throws -> Bool {
+        let probe = try table.probe()
+        let deadline = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < deadline {
+            let keys = probe.command(["KEYS", "pf:{n:*}:c:*"]).strings
+            if keys.reduce(0, { $0 + (probe.command(["HLEN", $1]).integer ?? 0) }) == count { return true }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        return false
+    }
+
     @Test("G8: a node that is stopped tells its sockets 1012; their votes stand, and they come back elsewhere and get the result")
     func stopped() async throws {
         let table = try await GameTable.start(nodes: 3, players: 2)

@@ -48,6 +48,23 @@ struct ConnectionRecordTests {
         #expect(record.userAgent.utf8.count == kept)
         #expect(given.unicodeScalars.starts(with: record.userAgent.unicodeScalars))
     }
+
+    @Test("another node reads what was written", arguments: [true, false])
+    func read(isSeated: Bool) {
+        var record = ConnectionRecord(
+            id: ConnectionID(node: NodeID(random: [0, 1, 2, 3, 4, 5]), random: Array(repeating: 0, count: 9)), stage: "dev",
+            user: "Ana \"x\"",
+            remoteAddress: "127.0.0.1", userAgent: "Firefox", connectedAtMs: 1_790_000_000_123)
+        record.lastActiveMs += 5
+        if isSeated { (record.room, record.player) = ("PLAN", "p1") }
+        #expect(ConnectionRecord(id: record.id, text: record.text) == record)
+    }
+
+    @Test("text that is none is refused", arguments: ["", "{", "[]", "{}", #"{"stage":1}"#])
+    func unreadable(text: String) {
+        let id = ConnectionID(node: NodeID(random: [0, 1, 2, 3, 4, 5]), random: Array(repeating: 0, count: 9))
+        #expect(ConnectionRecord(id: id, text: text) == nil)
+    }
 }
 
 @Suite("The subscription's probe")

@@ -23,6 +23,7 @@ enum MetricHelp {
         "pokerface_room_events_total": "Events handed to this node's members, once per room.",
         "pokerface_room_resyncs_total": "Snapshots taken because events were, or may have been, missed.",
         "pokerface_room_reaps_total": "Rooms from which a dead node's connections were taken.",
+        "pokerface_orphans_claimed_total": "Connections of dead nodes whose end this node has told the integrations.",
         "pokerface_subscriptions_lost_total": "Times that the subscription to Redis was lost or replaced.",
         "pokerface_leases_expired_total": "Times that this node's own lease had run out.",
         "pokerface_game_steps_total": "Steps of games, by operation and outcome.",

@@ -47,6 +47,9 @@ package struct ConnectionID: Hashable, Sendable, CustomStringConvertible {
     /// Whether the connection belongs to that node.
     package func belongs(to node: NodeID) -> Bool { self.text.utf8.prefix(6).elementsEqual(node.text.utf8) }
 
+    /// So many hashes hold a node's connection records.
+    package static let bucketCount = 16
+
     /// Which of the node's 16 hashes of connection records holds it.
     package var bucket: Int { Int(truncatingIfNeeded: self.second >> 24) & 15 }
 

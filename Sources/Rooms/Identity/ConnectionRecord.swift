@@ -58,4 +58,15 @@ package struct ConnectionRecord: Sendable, Equatable {
         if let player { members.append(.init(key: "player", value: .string(player))) }
         return JSONValue.object(JSONObject(members: members)).description
     }
+
+    /// Reads a record's field, as another node wrote it; nil for what is none. Keys that this version does not know are ignored.
+    package init?(id: ConnectionID, text: String) {
+        guard let object = try? JSONValue.parse(text).objectValue, let stage = object["stage"]?.stringValue else { return nil }
+        self.init(
+            id: id, stage: stage, user: object["user"]?.stringValue ?? "", remoteAddress: object["ip"]?.stringValue ?? "",
+            userAgent: object["agent"]?.stringValue ?? "", connectedAtMs: Int64(object["connectedAt"]?.intValue ?? 0))
+        self.lastActiveMs = Int64(object["lastActive"]?.intValue ?? 0)
+        self.room = object["room"]?.stringValue
+        self.player = object["player"]?.stringValue
+    }
 }

@@ -12,8 +12,13 @@ final class LeaseKeeper {
     private var isDoubtful = false
     private var timer: Scheduled<Void>?
     private var isStopped = false
+    private var watch = NodeWatch()
+    private let orphans: OrphanClaims
 
-    init(shard: RoomsShard) { self.shard = shard }
+    init(shard: RoomsShard) {
+        self.shard = shard
+        self.orphans = OrphanClaims(shard: shard)
+    }
 
     /// Renews at once, then at every look.
     func start(_ firstDone: @escaping (Bool) -> Void) {
@@ -54,6 +59,8 @@ final class LeaseKeeper {
             self.shard.mailbox.post(to: index) { $0.looked(answer, isDoubtful: isFirst || wasDead, wasDead: wasDead) }
         }
         self.writeNodeRecord()
+        _ = self.watch.looked(alive: answer.alive, isDoubtful: isFirst || wasDead)
+        if self.watch.isSure { self.orphans.looked(expired: answer.expired) }
     }
 
     private func writeNodeRecord() {
