@@ -57,9 +57,13 @@ package struct GameSource: RoomSource {
         }
     }
 
-    package func reply(to request: StateRequest, at version: RoomVersion?) -> ByteBuffer {
-        guard let version else { return GameFrame.error(.notJoined, re: request.re, action: request.action) }
-        return GameFrame.reply(re: request.re, version: version.number)
+    package func reply(to request: StateRequest, _ answer: StateAnswer) -> ByteBuffer {
+        switch answer {
+        case .sent(let version): GameFrame.reply(re: request.re, version: version.number)
+        case .notJoined: GameFrame.error(.notJoined, re: request.re, action: request.action)
+        case .unavailable:
+            GameFrame.error(.unavailable(retryAfterMs: .random(in: 300...1000)), re: request.re, action: request.action)
+        }
     }
 
     package func tick(_ room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void) {

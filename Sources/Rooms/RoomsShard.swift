@@ -82,6 +82,7 @@ package final class RoomsShard {
     package func closed(_ id: ConnectionID) {
         self.eventLoop.assertInEventLoop()
         guard let connection = self.connections.removeValue(forKey: id) else { return }
+        connection.answerWasSent()
         for room in connection.rooms {
             self.rosters[room]?.remove(id)
             self.forgetIfEmpty(room)
@@ -118,10 +119,15 @@ package final class RoomsShard {
     }
 
     /// The join succeeded: the step's events go to the others, the welcome to the socket, which is a member from then on.
-    package func join(_ room: RoomKey, connection: ConnectionID, player: String, step: RoomStep, welcome: DirectFrame) {
+    ///
+    /// `answered` is called once, when the welcome was sent or its socket is closed.
+    package func join(
+        _ room: RoomKey, connection: ConnectionID, player: String, step: RoomStep, welcome: DirectFrame, answered: (() -> Void)? = nil
+    ) {
         self.eventLoop.assertInEventLoop()
         self.learn(redisMs: step.nowMs)
         let index = self.index
+        let welcome = self.expecting(welcome, answered)
         guard let local = self.connections[connection] else {
             return self.atHome(of: room) { $0.joinedAfterClosing(room, connection, step: step) }
         }
@@ -132,10 +138,27 @@ package final class RoomsShard {
     }
 
     /// Any other step: its events go to everybody, then the reply to its socket.
-    package func apply(_ room: RoomKey, step: RoomStep, reply: DirectFrame?) {
+    ///
+    /// `answered` is called once, when the reply was sent or its socket is closed: the reply may have to wait for events, and what the
+    /// connection is told next must not come before it. One reply of a connection at a time has one.
+    package func apply(_ room: RoomKey, step: RoomStep, reply: DirectFrame?, answered: (() -> Void)? = nil) {
         self.eventLoop.assertInEventLoop()
         self.learn(redisMs: step.nowMs)
+        let reply = reply.map { self.expecting($0, answered) }
         self.atHome(of: room) { $0.apply(room, step: step, reply: reply) }
+    }
+
+    /// The frame, whose sending is waited for.
+    private func expecting(_ frame: DirectFrame, _ answered: (() -> Void)?) -> DirectFrame {
+        guard let answered else { return frame }
+        guard let local = self.connections[frame.connection] else {
+            answered()
+            return frame
+        }
+        local.answered = answered
+        var frame = frame
+        frame.isAnswer = true
+        return frame
     }
 
     /// The member has left by a step that was made already, its own or another connection's of its seat: the one that came to `version`.
@@ -222,8 +245,9 @@ package final class RoomsShard {
         case .broadcast(let room, let broadcast):
             if let round = broadcast.round { self.rosters[room]?.round = round }
             self.rosters[room]?.deliver(broadcast)
-        case .direct(let connection, let text):
+        case .direct(let connection, let text, let isAnswer):
             self.connections[connection]?.socket.send(.text, text)
+            if isAnswer { self.connections[connection]?.answerWasSent() }
         case .replay(let connection, let frame):
             _ = self.connections[connection]?.socket.send(frames: frame, count: 1)
         case .admit(let room, let connection, let round):
@@ -267,9 +291,18 @@ final class LocalConnection {
     /// come when the next one is under way.
     var rooms: Set<RoomKey> = []
     var wasActive = false
+    /// Called when the answer that is on its way was sent.
+    var answered: (() -> Void)?
 
     init(record: ConnectionRecord, socket: SocketHandle) {
         self.record = record
         self.socket = socket
+    }
+
+    /// The answer was sent, or nobody is there to get it.
+    func answerWasSent() {
+        let answered = self.answered
+        self.answered = nil
+        answered?()
     }
 }

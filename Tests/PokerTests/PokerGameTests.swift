@@ -70,6 +70,27 @@ struct PokerGameTests {
         }
     }
 
+    @Test("messages that come together are answered in their order, refusals among them")
+    func answersInOrder() async throws {
+        try await Self.withNodes(1) { nodes, _ in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            let token = String(repeating: "t0kEn-", count: 6)
+            // Every second message is refused before anybody is asked; the others go to Redis and come back by the room's home.
+            let actions = [
+                "createGame", "vote", "sync", "vote", "startVote", "vote", "sync", "vote", "closeVote", "vote", "leaveGame", "vote",
+            ]
+            for round in 0..<10 {
+                for (number, action) in actions.enumerated() {
+                    let field = action == "createGame" ? #""name":"Ana","token":"\#(token)-\#(round)""# : #""value":[]"#
+                    try await ana.send(#"{"action":"\#(action)","id":"\#(round)-\#(number)",\#(field)}"#)
+                }
+                try await ana.first { $0["re"]?.stringValue == "\(round)-\(actions.count - 1)" }
+            }
+            let answered = await ana.frames.compactMap { $0["re"]?.stringValue }
+            #expect(answered == (0..<10).flatMap { round in actions.indices.map { "\(round)-\($0)" } })
+        }
+    }
+
     @Test("the same token makes the same game and takes the same seat, on any node")
     func tokens() async throws {
         try await Self.withNodes(2) { nodes, _ in

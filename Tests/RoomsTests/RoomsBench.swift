@@ -76,7 +76,7 @@ final class RoomsBench: Sendable {
         guard case .text(let text) = try await client.next(within: .seconds(20)), let id = ConnectionID(text: text),
             let socket = self.door.sockets.withLock({ $0[id] })
         else { throw BenchError(what: "the node did not say hello") }
-        return BenchMember(id: id, client: client, eventLoop: socket.eventLoop, rooms: self.rooms)
+        return BenchMember(id: id, client: client, socket: socket, eventLoop: socket.eventLoop, rooms: self.rooms)
     }
 
     /// Publishes on a game's channel, as another node's step would.
@@ -105,8 +105,12 @@ struct BenchError: Error {
 struct BenchMember: Sendable {
     let id: ConnectionID
     let client: SocketConnection
+    let socket: SocketHandle
     let eventLoop: any EventLoop
     let rooms: RoomsNode
+
+    /// Sends the client something, as an integration would.
+    func say(_ text: String) { self.socket.send(.text, ByteBuffer(string: text)) }
 
     /// Does something on the socket's loop.
     func onShard(_ work: @escaping @Sendable (RoomsShard) -> Void) async throws {

@@ -59,8 +59,12 @@ final class ScriptedGames: RoomSource {
         context.redis.send(RedisCommand("PING")) { _ in completion(.state(step: step, frames: frames)) }
     }
 
-    func reply(to request: StateRequest, at version: RoomVersion?) -> ByteBuffer {
-        ByteBuffer(string: version.map { "reply \($0.number)" } ?? "refused")
+    func reply(to request: StateRequest, _ answer: StateAnswer) -> ByteBuffer {
+        switch answer {
+        case .sent(let version): ByteBuffer(string: "reply \(version.number)")
+        case .notJoined: ByteBuffer(string: "refused")
+        case .unavailable: ByteBuffer(string: "unavailable")
+        }
     }
 
     func tick(_ room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void) { completion(.step(self.idle)) }

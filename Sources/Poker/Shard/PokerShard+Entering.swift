@@ -80,9 +80,8 @@ extension PokerShard {
                 self.abandon(game, exchange)
                 return taken()
             }
-            self.send(exchange.errorText(self.refusal(of: reply)), to: exchange, after: reply, in: game)
+            self.end(exchange, with: exchange.errorText(self.refusal(of: reply)), after: reply, in: game)
             self.abandon(game, exchange)
-            exchange.completion(.done)
         }
     }
 
@@ -97,8 +96,8 @@ extension PokerShard {
         let text = GameFrame.welcome(
             view, game: game, version: reply.version, mine: mine, token: entry.isNew ? entry.token.text : nil, re: exchange.request.re)
         self.rooms.join(
-            .game(game), connection: exchange.id, player: mine.player, step: step, welcome: exchange.direct(text, floor: reply.version))
-        exchange.completion(.done)
+            .game(game), connection: exchange.id, player: mine.player, step: step, welcome: exchange.direct(text, floor: reply.version)
+        ) { exchange.completion(.done) }
     }
 
     /// The connection does not enter: gives its place back.

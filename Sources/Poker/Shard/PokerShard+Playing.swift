@@ -38,11 +38,10 @@ extension PokerShard {
             guard reply.isOK else { return self.answer(exchange, in: game, with: reply) }
             exchange.seats[game] = nil
             let text = GameFrame.reply(re: exchange.request.re, version: reply.version.number)
-            self.send(text, to: exchange, after: reply, in: game)
+            self.end(exchange, with: text, after: reply, in: game)
             for connection in GameSource.connections(reply.data) where connection.belongs(to: self.rooms.node) {
                 self.rooms.leave(.game(game), connection: connection, at: reply.version)
             }
-            exchange.completion(.done)
         }
     }
 
@@ -73,10 +72,8 @@ extension PokerShard {
             let known = since.map { RoomVersion(epoch: $0.epoch ?? reply.version.epoch, number: $0.number) }
             let request = StateRequest(re: exchange.request.re, action: exchange.request.name, since: known)
             let after = known?.epoch == reply.version.epoch ? known?.number ?? 0 : 0
-            guard self.sendState(reply, in: game, to: exchange.id, since: after, for: request) else {
-                return self.reclaim(game, exchange, isAgain: isAgain) { self.sync(game, since: since, exchange, isAgain: true) }
-            }
-            exchange.completion(.done)
+            let isSeated = self.sendState(reply, in: game, to: exchange.id, since: after, for: request) { exchange.completion(.done) }
+            if !isSeated { self.reclaim(game, exchange, isAgain: isAgain) { self.sync(game, since: since, exchange, isAgain: true) } }
         }
     }
 
@@ -100,12 +97,14 @@ extension PokerShard {
 
     /// False when the connection has no seat there: then it gets nothing.
     private func sendState(
-        _ reply: StepReply, in game: String, to connection: ConnectionID, since: Int, for request: StateRequest? = nil
+        _ reply: StepReply, in game: String, to connection: ConnectionID, since: Int, for request: StateRequest? = nil,
+        answered: (() -> Void)? = nil
     ) -> Bool {
         guard let view = GameView(data: reply.data), let step = reply.roomStep(view), let mine = view.mine[connection] else { return false }
         let text = GameFrame.state(shared: GameFrame.sharedState(view, game: game, since: since), mine: mine)
         self.rooms.apply(
-            .game(game), step: step, reply: DirectFrame(connection: connection, text: text, floor: reply.version, request: request))
+            .game(game), step: step, reply: DirectFrame(connection: connection, text: text, floor: reply.version, request: request),
+            answered: answered)
         return true
     }
 }

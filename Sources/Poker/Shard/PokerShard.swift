@@ -110,18 +110,18 @@ package final class PokerShard: IntegrationShard {
         let text = reply.isOK ? GameFrame.reply(re: exchange.request.re, version: reply.version.number, cast: Self.cast(reply)) : nil
         let refusal = reply.isOK ? nil : self.refusal(of: reply)
         if refusal?.code == .gameNotFound { exchange.seats[game] = nil }
-        self.send(text ?? exchange.errorText(refusal ?? self.unavailable()), to: exchange, after: reply, in: game)
+        self.end(exchange, with: text ?? exchange.errorText(refusal ?? self.unavailable()), after: reply, in: game)
         if refusal?.code == .gameNotFound { self.rooms.gone(.game(game)) }
-        exchange.completion(.done)
     }
 
-    /// Sends a frame after the events of a step.
-    func send(_ text: ByteBuffer, to exchange: PokerExchange, after reply: StepReply, in game: String) {
+    /// Sends the answer after the events of its step, and ends the exchange when it was sent.
+    func end(_ exchange: PokerExchange, with text: ByteBuffer, after reply: StepReply, in game: String) {
         if let step = reply.roomStep() {
-            self.rooms.apply(.game(game), step: step, reply: exchange.direct(text))
+            self.rooms.apply(.game(game), step: step, reply: exchange.direct(text)) { exchange.completion(.done) }
         } else {
             // The step did not look at the game: there is nothing that could come first.
             exchange.connection.send(text: text)
+            exchange.completion(.done)
         }
     }
 

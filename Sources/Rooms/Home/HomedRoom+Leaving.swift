@@ -56,8 +56,17 @@ extension HomedRoom {
         self.lingerIfEmpty()
     }
 
-    private func forget() {
+    /// Nobody of this node is here any more.
+    func forget() {
+        self.sendHeldReplies()
         self.timers.cancelAll()
         self.home.forget(self)
+    }
+
+    /// What waits for events that will not come is sent as it is: its connection waits for it, whether it is a member still or not.
+    func sendHeldReplies() {
+        for frame in self.view?.abandon() ?? [] {
+            if frame.request == nil { self.send(frame) } else { self.refuse(frame, .notJoined) }
+        }
     }
 }

@@ -104,16 +104,23 @@ extension HomedRoom {
 
     /// Hands over an answer in its place. A state that events have overtaken is read again, and the reply that belongs to it waits.
     func hand(_ frame: DirectFrame) {
-        guard frame.floor == nil || self.members[frame.connection] != nil else {
-            // The seat left while its state was on the way: the client knows more than the state.
-            return self.refuse(frame.request, of: frame.connection)
-        }
-        if self.isOvertaken(frame) { self.refresh(frame.connection, for: frame.request) } else { self.send(frame) }
+        // A seat that left while its state was on the way: the client knows more than the state.
+        guard frame.floor == nil || self.members[frame.connection] != nil else { return self.refuse(frame, .notJoined) }
+        guard self.isOvertaken(frame) else { return self.send(frame) }
+        var frame = frame
+        frame.request?.overtakings += 1
+        guard frame.request?.overtakings ?? 0 <= Self.overtakings else { return self.refuse(frame, .unavailable) }
+        self.refresh(frame)
     }
 
-    private func refuse(_ request: StateRequest?, of connection: ConnectionID) {
-        guard let request else { return }
-        self.send(self.home.games.reply(to: request, at: nil), to: connection)
+    /// How often a state that somebody waits for is read again.
+    private static let overtakings = 8
+
+    /// Answers a wish for the state without one.
+    func refuse(_ frame: DirectFrame, _ answer: StateAnswer) {
+        guard let request = frame.request else { return }
+        let text = self.home.games.reply(to: request, answer)
+        self.send(.direct(frame.connection, text: text, isAnswer: frame.isAnswer), to: frame.connection)
     }
 
     /// Whether a state was read before events that its receiver has already: it would take the client back.
@@ -122,39 +129,53 @@ extension HomedRoom {
         return floor.epoch == version.epoch && floor.number < version.number
     }
 
-    /// Reads the state for one member again, until no event overtakes it.
-    private func refresh(_ connection: ConnectionID, for request: StateRequest?, attempt: Int = 0) {
-        self.paced { room, done in room.readState(for: connection, request, attempt: attempt, done) }
+    /// Reads the state for one member again, in place of an outdated one.
+    private func refresh(_ outdated: DirectFrame, attempt: Int = 0) {
+        self.paced { room, done in room.readState(for: outdated, attempt: attempt, done) }
     }
 
-    private func readState(for connection: ConnectionID, _ request: StateRequest?, attempt: Int, _ done: @escaping () -> Void) {
-        guard self.isAtHome, let member = self.members[connection], let version = self.view?.version else {
-            self.refuse(request, of: connection)
+    private func readState(for outdated: DirectFrame, attempt: Int, _ done: @escaping () -> Void) {
+        guard self.isAtHome, let member = self.members[outdated.connection], let version = self.view?.version else {
+            self.refuse(outdated, .notJoined)
             return done()
         }
-        let since = request.map(\.since) ?? RoomVersion(epoch: version.epoch, number: 0)
-        let asked = [RoomMember(connection: connection, player: member.player)]
+        let since = outdated.request.map(\.since) ?? RoomVersion(epoch: version.epoch, number: 0)
+        let asked = [RoomMember(connection: outdated.connection, player: member.player)]
         self.home.games.snapshot(of: self.key.name, members: asked, since: since, context: self.shard.context) { outcome in
             defer { done() }
             switch outcome {
-            case .state(let step, let frames):
-                self.shard.learn(redisMs: step.nowMs)
-                var frame = frames.first
-                frame?.request = request
-                self.perform(self.view?.receive(step, reply: frame, isAnswer: true) ?? [])
-                if frame == nil { self.stateless(connection, request, attempt: attempt) }
-            case .gone: self.gone()
-            case .unavailable:
-                _ = self.after(.milliseconds(.random(in: 200...1000))) { $0.refresh(connection, for: request, attempt: attempt) }
+            case .state(let step, let frames): self.stateWasRead(step, frames.first, outdated, attempt: attempt)
+            case .gone:
+                self.refuse(outdated, .notJoined)
+                self.gone()
+            case .unavailable: self.refreshLater(outdated, attempt: attempt)
             }
         }
     }
 
+    private func stateWasRead(_ step: RoomStep, _ frame: DirectFrame?, _ outdated: DirectFrame, attempt: Int) {
+        self.shard.learn(redisMs: step.nowMs)
+        var reply = frame
+        reply?.request = outdated.request
+        reply?.isAnswer = outdated.isAnswer
+        // The room may have been forgotten meanwhile: nothing that its view held would come out again.
+        guard self.isAtHome else { return self.refuse(outdated, .notJoined) }
+        self.perform(self.view?.receive(step, reply: reply, isAnswer: true) ?? [])
+        if frame == nil { self.stateless(outdated, attempt: attempt) }
+    }
+
+    /// Holds on to the room, since somebody waits for the answer; a room that is forgotten by then refuses it.
+    private func refreshLater(_ outdated: DirectFrame, attempt: Int) {
+        self.shard.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(.random(in: 200...1000))) {
+            self.refresh(outdated, attempt: attempt)
+        }
+    }
+
     /// The state had nothing for the connection that it was read for.
-    private func stateless(_ connection: ConnectionID, _ request: StateRequest?, attempt: Int) {
-        guard !self.unseated([connection]).isEmpty else { return self.refuse(request, of: connection) }
-        guard attempt < Self.reseatings else { return self.sendAway(connection) }
-        self.sendMembers { [weak self] _ in self?.refresh(connection, for: request, attempt: attempt + 1) }
+    private func stateless(_ outdated: DirectFrame, attempt: Int) {
+        guard !self.unseated([outdated.connection]).isEmpty else { return self.refuse(outdated, .notJoined) }
+        guard attempt < Self.reseatings else { return self.sendAway(outdated.connection) }
+        self.sendMembers { _ in self.refresh(outdated, attempt: attempt + 1) }
     }
 
     private func sendState(_ frame: DirectFrame, _ version: RoomVersion) {

@@ -97,8 +97,7 @@ final class HomedRoom {
             self.timers.subscribe = self.after(.milliseconds(.random(in: 200...1000))) { $0.home.subscribe($0) }
             return
         }
-        self.timers.cancelAll()
-        self.home.forget(self)
+        self.forget()
     }
 
     func cancel(_ connection: ConnectionID, mayHaveJoined: Bool) {
@@ -153,12 +152,12 @@ final class HomedRoom {
         for (connection, loop) in self.reservations {
             self.home.tell(.prepared(self.key, connection, false), of: self.key, to: loop)
         }
+        self.sendHeldReplies()
         for (connection, member) in self.members {
             self.home.tell(.close(connection, code: .gameGone, reason: "the game is over"), of: self.key, to: member.loop)
         }
         self.drops = []
-        self.timers.cancelAll()
-        self.home.forget(self)
+        self.forget()
     }
 
     // MARK: Events
@@ -225,15 +224,13 @@ final class HomedRoom {
 
     func send(_ direct: DirectFrame) {
         if let floor = direct.floor { self.members[direct.connection]?.floor = floor }
-        for text in direct.texts(of: self.home.games) { self.send(text, to: direct.connection) }
+        for message in direct.messages(of: self.home.games) { self.send(message, to: direct.connection) }
     }
 
-    func send(_ text: ByteBuffer, to connection: ConnectionID) {
-        if let member = self.members[connection] {
-            self.home.tell(.direct(connection, text: text), of: self.key, to: member.loop)
-        } else {
-            for index in self.perLoop.indices { self.home.tell(.direct(connection, text: text), of: self.key, to: index) }
-        }
+    /// Who is no member can be on any loop: each looks whether the connection is its own.
+    func send(_ message: MemberMessage, to connection: ConnectionID) {
+        let loops = self.members[connection].map { $0.loop...$0.loop } ?? 0...(self.perLoop.count - 1)
+        for index in loops { self.home.tell(message, of: self.key, to: index) }
     }
 
     /// Sends a new member what the room delivered after its welcome was read and before it was added.

@@ -9,8 +9,8 @@ enum MemberMessage: Sendable {
     case remove(RoomKey, ConnectionID)
     /// Encoded frames for every member but those named.
     case broadcast(RoomKey, Broadcast)
-    /// Text for one connection: never dropped, unless the connection is beyond its hard limit.
-    case direct(ConnectionID, text: ByteBuffer)
+    /// Text for one connection: never dropped, unless the connection is beyond its hard limit. After an answer its next message may come.
+    case direct(ConnectionID, text: ByteBuffer, isAnswer: Bool)
     /// An encoded event for one member, which may be dropped as any event.
     case replay(ConnectionID, frame: ByteBuffer)
     /// The newest round that the members' states show.

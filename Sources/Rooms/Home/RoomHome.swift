@@ -74,8 +74,8 @@ final class RoomHome {
 
     /// A sender without a room can be on any loop: each looks whether the connection is its own.
     private func sendUnplaced(_ reply: DirectFrame) {
-        for text in reply.texts(of: self.games) {
-            for index in 0..<self.shard.mailbox.count { self.tell(.direct(reply.connection, text: text), of: .game(""), to: index) }
+        for message in reply.messages(of: self.games) {
+            for index in 0..<self.shard.mailbox.count { self.tell(message, of: .game(""), to: index) }
         }
     }
 

@@ -74,8 +74,8 @@ package protocol RoomSource: Sendable {
     func snapshot(
         of room: String, members: [RoomMember], since: RoomVersion?, context: RoomContext,
         completion: @escaping (RoomSnapshotOutcome) -> Void)
-    /// The reply that follows a state of that version; nil: the refusal, since the connection has no seat any more.
-    func reply(to request: StateRequest, at version: RoomVersion?) -> ByteBuffer
+    /// The reply that follows a state, or the refusal of a wish for one.
+    func reply(to request: StateRequest, _ answer: StateAnswer) -> ByteBuffer
     /// Performs what is due.
     func tick(_ room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void)
     /// Replaces a node's connections in the room; idempotent. A seat learnt in the epoch of a room that is no more is none of this one's.
@@ -110,8 +110,11 @@ package struct RoomContext {
 
 extension DirectFrame {
     /// What goes to the client, in this order.
-    func texts(of games: any RoomSource) -> [ByteBuffer] {
-        guard let request, let floor else { return [self.text] }
-        return [self.text, games.reply(to: request, at: floor)]
+    func messages(of games: any RoomSource) -> [MemberMessage] {
+        guard let request, let floor else { return [.direct(self.connection, text: self.text, isAnswer: self.isAnswer)] }
+        let reply = games.reply(to: request, .sent(floor))
+        return [
+            .direct(self.connection, text: self.text, isAnswer: false), .direct(self.connection, text: reply, isAnswer: self.isAnswer),
+        ]
     }
 }

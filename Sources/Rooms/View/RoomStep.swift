@@ -86,6 +86,8 @@ package struct DirectFrame: Sendable, Equatable {
     package var floor: RoomVersion?
     /// Set by a state that a client asked for: its reply follows at once, also when the state has to be read again.
     package var request: StateRequest?
+    /// Whether it ends an exchange, so that its connection's next message may come.
+    var isAnswer = false
 
     /// A frame; `floor` for a welcome or a state, `request` for a state that was asked for.
     package init(connection: ConnectionID, text: ByteBuffer, floor: RoomVersion? = nil, request: StateRequest? = nil) {
@@ -104,6 +106,8 @@ package struct StateRequest: Sendable, Equatable {
     package var action: String?
     /// What the client has: the state holds the results above it; nil: the last result alone.
     package var since: RoomVersion?
+    /// How often its state has been overtaken by events.
+    var overtakings = 0
 
     /// A wish.
     package init(re: String?, action: String?, since: RoomVersion?) {
@@ -111,6 +115,16 @@ package struct StateRequest: Sendable, Equatable {
         self.action = action
         self.since = since
     }
+}
+
+/// How a wish for the state ended.
+package enum StateAnswer: Sendable, Equatable {
+    /// The state was sent; it was that of this version.
+    case sent(RoomVersion)
+    /// The connection has no seat any more.
+    case notJoined
+    /// Events overtook every reading. A retry helps.
+    case unavailable
 }
 
 /// A connection in a room and the seat that it holds; nil while its join was sent and not answered.

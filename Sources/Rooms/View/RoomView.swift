@@ -102,6 +102,12 @@ package struct RoomView {
     /// Takes the due of a tick's own answer, which knows best.
     package mutating func settleDue(_ dueMs: Int64?) { self.dueMs = dueMs }
 
+    /// The room is forgotten: gives back the replies that were held.
+    package mutating func abandon() -> [DirectFrame] {
+        defer { self.held = [] }
+        return self.held.compactMap(\.reply)
+    }
+
     private mutating func begin(with step: RoomStep) {
         self.state = .live
         self.version = step.version
