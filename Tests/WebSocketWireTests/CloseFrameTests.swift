@@ -32,10 +32,12 @@ struct CloseFrameTests {
     @Test("nothing comes out after a close frame, and no memory is taken by what still arrives")
     func nothingAfter() {
         var run = DecoderRun()
-        run.feed(FrameBytes.text("a") + FrameBytes.close(1001) + FrameBytes.text("b"))
+        run.feed(FrameBytes.text("a") + FragmentTests.part(0x01, "begun") + FrameBytes.close(1001) + FrameBytes.text("b"))
         run.feed(FrameBytes.text("c"))
+        run.feed(FragmentTests.part(0x01, "begun again"))
         #expect(run.events == [.text("a"), .close(code: .goingAway, reason: "")])
         #expect(run.decoder.isFinished)
+        #expect(run.decoder.bufferedCapacity == 0)
     }
 
     @Test("nothing comes out after a violation")
