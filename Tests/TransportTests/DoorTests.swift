@@ -32,6 +32,7 @@ struct DoorTests {
             #expect(try client.readAnswer().status == 101)
             #expect(try client.readFrame().text == "one")
             #expect(try client.readFrame().text == "two")
+            #expect(server.log.all == ["admit /echo?", "opened", "received one", "received two"])
         }
     }
 
@@ -39,12 +40,14 @@ struct DoorTests {
     func lateDecision() async throws {
         try await TestServer.with { server in
             let client = try RawClient(port: server.port)
-            try client.send(Array(RawClient.handshake("/late").utf8) + RawClient.text("glued"))
+            // More than one read takes: the rest comes while the owner thinks.
+            let glued = String(repeating: "g", count: 5000)
+            try client.send(Array(RawClient.handshake("/late").utf8) + RawClient.text(glued))
             #expect(server.log.wait(for: "admit /late?"))
             try client.send(RawClient.text("meanwhile"))
             try await server.decide()
             #expect(try client.readAnswer().status == 101)
-            #expect(try client.readFrame().text == "glued")
+            #expect(try client.readFrame().text == glued)
             #expect(try client.readFrame().text == "meanwhile")
         }
     }
@@ -81,6 +84,16 @@ struct DoorTests {
             #expect(try client.readAnswer().status == 504)
             try await server.decide()
             #expect(server.log.wait(for: "closed 1006 "))
+        }
+    }
+
+    @Test("Only the owner's first decision counts")
+    func decidedTwice() async throws {
+        try await TestServer.with { server in
+            let client = try RawClient.open("/twice", port: server.port)
+            try client.send(RawClient.text("once"))
+            #expect(try client.readFrame().text == "once")
+            #expect(server.log.all == ["admit /twice?", "opened", "received once"])
         }
     }
 

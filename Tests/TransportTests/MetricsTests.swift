@@ -44,6 +44,41 @@ struct MetricsTests {
         }
     }
 
+    @Test("Refused handshakes, room frames left out, clients that are too slow and clients that are silent are counted")
+    func mishaps() async throws {
+        let registry = MetricRegistry()
+        let metrics = TransportMetrics(factory: PrometheusMetricsFactory(registry: registry))
+        try await TestServer.with({ $0.closeTimeout = .milliseconds(100) }, metrics: metrics) { server in
+            let refused = try RawClient(port: server.port)
+            try refused.send(RawClient.handshake("/refuse/403"))
+            #expect(try refused.readAnswer().status == 403)
+            let slow = try RawClient.open(port: server.port, receiveBuffer: 8192)
+            try slow.send(RawClient.text("room 3000 8192") + RawClient.text("direct 3000 8192"))
+            #expect(server.log.wait(for: "closed 4108 Too slow"))
+            let outcome = try #require(server.log.all.first { $0.hasPrefix("room sent") })
+            let dropped = try #require(outcome.split(separator: " ").last)
+            for line in [
+                "pokerface_handshakes_refused_total 1", "pokerface_room_frames_dropped_total \(dropped)",
+                "pokerface_slow_consumers_closed_total 1", #"pokerface_sockets_closed_total{class="too_slow"} 1"#,
+                "pokerface_silent_peers_closed_total 0",
+            ] {
+                try await Self.wait(for: line, in: registry)
+            }
+        }
+        let pings: (inout ListenerConfiguration) -> Void = {
+            $0.pingInterval = .milliseconds(50)
+            $0.pongTimeout = .milliseconds(100)
+            $0.lingerTimeout = .milliseconds(50)
+        }
+        try await TestServer.with(pings, metrics: metrics) { server in
+            let silent = try RawClient.open(port: server.port)
+            for line in ["pokerface_silent_peers_closed_total 1", #"pokerface_sockets_closed_total{class="no_pong"} 1"#] {
+                try await Self.wait(for: line, in: registry)
+            }
+            silent.close()
+        }
+    }
+
     private static func wait(for line: String, in registry: MetricRegistry) async throws {
         for _ in 0..<1000 {
             if registry.text().contains(line + "\n") { return }

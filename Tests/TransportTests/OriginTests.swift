@@ -82,6 +82,8 @@ struct OriginCase: CustomTestStringConvertible, Sendable {
         OriginCase("http://", "", false),
         OriginCase("http://a.example", nil, false),
         OriginCase("http://user@a.example", "a.example", false),
+        OriginCase("http://user@a.example", "user@a.example", false),
+        OriginCase("http://a.example/page", "a.example/page", false),
         OriginCase("http://a.example, http://b.example", "a.example", false),
         OriginCase("http://b.example", "a.example", ["http://b.example"], true),
         OriginCase("https://b.example", "a.example", ["http://b.example"], false),

@@ -98,23 +98,28 @@ struct PatienceTests {
 
     @Test("A client that asks and then shuts its sending side still gets the whole answer")
     func halfClosedAfterRequest() async throws {
-        try await TestServer.with { server in
+        try await TestServer.with {
+            $0.halfCloseTimeout = .seconds(60)
+        } _: { server in
             let client = try RawClient(port: server.port)
-            try client.send("GET /big HTTP/1.1\r\nHost: h\r\n\r\n")
+            try client.send("GET /huge HTTP/1.1\r\nHost: h\r\n\r\n")
             client.shutdownWriting()
-            #expect(try client.readToEnd().bytes.count > 3 << 20)
+            // The end of the stream is seen with most of the answer still here.
+            try await server.door.eventLoop.submit {}.get()
+            #expect(try client.readAnswer().body.utf8.count == 24 << 20)
+            #expect(try client.readToEnd().bytes.isEmpty)
             try await waitUntilGone(server)
         }
     }
 
-    @Test("A half-closed client that does not read its answer is cut in time", arguments: [4, 40])
-    func halfClosedAndDeaf(requests: Int) async throws {
+    @Test("A half-closed client that does not read its answer is cut in time", arguments: [("/big", 4), ("/big", 40), ("/huge", 1)])
+    func halfClosedAndDeaf(path: String, requests: Int) async throws {
         try await TestServer.with {
             $0.halfCloseTimeout = .milliseconds(200)
             $0.handshakeTimeout = .milliseconds(400)
         } _: { server in
             let client = try RawClient(port: server.port, receiveBuffer: 4096)
-            try client.send(String(repeating: "GET /big HTTP/1.1\r\nHost: h\r\n\r\n", count: requests))
+            try client.send(String(repeating: "GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n", count: requests))
             client.shutdownWriting()
             try await waitUntilGone(server)
         }
@@ -122,18 +127,27 @@ struct PatienceTests {
 
     @Test("A client that asks often and then shuts its sending side gets all answers")
     func halfClosedAfterRequests() async throws {
-        try await TestServer.with { server in
-            let client = try RawClient(port: server.port, patience: 30)
-            try client.send(String(repeating: "GET /big HTTP/1.1\r\nHost: h\r\n\r\n", count: 6))
-            client.shutdownWriting()
-            #expect(try client.readToEnd().bytes.count > 6 * 3 << 20)
+        try await TestServer.with {
+            $0.halfCloseTimeout = .seconds(60)
+        } _: { server in
+            // Used by one at a time: the loop is waited for.
+            nonisolated(unsafe) let client = try RawClient(port: server.port, patience: 30)
+            // Done on the loop, so that it finds the requests and the end of the stream together.
+            try await server.door.eventLoop.submit {
+                try client.send(String(repeating: "GET /huge HTTP/1.1\r\nHost: h\r\n\r\n", count: 3))
+                client.shutdownWriting()
+            }.get()
+            for _ in 0..<3 { #expect(try client.readAnswer().body.utf8.count == 24 << 20) }
+            #expect(try client.readToEnd().bytes.isEmpty)
             try await waitUntilGone(server)
         }
     }
 
     @Test("G10: a client that asks and does not read gets one answer after the other, none before the last one is taken")
     func deafPipelining() async throws {
-        try await TestServer.with { server in
+        try await TestServer.with {
+            $0.handshakeTimeout = .seconds(60)
+        } _: { server in
             let client = try RawClient(port: server.port, receiveBuffer: 8192, patience: 30)
             try client.send(String(repeating: "GET /big HTTP/1.1\r\nHost: h\r\n\r\n", count: 20))
             #expect(server.log.wait(for: "answer GET /big?"))
@@ -148,14 +162,36 @@ struct PatienceTests {
         }
     }
 
-    @Test("A client that asks and does not take its answers is cut when the handshake time is over", arguments: [4, 20])
-    func deaf(requests: Int) async throws {
+    @Test("A half-closed client has its own time for each answer, not that of a handshake")
+    func halfClosedAndSlow() async throws {
+        try await TestServer.with {
+            $0.handshakeTimeout = .milliseconds(500)
+            $0.halfCloseTimeout = .seconds(60)
+        } _: { server in
+            // Used by one at a time: the loop is waited for.
+            nonisolated(unsafe) let client = try RawClient(port: server.port, receiveBuffer: 8192, patience: 30)
+            // Done on the loop, so that it finds the requests and the end of the stream together.
+            try await server.door.eventLoop.submit {
+                try client.send(String(repeating: "GET /huge HTTP/1.1\r\nHost: h\r\n\r\n", count: 2))
+                client.shutdownWriting()
+            }.get()
+            #expect(try client.readAnswer().status == 200)
+            // Longer than a handshake may take.
+            usleep(1_000_000)
+            #expect(try client.readAnswer().body.utf8.count == 24 << 20)
+        }
+    }
+
+    @Test(
+        "A client that asks and does not take its answers is cut when the handshake time is over",
+        arguments: [("/big", 4), ("/big", 20), ("/huge", 1)])
+    func deaf(path: String, requests: Int) async throws {
         try await TestServer.with {
             $0.handshakeTimeout = .milliseconds(300)
         } _: { server in
             let client = try RawClient(port: server.port, receiveBuffer: 8192)
-            try client.send(String(repeating: "GET /big HTTP/1.1\r\nHost: h\r\n\r\n", count: requests))
-            #expect(server.log.wait(for: "answer GET /big?"))
+            try client.send(String(repeating: "GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n", count: requests))
+            #expect(server.log.wait(for: "answer GET \(path)?"))
             try await waitUntilGone(server)
         }
     }

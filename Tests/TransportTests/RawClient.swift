@@ -13,6 +13,8 @@ final class RawClient {
     private let descriptor: CInt
     private var isOpen = true
     private(set) var received: [UInt8] = []
+    /// Whether the stream ended with a reset.
+    private(set) var wasReset = false
     private let patience: Double
 
     init(port: Int, host: String = "127.0.0.1", receiveBuffer: Int? = nil, patience: Double = 10) throws {
@@ -76,6 +78,7 @@ extension RawClient {
         }
         var chunk = [UInt8](repeating: 0, count: 65536)
         let count = recv(self.descriptor, &chunk, chunk.count, 0)
+        self.wasReset = count < 0 && errno == ECONNRESET
         guard count > 0 else { return false }
         self.received.append(contentsOf: chunk[..<count])
         return true

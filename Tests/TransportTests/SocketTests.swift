@@ -89,12 +89,18 @@ struct SocketTests {
 
     @Test("A client that goes on sending after its mistake still reads the close frame, not a reset")
     func keepsSending() async throws {
-        try await TestServer.with { server in
+        try await TestServer.with {
+            $0.lingerTimeout = .seconds(60)
+        } _: { server in
             let client = try RawClient.open(port: server.port)
             try client.send([0xF1, 0x80, 0, 0, 0, 0])
             for _ in 0..<20 { try client.send([UInt8](repeating: 7, count: 4096)) }
             #expect(try client.readFrame().closeCode == 1002)
+            for _ in 0..<20 { try client.send([UInt8](repeating: 7, count: 4096)) }
             #expect(try client.readToEnd().bytes.isEmpty)
+            #expect(!client.wasReset)
+            client.close()
+            try await waitUntilGone(server)
         }
     }
 

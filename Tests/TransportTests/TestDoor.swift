@@ -5,7 +5,8 @@ import WebSocketWire
 
 /// A door whose behaviour is named by the path.
 ///
-/// `/echo` accepts, `/refuse/403` refuses, `/late` accepts when `decide` is called, `/never` never decides, `/protocol` takes the first subprotocol.
+/// `/echo` accepts, `/refuse/403` refuses, `/late` accepts when `decide` is called, `/never` never decides, `/twice` accepts twice, `/protocol` takes
+/// the first subprotocol. Of plain requests `/big` and `/huge` have long answers, `/stage` offers an upgrade, and `/fields` sends what must not be sent.
 final class TestDoor: Door, @unchecked Sendable {
     // Used on one event loop; tests reach it through `eventLoop.submit` only.
     let eventLoop: any EventLoop
@@ -24,6 +25,7 @@ final class TestDoor: Door, @unchecked Sendable {
         case "refuse": decision(.refuse(.text(HTTPResponseStatus(statusCode: Int(parts[1]) ?? 0), "refused")))
         case "late": self.waiting.append(decision)
         case "never": break
+        case "twice": for _ in 0..<2 { decision(.accept(self.acceptance())) }
         case "protocol": decision(.accept(self.acceptance(subprotocol: request.offeredSubprotocols.first)))
         default: decision(.accept(self.acceptance()))
         }
@@ -41,10 +43,20 @@ final class TestDoor: Door, @unchecked Sendable {
 
     func answer(_ request: PlainRequest) -> HTTPAnswer {
         self.log.add("answer \(request.method) \(request.path)?\(request.query)")
-        if request.path == "/big" { return HTTPAnswer(status: .ok, body: ByteBuffer(repeating: 120, count: 3 << 20)) }
-        if request.path == "/stage" { return .text(.upgradeRequired, "a stage", headers: ["Upgrade": "websocket"]) }
-        return .text(.ok, "plain \(request.path)")
+        switch request.path {
+        case "/big": return HTTPAnswer(status: .ok, body: ByteBuffer(repeating: 120, count: 3 << 20))
+        case "/huge": return HTTPAnswer(status: .ok, body: ByteBuffer(repeating: 120, count: 24 << 20))
+        case "/stage": return .text(.upgradeRequired, "a stage", headers: ["Upgrade": "websocket"])
+        case "/fields": return .text(.ok, "plain /fields", headers: Self.doubtful)
+        default: return .text(.ok, "plain \(request.path)")
+        }
     }
+
+    /// One field that may be sent; the others would frame the answer anew or begin another one.
+    private static let doubtful: HTTPHeaders = [
+        "X-Good": "yes", "Content-Length": "1", "Connection": "close", "Transfer-Encoding": "chunked", "X-Split": "a\r\nX-Evil: b",
+        "X Blank": "c", "X-Colon:": "d", "": "e",
+    ]
 }
 
 /// Answers each text with itself, and does what a few words ask for.
@@ -67,6 +79,9 @@ final class TestSocket: SocketHandler, @unchecked Sendable {
         case "room": self.sendToRoom(Int(words[1]) ?? 0, bytes: Int(words[2]) ?? 0, on: socket)
         case "direct": self.sendDirectly(Int(words[1]) ?? 0, bytes: Int(words[2]) ?? 0, on: socket)
         case "pause": self.pause(socket)
+        case "clog":
+            socket.pauseReading()
+            self.sendDirectly(3000, bytes: 8192, on: socket)
         case "leave": self.leave(socket)
         default: socket.send(.text, message.payload)
         }
