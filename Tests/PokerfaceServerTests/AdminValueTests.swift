@@ -9,14 +9,15 @@ import Testing
         var arrivals = [seats.arrived(1), seats.arrived(2)]
         seats.began(1)
         seats.ended(1)
-        arrivals.append(seats.arrived(3))
-        seats.began(1)
+        // 1 was the last with a request, and still has none now.
+        arrivals += [seats.arrived(3), seats.arrived(4)]
         seats.began(3)
-        arrivals.append(seats.arrived(4))
-        seats.left(4)
-        seats.left(1)
+        seats.began(4)
         arrivals.append(seats.arrived(5))
-        #expect(arrivals == [.seated, .seated, .seatedInsteadOf(2), .turnedAway, .seated])
+        seats.left(5)
+        seats.left(3)
+        arrivals.append(seats.arrived(6))
+        #expect(arrivals == [.seated, .seated, .seatedInsteadOf(2), .seatedInsteadOf(1), .turnedAway, .seated])
     }
 
     @Test("the next request is served when the answer in front of it is taken, not before")

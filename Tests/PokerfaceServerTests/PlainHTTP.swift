@@ -44,6 +44,17 @@ enum PlainHTTP {
         }
     }
 
+    /// Sends `text` on a connection and returns what comes first.
+    static func ask(_ descriptor: Int32, _ text: String) async throws -> String {
+        try await NIOThreadPool.singleton.runIfActive {
+            var bytes = [UInt8](repeating: 0, count: 4096)
+            guard send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL)) > 0 else { throw Failure(what: "send") }
+            let count = recv(descriptor, &bytes, bytes.count, 0)
+            guard count > 0 else { throw Failure(what: "no answer") }
+            return String(decoding: bytes[..<count], as: UTF8.self)
+        }
+    }
+
     /// Whether the server has closed, or does so within 20 s.
     static func isAtEnd(_ descriptor: Int32) async throws -> Bool {
         try await NIOThreadPool.singleton.runIfActive {
