@@ -4,7 +4,7 @@ import SocketClient
 import Testing
 import WebSocketWire
 
-@Suite("connect command")
+@Suite("connect command", .timeLimit(.minutes(1)))
 struct ConnectCommandTests {
     private struct Running {
         let transcript: Transcript
@@ -64,7 +64,11 @@ struct ConnectCommandTests {
 
     @Test("the end of the lines closes with 1000", arguments: [true, false])
     func endOfLines(isTerminal: Bool) async throws {
-        let running = try await Self.run { $0.isTerminal = isTerminal }
+        let running = try await Self.run { session in
+            session.isTerminal = isTerminal
+            // Nobody who ends a conversation waits for more of it.
+            if isTerminal { session.wait = .seconds(3600) }
+        }
         running.lines.yield("last")
         running.lines.finish()
         #expect(try await running.peer.receive().event == .text(ByteBuffer(string: "last")))
@@ -83,6 +87,9 @@ struct ConnectCommandTests {
         }
         #expect(try await running.peer.receive().event == .text(ByteBuffer(string: "one")))
         #expect(try await running.peer.receive().event == .text(ByteBuffer(string: "two")))
+        try await running.peer.send(.ping, [1])
+        // It stays: its own close frame would come first.
+        #expect(try await running.peer.receive().event == .pong(ByteBuffer(bytes: [1])))
         try await running.peer.send(text: "answer")
         try await running.peer.close(.normal)
         _ = try await running.peer.receive()
@@ -119,6 +126,21 @@ struct ConnectCommandTests {
         try await running.peer.close(.normal)
         await running.peer.raw.close()
         #expect(await running.status.value == 0)
+    }
+
+    @Test("given messages: an end that is not 1000 is told as an error")
+    func executeBroken() async throws {
+        let running = try await Self.run { session in
+            session.messages = ["one"]
+            session.wait = .seconds(60)
+        }
+        _ = try await running.peer.receive()
+        try await running.peer.close(.goingAway, "bye")
+        _ = try await running.peer.receive()
+        await running.peer.raw.close()
+        _ = await running.status.value
+        #expect(running.transcript.standard == "")
+        #expect(running.transcript.error == "Disconnected (code: 1001, reason: \"bye\")\n")
     }
 
     @Test("a server's control characters do not reach the terminal")
