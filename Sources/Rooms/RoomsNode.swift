@@ -69,16 +69,27 @@ package final class RoomsNode: Sendable {
         // Each step below ends with the answer of Redis, or with the end of the connection that the answer was to come over.
         await self.onEachLoop { $0.cutRedis(at: deadline) }
         // A part of the time is left for what follows.
-        await self.onEachLoop { $0.quiesce(until: deadline - .nanoseconds(patience.nanoseconds / 4)) }
+        let isComplete = await self.isQuiet(by: deadline - .nanoseconds(patience.nanoseconds / 4))
         let lease = self.lease
         await self.onFirstLoop { shard in
             let promise = shard.eventLoop.makePromise(of: Void.self)
-            lease.value.stop { promise.succeed() }
+            lease.value.stop(isComplete: isComplete) { promise.succeed() }
             return promise.futureResult
         }
         await self.onFirstLoop { $0.removeNodeRecords() }
         await self.onFirstLoop { $0.closeBus() }
         await self.onEachLoop { $0.closeClient() }
+    }
+
+    /// Whether Redis knows of every closed connection by then.
+    private func isQuiet(by deadline: NIODeadline) async -> Bool {
+        let futures = self.shards.map { shard in shard.eventLoop.flatSubmit { shard.value.quiesce(until: deadline) } }
+        var isQuiet = true
+        for future in futures {
+            let isOne = try? await future.get()  // Fails only when the loops have ended.
+            isQuiet = isQuiet && isOne == true
+        }
+        return isQuiet
     }
 
     private func onFirstLoop(_ work: @escaping @Sendable (RoomsShard) -> EventLoopFuture<Void>) async {

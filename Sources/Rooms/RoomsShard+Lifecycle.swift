@@ -23,16 +23,16 @@ extension RoomsShard {
         return self.eventLoop.makeSucceededVoidFuture()
     }
 
-    /// Completes once Redis knows of every closed connection, or at the deadline.
-    func quiesce(until deadline: NIODeadline) -> EventLoopFuture<Void> {
-        let promise = self.eventLoop.makePromise(of: Void.self)
+    /// Completes with true once Redis knows of every closed connection, or at the deadline with false.
+    func quiesce(until deadline: NIODeadline) -> EventLoopFuture<Bool> {
+        let promise = self.eventLoop.makePromise(of: Bool.self)
         self.awaitQuiet(until: deadline, promise)
         return promise.futureResult
     }
 
-    private func awaitQuiet(until deadline: NIODeadline, _ promise: EventLoopPromise<Void>) {
+    private func awaitQuiet(until deadline: NIODeadline, _ promise: EventLoopPromise<Bool>) {
         let isQuiet = self.connections.isEmpty && (self.home?.pendingDrops ?? 0) == 0
-        guard !isQuiet, NIODeadline.now() < deadline else { return promise.succeed() }
+        guard !isQuiet, NIODeadline.now() < deadline else { return promise.succeed(isQuiet) }
         self.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(10)) { self.awaitQuiet(until: deadline, promise) }
     }
 

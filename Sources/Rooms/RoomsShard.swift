@@ -28,15 +28,8 @@ package final class RoomsShard {
     private var clock = RedisClock()
     private(set) var connections: [ConnectionID: LocalConnection] = [:]
     private var rosters: [RoomKey: Roster] = [:]
-    private var waiting: [Reservation: (Bool) -> Void] = [:]
-    private var claims: [Reservation: [(SeatClaim) -> Void]] = [:]
-    /// Connections whose record may not be as it should: bounded by those that opened or closed between two leases.
+    /// Connections whose record may not be as it should, until the next lease; see `doubt`.
     var unrecorded: Set<ConnectionID> = []
-
-    private struct Reservation: Hashable, Sendable {
-        var room: RoomKey
-        var connection: ConnectionID
-    }
 
     init(
         index: Int, eventLoop: any EventLoop, node: NodeID, redis: RedisClient, configuration: RoomsConfiguration, metrics: RoomsMetrics,
@@ -88,13 +81,8 @@ package final class RoomsShard {
             self.forgetIfEmpty(room)
             self.atHome(of: room) { $0.closed(room, id) }
         }
-        for reservation in self.waiting.keys where reservation.connection == id {
-            self.waiting[reservation] = nil
-            self.atHome(of: reservation.room) { $0.cancel(reservation.room, id, mayHaveJoined: false) }
-        }
-        for claim in self.claims.keys where claim.connection == id {
-            for completion in self.claims.removeValue(forKey: claim) ?? [] { completion(.gone) }
-        }
+        for room in connection.waiting.keys { self.atHome(of: room) { $0.cancel(room, id, mayHaveJoined: false) } }
+        for completion in connection.claims.values.joined() { completion(.gone) }
         self.erase([id])
     }
 
@@ -106,8 +94,8 @@ package final class RoomsShard {
     /// joining until `join` or `cancel`.
     package func prepare(_ room: RoomKey, for connection: ConnectionID, completion: @escaping (Bool) -> Void) {
         self.eventLoop.assertInEventLoop()
-        guard self.connections[connection] != nil else { return completion(false) }
-        self.waiting[Reservation(room: room, connection: connection)] = completion
+        guard let local = self.connections[connection] else { return completion(false) }
+        local.waiting[room] = completion
         let index = self.index
         self.atHome(of: room) { $0.prepare(room, connection, loop: index) }
     }
@@ -174,8 +162,8 @@ package final class RoomsShard {
     /// If the connection is a member here, Redis gets the node's members first. `completion` is called once, after the events of that step.
     package func reclaim(_ room: RoomKey, for connection: ConnectionID, completion: @escaping (SeatClaim) -> Void) {
         self.eventLoop.assertInEventLoop()
-        guard self.connections[connection] != nil else { return completion(.gone) }
-        self.claims[Reservation(room: room, connection: connection), default: []].append(completion)
+        guard let local = self.connections[connection] else { return completion(.gone) }
+        local.claims[room, default: []].append(completion)
         let index = self.index
         self.atHome(of: room) { $0.reclaim(room, connection, loop: index) }
     }
@@ -261,9 +249,9 @@ package final class RoomsShard {
         case .close(let connection, let code, let reason):
             self.connections[connection]?.socket.close(code: code, reason: reason)
         case .prepared(let room, let connection, let isReady):
-            self.waiting.removeValue(forKey: Reservation(room: room, connection: connection))?(isReady)
+            self.connections[connection]?.waiting.removeValue(forKey: room)?(isReady)
         case .claimed(let room, let connection, let claim):
-            for completion in self.claims.removeValue(forKey: Reservation(room: room, connection: connection)) ?? [] { completion(claim) }
+            for completion in self.connections[connection]?.claims.removeValue(forKey: room) ?? [] { completion(claim) }
         }
     }
 
@@ -291,6 +279,10 @@ final class LocalConnection {
     /// come when the next one is under way.
     var rooms: Set<RoomKey> = []
     var wasActive = false
+    /// Who waits for a room to be listened to.
+    var waiting: [RoomKey: (Bool) -> Void] = [:]
+    /// Who waits to hear whether it has its seat.
+    var claims: [RoomKey: [(SeatClaim) -> Void]] = [:]
     /// Called when the answer that is on its way was sent.
     var answered: (() -> Void)?
 

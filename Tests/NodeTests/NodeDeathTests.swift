@@ -98,6 +98,24 @@ struct NodeDeathTests {
         for player in table.players + [again] {
             #expect(try await player.event("result", round: 1)["votes"]?.arrayValue?.count == 3)
         }
+        // It left nothing behind, so nobody searched its games for its connections.
+        try await Self.twoLooks(at: table)
+        for node in table.nodes[0..<2] {
+            #expect(try await node.metric("pokerface_room_reaps_total") == 0)
+        }
+    }
+
+    /// Waits until every node has looked at the leases twice: each look writes its time into the node's record.
+    private static func twoLooks(at table: GameTable) async throws {
+        let probe = try table.probe()
+        let seen = { probe.command(["KEYS", "pf:{n:??????}"]).strings.map { probe.command(["HGET", $0, "seen"]).string ?? "" } }
+        for _ in 0..<2 {
+            let before = seen()
+            let deadline = ContinuousClock.now + .seconds(20)
+            while Set(seen()).intersection(before).count > 0, ContinuousClock.now < deadline {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
     }
 
     /// Both players elsewhere get one result of the round, with their own votes; nil when the killed node's vote may be in it or not.

@@ -268,6 +268,41 @@ struct PokerGameTests {
         }
     }
 
+    @Test("G4: who asks again after an unknown join, is refused and goes is taken out all the same", .timeLimit(.minutes(1)))
+    func refusedRetry() async throws {
+        try await Self.withNodes(2) { nodes, redis in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            let game = Self.text(try await ana.ask("createGame", #""name":"Ana""#), "game") ?? ""
+            let eva = try await GamePlayer.connect(nodes[1].url)
+            let probe = try redis.probe()
+            // Refused by the game; the node goes on to listen to it for a while, so that the next join is sent at once.
+            let stranger = try await eva.ask("joinGame", #""game":"\#(game)","token":"nobodyHasThisTokenOfAll24""#)
+            #expect(Self.text(stranger, "code") == "unauthorized")
+            let join = #""game":"\#(game)","name":"Eva""#
+            redis.freeze()
+            #expect(Self.text(try await eva.ask("joinGame", join), "code") == "unknown")
+            redis.thaw()
+            // It reads what was sent before the connection ended.
+            try await Self.connections(of: game, in: probe, become: 2)
+            probe.command(["CONFIG", "SET", "maxclients", "1"])
+            probe.command(["CLIENT", "KILL", "TYPE", "normal"])
+            // The retry waits 3 s for a connection: so it is still on its way 3.5 s after the first one, when that one's place is looked at.
+            try await Task.sleep(for: .seconds(1))
+            #expect(Self.text(try await eva.ask("joinGame", join), "code") == "unavailable")
+            await eva.close()
+            probe.command(["CONFIG", "SET", "maxclients", "1000"])
+            try await Self.connections(of: game, in: probe, become: 1)
+        }
+    }
+
+    private static func connections(of game: String, in probe: RedisProbe, become count: Int) async throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while probe.command(["HLEN", "pf:{\(game)}:conn"]).integer != count {
+            try #require(ContinuousClock.now < deadline, "not \(count) connections after 20 s")
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
     @Test("a socket of an expired game is closed, and not seated in the game that was made again under its code", .timeLimit(.minutes(1)))
     func madeAgain() async throws {
         try await Self.withNodes(2) { nodes, redis in

@@ -286,6 +286,28 @@ import Testing
         #expect(late.names == ["player", "player"])
     }
 
+    @Test func `a list that was composed before its connection took another seat leaves the new one alone`() throws {
+        let game = try StepGame.table(3)
+        game.step("leave", self.ben)
+        game.join(self.ben, name: "Ben again", token: "another")
+        let reply = game.members("bbbbbb", [(self.ben, "p2")])
+        #expect(reply.code == "ok" && reply.data.strings == [])
+        #expect(game.hash(":conn")[self.ben] == "p4")
+    }
+
+    @Test func `a list without members of a node that has none in the game changes nothing, but does what is due`() throws {
+        let game = try StepGame.table(2)
+        game.step("drop", self.ben)
+        let before = (game.hash(), game.hash(":conn"))
+        let idle = game.members("dddddd")
+        #expect(idle.code == "ok" && idle.data.strings == [] && idle.events.isEmpty && idle.due == Int(before.0["due"] ?? ""))
+        #expect(game.hash() == before.0 && game.hash(":conn") == before.1)
+        game.pass(15_000)
+        #expect(game.members("dddddd").names == ["player"])
+        game.runID = "run-2"
+        #expect(game.members("dddddd").names == ["fenced"])
+    }
+
     @Test func `after a rollback that lost a join, the old socket does not meet the new seat`() throws {
         let game = try StepGame.table(1)
         let before = game.snap().epoch

@@ -127,4 +127,57 @@ struct MembershipTests {
             #expect(try await bench.isForgotten(.plain("R")))
         }
     }
+
+    @Test("G4: a list that took a connection out while its join was on the way is followed by one with it", arguments: [1, 2])
+    func listOvertakesJoin(loops: Int) async throws {
+        try await RoomsBench.run(loops: loops) { bench in
+            let ana = try await bench.connect()
+            let luis = try await bench.connect()
+            try await ana.join(self.room, player: "p1", at: 2)
+            #expect(try await luis.prepare(self.room))
+            try bench.publish("2 rm \(luis.id)", in: self.room)
+            try bench.publish("3 voted", in: self.room)
+            #expect(try await ana.texts(upTo: "voted") == ["welcome 2", "voted"])
+            try await luis.onShard { $0.entered(self.room, luis.id, player: "p2", at: 4) }
+            #expect(try await luis.nextText() == "welcome 4")
+            #expect(bench.games.lists.map { Set($0.map(\.connection)) } == [[ana.id, luis.id]])
+        }
+    }
+
+    @Test("G4: a drop that Redis did not take is forgotten when its connection joins again, and Redis gets the members", arguments: [1, 2])
+    func dropAndJoin(loops: Int) async throws {
+        try await RoomsBench.run(loops: loops) { bench in
+            let luis = try await bench.connect()
+            bench.games.isAway = true
+            try await luis.onShard { $0.cancel(self.room, for: luis.id, mayHaveJoined: true) }
+            #expect(await bench.isDropped([luis.id]))
+            bench.games.isAway = false
+            try await luis.join(self.room, player: "p2", at: 2)
+            #expect(try await luis.nextText() == "welcome 2")
+            #expect(bench.games.lists.map { $0.map(\.connection) } == [[luis.id]])
+        }
+    }
+
+    @Test("G4: who may have joined is taken out also when its room is forgotten by then")
+    func doubtfulJoin() async throws {
+        try await RoomsBench.run { bench in
+            let luis = try await bench.connect()
+            try await luis.onShard { $0.cancel(self.room, for: luis.id, mayHaveJoined: true) }
+            #expect(await bench.isDropped([luis.id]))
+            #expect(try await bench.isForgotten(self.room))
+        }
+    }
+
+    @Test("G4: a drop that is asked for while one is on its way is sent once more", arguments: [1, 2])
+    func dropAgain(loops: Int) async throws {
+        try await RoomsBench.run(loops: loops) { bench in
+            let luis = try await bench.connect()
+            bench.games.isSlow = true
+            try await luis.onShard { rooms in
+                rooms.cancel(self.room, for: luis.id, mayHaveJoined: true)
+                rooms.cancel(self.room, for: luis.id, mayHaveJoined: true)
+            }
+            #expect(await bench.isDropped([luis.id, luis.id]))
+        }
+    }
 }

@@ -61,6 +61,19 @@ struct NodeWatchTests {
         Self.look(&watch, [Self.own], isDoubtful: false, dead: [Self.other, Self.third])
     }
 
+    @Test("a node that says that it ends is never told as dead, whether a look sees its lease once more or not", arguments: [true, false])
+    func ended(isSeenOnceMore: Bool) {
+        var watch = Self.settled()
+        watch.ended(Self.other)
+        #expect(watch.alive == [Self.own, Self.third])
+        if isSeenOnceMore {
+            Self.look(&watch, [Self.own, Self.other, Self.third], isDoubtful: false, dead: [])
+            #expect(watch.alive == [Self.own, Self.third])
+        }
+        Self.look(&watch, [Self.own, Self.third], isDoubtful: false, dead: [])
+        Self.look(&watch, [Self.own], isDoubtful: false, dead: [Self.third])
+    }
+
     @Test("a node that has just started takes nobody for dead: it may start after an outage of all")
     func started() {
         var watch = NodeWatch()

@@ -78,6 +78,17 @@ struct RoomViewTests {
         #expect(view.version?.number == 14)
     }
 
+    @Test("G4: a departure that a state has overtaken is told to the seat's own members")
+    func missedDeparture() {
+        var view = Sample.liveView()
+        var departure = Sample.step(11)
+        departure.events[0].removedPlayer = "p2"
+        _ = view.receive(Sample.step(14), isAnswer: false)
+        #expect(view.gapExpired() == [.resync])
+        #expect(view.receive(departure, isAnswer: false) == [])
+        #expect(view.resynced(Sample.step(at: 13)) == [.missed(departure.events[0]), .deliver(Sample.event(14))])
+    }
+
     @Test("another epoch is asked for at once, and its events are not applied to the old versions")
     func otherEpoch() {
         var view = Sample.liveView()

@@ -32,8 +32,12 @@ final class RoomsBench: Sendable {
     }
 
     /// Runs a test against a node with so many event loops, and ends the node whatever comes of it.
-    static func run(loops: Int = 2, _ test: (RoomsBench) async throws -> Void) async throws {
-        let bench = try await self.start(loops: loops)
+    ///
+    /// - Parameter look: how often the lease is renewed.
+    static func run(
+        loops: Int = 2, look: TimeAmount = .seconds(5), _ test: (RoomsBench) async throws -> Void
+    ) async throws {
+        let bench = try await self.start(loops: loops, look: look)
         do {
             try await test(bench)
         } catch {
@@ -43,7 +47,7 @@ final class RoomsBench: Sendable {
         try await bench.stop()
     }
 
-    private static func start(loops: Int) async throws -> RoomsBench {
+    private static func start(loops: Int, look: TimeAmount) async throws -> RoomsBench {
         let redis = try RedisServerProcess()
         let games = ScriptedGames()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
@@ -51,6 +55,7 @@ final class RoomsBench: Sendable {
         let endpoint = RedisEndpoint.tcp(host: "127.0.0.1", port: redis.port)
         var configuration = RoomsConfiguration()
         configuration.linger = .milliseconds(20)
+        configuration.look = look
         // A test brings the missing event itself, late; nothing is to come before it.
         configuration.gap = .seconds(20)
         let rooms = try await RoomsNode.start(
@@ -82,6 +87,16 @@ final class RoomsBench: Sendable {
     /// Publishes on a game's channel, as another node's step would.
     func publish(_ message: String, in room: RoomKey) throws {
         try self.redis.probe().command(["PUBLISH", self.games.channel(of: room.name), message])
+    }
+
+    /// Returns once Redis was told to take out just those, in that order; 20 s only end a test that would hang.
+    func isDropped(_ connections: [ConnectionID]) async -> Bool {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < deadline {
+            if self.games.dropped == connections { return true }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
+        return false
     }
 
     /// Returns once the node does not listen to the room any more; 20 s only end a test that would hang.

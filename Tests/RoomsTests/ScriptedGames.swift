@@ -5,10 +5,13 @@ import Synchronization
 
 /// Games without Redis behind them: a test says what is on the bus and what Redis would answer.
 ///
-/// A message of the bus is `<version> <text>`, or `<version> <text> <player>` when the event takes that player's seat away.
+/// A message of the bus is `<version> <text>`, or `<version> <text> <player>` when the event takes that player's seat away; `<version> rm
+/// <connection>` when a list of members took that connection out.
 final class ScriptedGames: RoomSource {
     private struct State {
         var position = 0
+        var isAway = false
+        var isSlow = false
         var dropped: [ConnectionID] = []
         var lists: [[RoomMember]] = []
     }
@@ -19,6 +22,18 @@ final class ScriptedGames: RoomSource {
     var position: Int {
         get { self.state.withLock { $0.position } }
         set { self.state.withLock { $0.position = newValue } }
+    }
+
+    /// Whether Redis can be asked to take a connection out.
+    var isAway: Bool {
+        get { self.state.withLock { $0.isAway } }
+        set { self.state.withLock { $0.isAway = newValue } }
+    }
+
+    /// Whether the answer to a drop takes its time on the way.
+    var isSlow: Bool {
+        get { self.state.withLock { $0.isSlow } }
+        set { self.state.withLock { $0.isSlow = newValue } }
     }
 
     /// The connections that Redis was told to take out.
@@ -44,6 +59,9 @@ final class ScriptedGames: RoomSource {
     func decode(busMessage: ByteBuffer) -> BusMessage? {
         let words = String(buffer: busMessage).split(separator: " ").map(String.init)
         guard words.count >= 2, let number = Int(words[0]) else { return nil }
+        if words[1] == "rm" {
+            return BusMessage(step: Self.idle(at: number), removed: words.dropFirst(2).compactMap { ConnectionID(text: $0) })
+        }
         return BusMessage(step: Self.step(number, words[1], leaving: words.count > 2 ? words[2] : nil), removed: [])
     }
 
@@ -79,7 +97,11 @@ final class ScriptedGames: RoomSource {
     func position(of room: String, context: RoomContext, completion: @escaping (RoomPositionOutcome) -> Void) { completion(.unavailable) }
 
     func drop(_ connection: ConnectionID, from room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void) {
-        self.state.withLock { $0.dropped.append(connection) }
-        completion(.step(self.idle))
+        let isAway = self.state.withLock { state in
+            state.dropped.append(connection)
+            return state.isAway
+        }
+        let answer = { completion(isAway ? .unavailable : .step(self.idle)) }
+        if self.isSlow { context.redis.send(RedisCommand("PING")) { _ in answer() } } else { answer() }
     }
 }

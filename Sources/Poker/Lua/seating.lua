@@ -69,8 +69,9 @@ function OPS.members(node)
     if p ~= '' and origin(learnt[c]) ~= origin(H.v.ep) then
       if not stored then lost[#lost + 1] = c end
     elseif p ~= '' and (not s or s.kind == 'g') then
-      lost[#lost + 1] = c
-      if stored then put(CONN, c, false) end
+      -- A connection that has another seat by now has taken it since the list was composed.
+      if not stored or stored == p then lost[#lost + 1] = c end
+      if stored == p then put(CONN, c, false) end
     elseif p ~= '' and stored ~= p then
       put(CONN, c, p)
       renew = true

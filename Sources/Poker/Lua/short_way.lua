@@ -1,4 +1,5 @@
--- The short way: what needs the header only, and every vote that neither meets due work nor completes the round.
+-- The short way: what needs the header only, a list without members for a room that has none of that node, and every vote that neither
+-- meets due work nor completes the round.
 -- It answers and ends the script; whatever it leaves open takes the long way, which is all of the files after this one.
 
 if op == 'peek' or op == 'tick' then
@@ -8,6 +9,14 @@ if op == 'peek' or op == 'tick' then
   local due = tonumber(h[5])
   if op == 'peek' or (h[4] == run and (due == 0 or due > now)) then
     return {'ok', h[2], tonumber(h[3]), due, '[]', '', now, ''}
+  end
+elseif op == 'members' and #ARGV == 8 and #ARGV[8] == 6 then
+  local h = call('HMGET', KEYS[1], 'fmt', 'ep', 'v', 'run', 'due', 'ren')
+  local due = tonumber(h[5])
+  if h[1] and tonumber(h[1]) <= FMT and h[4] == run and (due == 0 or due > now) and tonumber(h[6]) > now then
+    local found = false
+    for _, c in ipairs(call('HKEYS', KEYS[4])) do found = found or sub(c, 1, 6) == ARGV[8] end
+    if not found then return {'ok', h[2], tonumber(h[3]), due, '[]', '[]', now, ''} end
   end
 elseif op == 'vote' then
   local r, cast = ARGV[8] or '', tonumber(match(ARGV[9] or '', '^%d+$'))

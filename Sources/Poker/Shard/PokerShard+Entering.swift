@@ -107,11 +107,18 @@ extension PokerShard {
     }
 
     /// Nobody knows whether the connection entered. The step may run until 3 s after it was sent; until then its place is kept, as of a join
-    /// in flight. Then it is taken out, unless it has entered by another message meanwhile or is about to.
+    /// in flight.
     private func doubt(_ game: String, _ exchange: PokerExchange) {
         exchange.seats.entering = nil
+        self.resolve(game, exchange)
+    }
+
+    /// Takes the connection out once the step cannot run any more, unless it has entered by another message meanwhile. While it is about to,
+    /// that is not known yet: what comes of it may say nothing of the first one.
+    private func resolve(_ game: String, _ exchange: PokerExchange) {
         self.rooms.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(3500)) {
-            guard exchange.seats[game] == nil, exchange.seats.entering != game else { return }
+            guard exchange.seats[game] == nil else { return }
+            guard exchange.seats.entering != game else { return self.resolve(game, exchange) }
             self.rooms.cancel(.game(game), for: exchange.id, mayHaveJoined: true)
         }
     }

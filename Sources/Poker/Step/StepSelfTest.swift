@@ -8,7 +8,7 @@ import Rooms
 package enum StepSelfTest {
     /// The commands that are tried, each on keys and a channel of the games' form.
     package static let commands = [
-        "TIME", "HSET", "HMGET", "HGET", "HGETALL", "HDEL", "PEXPIRE", "RPUSH", "LLEN", "LINDEX", "LRANGE", "LTRIM", "PUBLISH", "DEL",
+        "TIME", "HSET", "HMGET", "HGET", "HGETALL", "HKEYS", "HDEL", "PEXPIRE", "RPUSH", "LLEN", "LINDEX", "LRANGE", "LTRIM", "PUBLISH", "DEL",
         "UNLINK",
     ]
 
@@ -61,6 +61,7 @@ package enum StepSelfTest {
         try('HMGET', hash, 'a', 'b')
         try('HGET', hash, 'a')
         try('HGETALL', hash)
+        try('HKEYS', hash)
         try('HDEL', hash, 'b')
         try('RPUSH', list, '1')
         try('PEXPIRE', list, 5000)

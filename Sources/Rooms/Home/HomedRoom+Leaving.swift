@@ -21,6 +21,17 @@ extension HomedRoom {
         }
     }
 
+    /// A seat left before the version of a state that the room just got: the state had nothing for its connections, and they get the event alone.
+    func sendOff(_ event: RoomEvent) {
+        guard let player = event.removedPlayer, let number = event.number, let epoch = self.view?.version?.epoch else { return }
+        let left = RoomVersion(epoch: epoch, number: number)
+        let frame = Frames.encode(event.text)
+        for (connection, member) in self.members where member.player == player && member.isEnded(by: left, current: epoch) {
+            self.home.tell(.replay(connection, frame: frame), of: self.key, to: member.loop)
+            self.detach(connection)
+        }
+    }
+
     /// The connection's seat left by a step that came to that version.
     func left(_ connection: ConnectionID, at version: RoomVersion) {
         guard let member = self.members[connection], member.isEnded(by: version, current: self.view?.version?.epoch) else { return }

@@ -9,26 +9,45 @@ extension HomedRoom {
     ///
     /// The set is bounded by the connections that were members; a list of members that follows an outage replaces it in effect.
     func drop(_ connection: ConnectionID) {
-        self.drops.insert(connection)
+        self.addDrop(connection)
         self.send(drop: connection)
     }
 
+    private func addDrop(_ connection: ConnectionID) {
+        if self.drops.insert(connection).inserted { self.home.pendingDrops += 1 }
+    }
+
+    /// Redis knows, or there is nothing to tell it any more: the connection has joined again.
+    func removeDrop(_ connection: ConnectionID) {
+        if self.drops.remove(connection) != nil { self.home.pendingDrops -= 1 }
+    }
+
+    /// Whether a drop of the connection waits or was sent and is not answered.
+    func isDropping(_ connection: ConnectionID) -> Bool { self.drops.contains(connection) || self.waiting.drops[connection] != nil }
+
     private func send(drop connection: ConnectionID) {
-        guard self.waiting.drops.insert(connection).inserted else { return }
+        // One that is sent already may come before the join that this one is to undo.
+        guard self.waiting.drops.updateValue(.again, forKey: connection) == nil else { return }
+        self.waiting.drops[connection] = .once
         self.paced { room, done in
-            guard room.isAtHome else { return done() }
+            guard room.isAtHome, room.drops.contains(connection) else {
+                room.waiting.drops[connection] = nil
+                return done()
+            }
+            room.waiting.drops[connection] = .once
             room.home.games.drop(connection, from: room.key.name, context: room.shard.context) {
-                room.waiting.drops.remove(connection)
-                room.dropped(connection, $0)
+                let isAgain = room.waiting.drops.removeValue(forKey: connection) == .again
+                room.dropped(connection, $0, isAgain: isAgain)
                 done()
             }
         }
     }
 
-    private func dropped(_ connection: ConnectionID, _ outcome: RoomStepOutcome) {
+    private func dropped(_ connection: ConnectionID, _ outcome: RoomStepOutcome, isAgain: Bool) {
+        guard self.isAtHome else { return }
         switch outcome {
         case .step(let step):
-            self.drops.remove(connection)
+            if isAgain, self.drops.contains(connection) { self.send(drop: connection) } else { self.removeDrop(connection) }
             self.shard.learn(redisMs: step.nowMs)
             if self.view?.version != nil { self.perform(self.view?.receive(step, isAnswer: true) ?? []) }
             self.lingerIfEmpty()
@@ -65,10 +84,7 @@ extension HomedRoom {
     /// `done` hears once what came of it; what Redis did not take is sent again even so.
     func sendMembers(_ done: @escaping (RoomMembersOutcome) -> Void = { _ in }) {
         guard self.view?.version != nil else { return done(.unavailable) }
-        self.replaceMembers(of: self.shard.node) { [weak self] outcome in
-            if case .step(_, let lost) = outcome { self?.lose(lost) }
-            done(outcome)
-        }
+        self.replaceMembers(of: self.shard.node, told: done)
     }
 
     private var ownMembers: [RoomMember] {
@@ -116,16 +132,18 @@ extension HomedRoom {
             }
             let list = node == room.shard.node ? room.ownMembers : []
             room.home.games.members(of: room.key.name, node: node, members: list, context: room.shard.context) {
-                room.replacedMembers(of: node, $0)
+                room.replacedMembers(of: node, list, $0)
                 tell($0)
                 done()
             }
         }
     }
 
-    private func replacedMembers(of node: NodeID, _ outcome: RoomMembersOutcome) {
+    private func replacedMembers(of node: NodeID, _ list: [RoomMember], _ outcome: RoomMembersOutcome) {
+        guard self.isAtHome else { return }
         switch outcome {
-        case .step(let step, _):
+        case .step(let step, let lost):
+            self.lose(list.filter { lost.contains($0.connection) })
             self.shard.learn(redisMs: step.nowMs)
             self.perform(self.view?.receive(step, isAnswer: true) ?? [])
         case .gone:
@@ -145,12 +163,13 @@ extension HomedRoom {
 
     /// Seats that are no more: a rollback of Redis lost them, the game is another one by now, or their owners gave them up this moment and the
     /// room is about to hear of it.
-    private func lose(_ connections: [ConnectionID]) {
-        let lost = connections.filter { self.members[$0]?.isLost == false }
+    private func lose(_ seats: [RoomMember]) {
+        // The list may have been composed before the connection took another seat.
+        let lost = seats.filter { self.members[$0.connection]?.isLost == false && self.members[$0.connection]?.player == $0.player }
         guard !lost.isEmpty else { return }
-        for connection in lost { self.members[connection]?.isLost = true }
+        for seat in lost { self.members[seat.connection]?.isLost = true }
         _ = self.after(.seconds(1)) { room in
-            for connection in lost where room.members[connection]?.isLost == true { room.sendAway(connection) }
+            for seat in lost where room.members[seat.connection]?.isLost == true { room.sendAway(seat.connection) }
         }
     }
 
@@ -167,10 +186,12 @@ extension HomedRoom {
     }
 
     private func lookForUnknown() {
-        guard !self.unknownNodes.isEmpty, self.timers.unknown == nil else { return }
+        guard !self.unknownNodes.isEmpty, self.timers.unknown == nil, !self.timers.isLooking else { return }
         guard self.home.nodes.isSure else { return self.lookForUnknownLater() }
-        self.shard.lookAtNodes { [weak self] alive in
+        self.timers.isLooking = true
+        self.home.lookAtNodes { [weak self] alive in
             guard let self else { return }
+            self.timers.isLooking = false
             // A node without a lease of its own is not the one to say who is dead.
             guard let alive, alive.contains(self.shard.node) else { return self.lookForUnknownLater() }
             let dead = self.unknownNodes.subtracting(alive)

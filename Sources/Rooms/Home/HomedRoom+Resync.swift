@@ -24,7 +24,7 @@ extension HomedRoom {
         if case .unavailable = outcome { return }
         if self.isSuspect, subscription != nil, subscription == self.home.wholeSubscription { self.trusted() }
         guard self.view?.version != nil else { return }
-        guard case .at(let position) = outcome else { return self.resync() }
+        guard case .at(let position) = outcome else { return self.perform(self.view?.distrust() ?? []) }
         self.perform(self.view?.compare(position) ?? [])
     }
 
@@ -57,6 +57,7 @@ extension HomedRoom {
     }
 
     private func resynced(_ outcome: RoomSnapshotOutcome, asked: Set<ConnectionID>, attempt: Int) {
+        guard self.isAtHome else { return }
         if case .state(_, let frames) = outcome {
             let unseated = self.unseated(asked.subtracting(frames.map(\.connection)))
             if !unseated.isEmpty, attempt < Self.reseatings { return self.reseat(attempt: attempt) }

@@ -19,13 +19,16 @@ final class HomedRoom {
 
     let key: RoomKey
     let channel: String
+    let serial: Int
     unowned let home: RoomHome
     var view: RoomView?
     var members: [ConnectionID: Member] = [:]
     /// Connections that are about to join, and the loop that waits for them.
     private(set) var reservations: [ConnectionID: Int] = [:]
-    /// Closed connections that Redis has not acknowledged.
+    /// Closed connections that Redis has not acknowledged; changed by `addDrop` and `removeDrop` only.
     var drops: Set<ConnectionID> = []
+    /// Connections that a list of members took out while their join was on its way to this home.
+    var overtaken: Set<ConnectionID> = []
     /// The subscription was lost and the room has not been compared since.
     var isSuspect = false
     var isResnapshotting = false
@@ -41,9 +44,10 @@ final class HomedRoom {
     private(set) var perLoop: [Int]
     private var recent = RecentFrames()
 
-    init(key: RoomKey, channel: String, home: RoomHome, loopCount: Int) {
+    init(key: RoomKey, channel: String, serial: Int, home: RoomHome, loopCount: Int) {
         self.key = key
         self.channel = channel
+        self.serial = serial
         self.home = home
         self.perLoop = Array(repeating: 0, count: loopCount)
         self.view = key.kind == .game ? RoomView() : nil
@@ -102,6 +106,7 @@ final class HomedRoom {
 
     func cancel(_ connection: ConnectionID, mayHaveJoined: Bool) {
         self.reservations[connection] = nil
+        self.overtaken.remove(connection)
         if mayHaveJoined, self.members[connection] == nil { self.drop(connection) }
         self.lingerIfEmpty()
     }
@@ -113,6 +118,10 @@ final class HomedRoom {
         self.home.tell(.admit(self.key, connection, round: step.round ?? self.view?.round), of: self.key, to: loop)
         self.send(welcome)
         self.catchUp(connection, from: welcome.floor)
+        // A list or a drop that was sent before may have taken it out again, or still will: Redis gets the members as they are.
+        let isInDoubt = self.overtaken.remove(connection) != nil || self.isDropping(connection)
+        self.removeDrop(connection)
+        if isInDoubt { self.sendMembers() }
         self.reapUnknown(step.nodes)
         if self.timers.roll == nil { self.startRolls() }
     }
@@ -120,6 +129,7 @@ final class HomedRoom {
     /// The socket closed while its join was on its way: takes it out again.
     func joinedAfterClosing(_ connection: ConnectionID, step: RoomStep) {
         self.reservations[connection] = nil
+        self.overtaken.remove(connection)
         self.perform(self.view?.receive(step, isAnswer: true) ?? [])
         self.drop(connection)
     }
@@ -149,6 +159,8 @@ final class HomedRoom {
 
     /// The hash is no more.
     func gone() {
+        // The answer to a question that this room asked may come when another one is here under its name.
+        guard self.isAtHome else { return }
         for (connection, loop) in self.reservations {
             self.home.tell(.prepared(self.key, connection, false), of: self.key, to: loop)
         }
@@ -156,7 +168,7 @@ final class HomedRoom {
         for (connection, member) in self.members {
             self.home.tell(.close(connection, code: .gameGone, reason: "the game is over"), of: self.key, to: member.loop)
         }
-        self.drops = []
+        for connection in self.drops { self.removeDrop(connection) }
         self.forget()
     }
 
@@ -171,6 +183,7 @@ final class HomedRoom {
         guard let message = self.home.games.decode(busMessage: payload) else { return }
         // Nothing is learned of the clock here: a message may have waited for long, unlike the answer to a question of one's own.
         self.perform(self.view?.receive(message.step, isAnswer: false) ?? [])
+        self.overtaken.formUnion(message.removed.filter { self.reservations[$0] != nil })
         if message.removed.contains(where: { self.members[$0] != nil }) { self.sendMembers() }
     }
 
@@ -188,6 +201,7 @@ final class HomedRoom {
             case .deliver(let event): self.broadcast(event)
             case .reply(let frame): self.hand(frame)
             case .resync: self.resync()
+            case .missed(let event): self.sendOff(event)
             }
         }
         self.armGap()

@@ -19,6 +19,10 @@ final class RoomHome {
     /// What this node does of its own accord for rooms: a part of the queue to Redis stays free for people's own commands.
     private var gate: WorkGate<(@escaping () -> Void) -> Void>
     private var isAtGate = false
+    /// Rooms that wait for a look: each waits once.
+    private var lookers: [(Set<NodeID>?) -> Void] = []
+    /// Tells rooms of one name apart: answers may come for one that is forgotten.
+    private var roomSerial = 0
     /// The nodes whose lease ran, at the last look, and whether the others are dead.
     private(set) var nodes = NodeWatch()
 
@@ -26,8 +30,11 @@ final class RoomHome {
         self.shard = shard
         self.games = games
         self.outbox = MemberOutbox(loopCount: loopCount)
-        self.gate = WorkGate(limit: min(256, shard.redis.configuration.queueLimit / 4))
+        self.gate = WorkGate(limit: min(Self.workLimit, shard.redis.configuration.queueLimit / 4))
     }
+
+    /// So many steps at once keep a Redis a millisecond away busy; each one more would only make people's own commands wait.
+    private static let workLimit = 32
 
     var roomCount: Int { self.rooms.count }
 
@@ -39,7 +46,9 @@ final class RoomHome {
     }
 
     func cancel(_ room: RoomKey, _ connection: ConnectionID, mayHaveJoined: Bool) {
-        self.rooms[room]?.cancel(connection, mayHaveJoined: mayHaveJoined)
+        // The room may be forgotten by now; who may have joined has to be taken out all the same.
+        let homed = self.rooms[room] ?? (mayHaveJoined ? self.open(room) : nil)
+        homed?.cancel(connection, mayHaveJoined: mayHaveJoined)
     }
 
     func join(_ room: RoomKey, _ connection: ConnectionID, loop: Int, player: String, step: RoomStep, welcome: DirectFrame) {
@@ -82,7 +91,10 @@ final class RoomHome {
     // MARK: From the bus and the lease
 
     func received(_ payload: ByteBuffer, in room: RoomKey) { self.rooms[room]?.received(payload) }
-    func subscribed(_ room: RoomKey, isConfirmed: Bool) { self.rooms[room]?.subscribed(isConfirmed: isConfirmed) }
+    func subscribed(_ room: RoomKey, serial: Int, isConfirmed: Bool) {
+        guard let homed = self.rooms[room], homed.serial == serial else { return }
+        homed.subscribed(isConfirmed: isConfirmed)
+    }
 
     func subscriptionLost() {
         self.subscriptionLosses += 1
@@ -110,6 +122,9 @@ final class RoomHome {
         }
     }
 
+    /// A node has ended and left nothing behind: there is nothing to take out of any room.
+    func ended(_ node: NodeID) { self.nodes.ended(node) }
+
     /// This node's own lease had run out, so others took its members away: sends them again.
     func sendAllMembers() {
         for room in self.rooms.values where room.view != nil { room.sendMembers() }
@@ -120,8 +135,20 @@ final class RoomHome {
         for room in self.rooms.values { room.rearmTick() }
     }
 
-    /// Drops that Redis has not acknowledged yet.
-    var pendingDrops: Int { self.rooms.values.reduce(0) { $0 + $1.drops.count } }
+    /// Drops that Redis has not acknowledged yet, of all rooms.
+    var pendingDrops = 0
+
+    /// Looks at the leases now, for whoever met a node that it does not know; nil when Redis could not be asked. One look answers all who ask
+    /// before its answer is there.
+    func lookAtNodes(_ completion: @escaping (Set<NodeID>?) -> Void) {
+        self.lookers.append(completion)
+        guard self.lookers.count == 1 else { return }
+        self.shard.lease("look") { answer in
+            let lookers = self.lookers
+            self.lookers = []
+            for looker in lookers { looker(answer?.alive) }
+        }
+    }
 
     // MARK: What the node does for its rooms
 
@@ -151,7 +178,8 @@ final class RoomHome {
 
     private func open(_ room: RoomKey) -> HomedRoom {
         let channel = room.kind == .game ? self.games.channel(of: room.name) : self.shard.configuration.plainChannel(room.name)
-        let homed = HomedRoom(key: room, channel: channel, home: self, loopCount: self.shard.mailbox.count)
+        let homed = HomedRoom(key: room, channel: channel, serial: self.roomSerial, home: self, loopCount: self.shard.mailbox.count)
+        self.roomSerial += 1
         self.rooms[room] = homed
         self.shard.metrics.rooms.increment()
         self.subscribe(homed)
@@ -160,8 +188,8 @@ final class RoomHome {
 
     /// Has the room's channel listened to; the answer comes to `subscribed`.
     func subscribe(_ homed: HomedRoom) {
-        let (channel, room, index) = (homed.channel, homed.key, self.shard.index)
-        self.shard.atBus { $0.subscribe(channel, room: room, home: index) }
+        let (channel, room, serial, index) = (homed.channel, homed.key, homed.serial, self.shard.index)
+        self.shard.atBus { $0.subscribe(channel, room: room, serial: serial, home: index) }
     }
 
     /// The room is listened to no more.

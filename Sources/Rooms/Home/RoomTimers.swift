@@ -14,6 +14,8 @@ struct RoomTimers {
     var drops: Scheduled<Void>?
     var subscribe: Scheduled<Void>?
     var unknown: Scheduled<Void>?
+    /// A look at the leases was asked for and has not come.
+    var isLooking = false
     /// A list of members that Redis did not take, per node: one is pending at most, however often it is asked for.
     var members: [NodeID: Scheduled<Void>] = [:]
 
@@ -83,9 +85,13 @@ extension HomedRoom {
 
     private func tick() {
         self.timers.tick = nil
+        // The answer of one that is under way sets the next.
+        guard !self.waiting.isForTick else { return }
+        self.waiting.isForTick = true
         self.paced { room, done in
             guard room.isAtHome else { return done() }
             room.home.games.tick(room.key.name, context: room.shard.context) {
+                room.waiting.isForTick = false
                 room.ticked($0)
                 done()
             }
@@ -93,6 +99,7 @@ extension HomedRoom {
     }
 
     private func ticked(_ outcome: RoomStepOutcome) {
+        guard self.isAtHome else { return }
         self.timers.tickDueMs = nil
         switch outcome {
         case .step(let step):

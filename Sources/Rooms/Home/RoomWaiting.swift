@@ -2,8 +2,14 @@
 struct RoomWaiting {
     /// Set until the position is asked for.
     var isForComparison = false
+    /// Set until the tick is answered.
+    var isForTick = false
     /// Drops that wait or are not answered yet.
-    var drops: Set<ConnectionID> = []
+    var drops: [ConnectionID: Drop] = [:]
+
+    /// Whether a drop was asked for once more since it was sent.
+    enum Drop { case once, again }
+
     /// Nodes whose list of members is about to be sent, with those who wait for its outcome.
     private var members: [NodeID: [(RoomMembersOutcome) -> Void]] = [:]
 

@@ -18,6 +18,7 @@ final class LeaseKeeper {
     init(shard: RoomsShard) {
         self.shard = shard
         self.orphans = OrphanClaims(shard: shard)
+        shard.bus?.onNodeEnded = { [weak self] in self?.watch.ended($0) }
     }
 
     /// Renews at once, then at every look.
@@ -29,11 +30,15 @@ final class LeaseKeeper {
         self.schedule()
     }
 
-    /// Ends the lease: the others know at their next look, and find nothing to take out.
-    func stop(_ done: @escaping () -> Void) {
+    /// Ends the lease. `isComplete`: every departure is in Redis; the others are told so, and have nothing to do. Else they find out at their
+    /// next look, and take out what is left.
+    func stop(isComplete: Bool, _ done: @escaping () -> Void) {
         self.isStopped = true
         self.timer?.cancel()
-        self.shard.lease("end") { _ in done() }
+        let shard = self.shard
+        let end = { shard.lease("end") { _ in done() } }
+        guard isComplete, let bus = shard.bus else { return end() }
+        bus.tell(.ended(shard.node), self.watch.alive.subtracting([shard.node]), done: end)
     }
 
     private func schedule() {
@@ -88,11 +93,6 @@ extension RoomsShard {
             guard case .success(let value) = $0 else { return completion(nil) }
             completion(LeaseAnswer(value))
         }
-    }
-
-    /// Looks at the leases now, for whoever met a node that it does not know; nil when Redis could not be asked.
-    func lookAtNodes(_ completion: @escaping (Set<NodeID>?) -> Void) {
-        self.lease("look") { completion($0?.alive) }
     }
 
     /// What the lease keeper read. `wasDead`: the own lease had run out, or may have; `isDoubtful` also at the first look.

@@ -18,6 +18,8 @@ final class NodeBus {
     private var listeners: [String: Listener] = [:]
     private var probe = SubscriptionProbe()
     private var probing: Scheduled<Void>?
+    /// A node told that it has ended.
+    var onNodeEnded: (NodeID) -> Void = { _ in }
 
     init(shard: RoomsShard, subscriber: RedisSubscriber) {
         self.shard = shard
@@ -42,11 +44,11 @@ final class NodeBus {
         self.subscriber.close(done)
     }
 
-    func subscribe(_ channel: String, room: RoomKey, home: Int) {
+    func subscribe(_ channel: String, room: RoomKey, serial: Int, home: Int) {
         self.listeners[channel] = Listener(room: room, home: home)
         self.subscriber.subscribe(channel) { [weak self] result in
             let isConfirmed = if case .success = result { true } else { false }
-            self?.atHome(home) { $0.subscribed(room, isConfirmed: isConfirmed) }
+            self?.atHome(home) { $0.subscribed(room, serial: serial, isConfirmed: isConfirmed) }
         }
     }
 
@@ -57,8 +59,31 @@ final class NodeBus {
 
     private func received(_ channel: String, _ payload: ByteBuffer) {
         self.probe.heard()
+        guard channel != self.nodeChannel else { return self.receivedControl(payload) }
         guard let listener = self.listeners[channel] else { return }
         self.atHome(listener.home) { $0.received(payload, in: listener.room) }
+    }
+
+    /// A probe says nothing more. A message that is not understood is from another version of the program.
+    private func receivedControl(_ payload: ByteBuffer) {
+        guard let message = NodeMessage(payload) else { return }
+        switch message {
+        case .ended(let node):
+            self.onNodeEnded(node)
+            for index in 0..<self.shard.mailbox.count { self.atHome(index) { $0.ended(node) } }
+        }
+    }
+
+    /// Tells other nodes something. Not retried: each of them finds out by itself, later.
+    func tell(_ message: NodeMessage, _ nodes: Set<NodeID>, done: @escaping () -> Void) {
+        guard !nodes.isEmpty else { return done() }
+        var left = nodes.count
+        for node in nodes {
+            self.shard.redis.send(RedisCommand("PUBLISH", self.shard.configuration.nodeChannel(node), message.text)) { _ in
+                left -= 1
+                if left == 0 { done() }
+            }
+        }
     }
 
     private func lost() {

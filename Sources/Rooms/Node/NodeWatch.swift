@@ -10,6 +10,8 @@ package struct NodeWatch {
     package private(set) var alive: Set<NodeID> = []
     /// Nodes that were alive, are not any more, and may yet come back.
     private var missing: Set<NodeID> = []
+    /// Nodes that have said that they end and that may still be seen alive by a look.
+    private var ended: Set<NodeID> = []
     private var patience = Self.patience
 
     /// Nothing was looked at yet.
@@ -18,8 +20,16 @@ package struct NodeWatch {
     /// Whether a node without a lease is dead. Otherwise that is not known yet.
     package var isSure: Bool { self.patience == 0 }
 
+    /// A node has ended by itself and left nothing behind: it is not alive, and never told as dead.
+    package mutating func ended(_ node: NodeID) {
+        if self.alive.remove(node) != nil { self.ended.insert(node) }
+        self.missing.remove(node)
+    }
+
     /// Takes a look's answer: the nodes that are dead, each told once. `isDoubtful`: it was the first, or the own lease had, or may have, run out.
-    package mutating func looked(alive: Set<NodeID>, isDoubtful: Bool) -> Set<NodeID> {
+    package mutating func looked(alive seen: Set<NodeID>, isDoubtful: Bool) -> Set<NodeID> {
+        let alive = seen.subtracting(self.ended)
+        self.ended.formIntersection(seen)
         self.missing = self.missing.union(self.alive).subtracting(alive)
         self.alive = alive
         self.patience = isDoubtful ? Self.patience : max(0, self.patience - 1)

@@ -11,6 +11,8 @@ package struct RoomView {
         case reply(DirectFrame)
         /// Ask for a snapshot; until it comes everything is held.
         case resync
+        /// An event took a seat away, and a state has overtaken it: only that seat's members need it.
+        case missed(RoomEvent)
     }
 
     private struct Held {
@@ -164,6 +166,11 @@ package struct RoomView {
         if let dueMs { self.dueMs = min(mine, dueMs) }
     }
 
+    private func missed(_ step: RoomStep) -> [Action] {
+        let reached = self.version?.number ?? 0
+        return step.events.filter { $0.removedPlayer != nil && $0.number ?? .max <= reached }.map { .missed($0) }
+    }
+
     /// Applies what was held and fits now. A step of yet another epoch is not held again, or a late message of an old epoch
     /// would ask for ever: one more snapshot tells which of the two is true.
     private mutating func release() -> [Action] {
@@ -174,7 +181,7 @@ package struct RoomView {
         self.state = .live
         for entry in waiting {
             if entry.step.version.epoch == self.version?.epoch {
-                actions += self.advance(entry.step, entry.reply)
+                actions += self.missed(entry.step) + self.advance(entry.step, entry.reply)
             } else {
                 isForeign = true
                 if let reply = entry.reply { actions.append(.reply(reply)) }
