@@ -9,13 +9,13 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct AdminServerTests {
     /// Runs `body` with an admin server on a free port.
     private func withServer(
-        readiness: Readiness = Readiness(), limits: AdminLimits = AdminLimits(),
-        metrics: @escaping @Sendable () -> String = { "a_total 1\n" },
+        readiness: Readiness = Readiness(), limits: AdminLimits = AdminLimits(), loopPatience: TimeAmount = AdminRoutes.loopPatience,
+        loops: [any EventLoop] = [], metrics: @escaping @Sendable () -> String = { "a_total 1\n" },
         _ body: (AdminServer) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let heartbeats = LoopHeartbeats(eventLoops: [group.next()])
-        let routes = AdminRoutes(readiness: readiness, heartbeats: heartbeats) { metrics() }
+        let heartbeats = LoopHeartbeats(eventLoops: [group.next()] + loops, interval: .milliseconds(10))
+        let routes = AdminRoutes(readiness: readiness, heartbeats: heartbeats, loopPatience: loopPatience) { metrics() }
         let server = try await AdminServer.bind(host: "127.0.0.1", port: 0, routes: routes, limits: limits, logger: Logger(label: "test"))
         try await body(server)
         await server.close()
@@ -31,21 +31,19 @@ import Testing
         }
     }
 
-    @Test("/healthz names the loop that hangs")
+    @Test("/healthz is 503 and names the loop that hangs, until it turns again")
     func hanging() async throws {
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
-        let loops = Array(group.makeIterator())
-        let heartbeats = LoopHeartbeats(eventLoops: loops, interval: .milliseconds(10))
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let gate = HangingLoop()
-        loops[1].execute { gate.hang() }
-        var silent: [Int] = []
-        while silent.isEmpty {
-            silent = heartbeats.silent(patience: .milliseconds(500))
-            try await Task.sleep(for: .milliseconds(10))
+        try await withServer(loopPatience: .milliseconds(500), loops: [group.next()]) { server in
+            group.next().execute { gate.hang() }
+            var answer = try await PlainHTTP.request(port: server.port, "/healthz")
+            while answer.status.hasSuffix("200 OK") { answer = try await PlainHTTP.request(port: server.port, "/healthz") }
+            #expect(answer.status == "HTTP/1.1 503 Service Unavailable")
+            #expect(answer.body == "event loops that hang: 1\n")
+            gate.release()
+            while !answer.status.hasSuffix("200 OK") { answer = try await PlainHTTP.request(port: server.port, "/healthz") }
         }
-        #expect(silent == [1])
-        gate.release()
-        while !heartbeats.silent(patience: .milliseconds(500)).isEmpty { try await Task.sleep(for: .milliseconds(10)) }
         try await group.shutdownGracefully()
     }
 

@@ -20,12 +20,17 @@ package struct AdminRoutes: Sendable {
 
     private let readiness: Readiness
     private let heartbeats: LoopHeartbeats
+    private let loopPatience: TimeAmount
     private let metrics: @Sendable () async -> String
 
     /// - Parameter metrics: the Prometheus text; may ask the event loops for their counts.
-    package init(readiness: Readiness, heartbeats: LoopHeartbeats, metrics: @escaping @Sendable () async -> String) {
+    package init(
+        readiness: Readiness, heartbeats: LoopHeartbeats, loopPatience: TimeAmount = Self.loopPatience,
+        metrics: @escaping @Sendable () async -> String
+    ) {
         self.readiness = readiness
         self.heartbeats = heartbeats
+        self.loopPatience = loopPatience
         self.metrics = metrics
     }
 
@@ -42,7 +47,7 @@ package struct AdminRoutes: Sendable {
 
     /// Never asks Redis: an outage there is no reason to end a node and cut its sockets.
     private func health() -> Answer {
-        let silent = heartbeats.silent(patience: Self.loopPatience)
+        let silent = heartbeats.silent(patience: loopPatience)
         guard silent.isEmpty else {
             return .plain(.serviceUnavailable, "event loops that hang: \(silent.map(String.init).joined(separator: ", "))")
         }
