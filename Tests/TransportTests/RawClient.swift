@@ -21,13 +21,7 @@ final class RawClient {
         self.descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.patience = patience
         if let receiveBuffer { self.set(SO_RCVBUF, CInt(receiveBuffer)) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = inet_addr(host)
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(self.descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-        }
+        let result = try SocketAddress(ipAddress: host, port: port).withSockAddr { connect(self.descriptor, $0, socklen_t($1)) }
         guard result == 0 else { throw Missing(description: "no connection: \(String(cString: strerror(errno)))") }
         var one: CInt = 1
         setsockopt(self.descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, socklen_t(MemoryLayout<CInt>.size))
