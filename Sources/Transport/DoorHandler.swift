@@ -136,6 +136,7 @@ extension DoorHandler {
         case .unclear(let reason):
             self.answer(.text(.badRequest, reason, closes: true))
         case .refused(let status, let reason):
+            self.remoteAddress = client.address
             self.refuse(.text(status, reason, headers: HandshakeCheck.fields(of: status)))
         case .webSocket(let key):
             guard !self.peerHasEnded else { return self.channel.close(promise: nil) }

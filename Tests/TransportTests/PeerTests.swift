@@ -148,6 +148,23 @@ struct TrustedProxiesTests {
 
 @Suite("Trusted proxies on the wire")
 struct ForwardedWireTests {
+    @Test("each request of a kept-alive connection has a client of its own, and a socket keeps the one of its handshake")
+    func clients() async throws {
+        try await TestServer.with {
+            $0.trustedProxies = TrustedProxies([AddressRange(text: "127.0.0.1")].compactMap { $0 })
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            for address in ["203.0.113.1", "203.0.113.2"] {
+                try client.send("GET /who HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: \(address)\r\n\r\n")
+                #expect(try client.readAnswer().body == "\(address) of x\n")
+            }
+            try client.send(RawClient.handshake(fields: ["X-Forwarded-For: 203.0.113.3"]))
+            #expect(try client.readAnswer().status == 101)
+            try client.send(RawClient.text("address"))
+            #expect(try client.readFrame().text == "203.0.113.3")
+        }
+    }
+
     @Test(
         "a page whose scheme or host is not the one that the proxy tells is foreign",
         arguments: [

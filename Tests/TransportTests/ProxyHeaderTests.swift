@@ -97,6 +97,21 @@ struct ProxyHeaderTests {
         }
     }
 
+    @Test(
+        "a client that the header names is not believed, and a proxy that it names is",
+        arguments: [("203.0.113.9", "203.0.113.9 of x\n"), ("10.0.0.1", "198.51.100.7 of x\n")])
+    func fields(named: String, answer: String) async throws {
+        try await TestServer.with {
+            $0.trustedProxies = TrustedProxies(["127.0.0.1", "10.0.0.0/8"].compactMap { AddressRange(text: $0) })
+            $0.expectsProxyHeader = true
+        } _: { server in
+            let client = try RawClient(port: server.port)
+            try client.send(
+                "PROXY TCP4 \(named) 10.0.0.9 4711 8080\r\nGET /who HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: 198.51.100.7\r\n\r\n")
+            #expect(try client.readAnswer().body == answer)
+        }
+    }
+
     @Test("a trusted proxy's connection without one is closed without a word", arguments: ProxyHeaderCase.faulty)
     func missing(_ example: ProxyHeaderCase) async throws {
         try await TestServer.with(Self.expecting) { server in

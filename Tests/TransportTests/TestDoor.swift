@@ -84,6 +84,7 @@ final class TestSocket: SocketHandler, @unchecked Sendable {
             socket.pauseReading()
             self.sendDirectly(3000, bytes: 8192, on: socket)
         case "leave": self.leave(socket)
+        case "address": socket.send(.text, ByteBuffer(string: socket.remoteAddress))
         default: socket.send(.text, message.payload)
         }
     }

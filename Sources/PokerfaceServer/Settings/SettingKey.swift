@@ -31,7 +31,7 @@ package struct SettingKey: Sendable {
         case .port: "port"
         case .count: "number"
         case .seconds: "seconds"
-        case .choice: "level"
+        case .choice(let noun, _): noun.split(separator: " ").last.map(String.init) ?? noun
         case .host, .hosts: "address"
         case .origins: "origin"
         case .addressRanges: "cidr"
