@@ -17,13 +17,14 @@ package final class GatewayDoor: Door {
     ///
     /// - Parameter buckets: the same for all doors of a node.
     package init(
-        configuration: GatewayConfiguration, integrations: [any Integration], buckets: StageBuckets, rooms: RoomsShard, logger: Logger
+        configuration: GatewayConfiguration, integrations: [any Integration], buckets: StageBuckets, rooms: RoomsShard,
+        prefix: PathPrefix = .none, logger: Logger
     ) {
         rooms.eventLoop.assertInEventLoop()
         self.rooms = rooms
         self.logger = logger
         self.metrics = GatewayMetrics()
-        self.signpost = Signpost(configuration, integrations: integrations)
+        self.signpost = Signpost(configuration, integrations: integrations, prefix: prefix)
         let used = Set(configuration.stages.values.flatMap(\.integrations))
         let named = Dictionary(integrations.map { ($0.name, $0) }) { first, _ in first }.filter { used.contains($0.key) }
         let shards = named.mapValues { $0.makeShard(rooms: rooms) }
@@ -37,9 +38,9 @@ package final class GatewayDoor: Door {
 
     package func admit(_ request: HandshakeRequest, decision: @escaping (AdmissionDecision) -> Void) {
         self.rooms.eventLoop.assertInEventLoop()
-        guard let stage = Signpost.stageName(of: request.path).flatMap({ self.stages[$0] }) else {
+        guard let stage = self.signpost.stageName(of: request.path).flatMap({ self.stages[$0] }) else {
             self.logger.debug("no such stage", metadata: ["remote": "\(request.remoteAddress)"])
-            return decision(.refuse(self.signpost.wrongStage(host: request.headers.first(name: "host"))))
+            return decision(.refuse(self.signpost.wrongStage(request)))
         }
         let id = ConnectionID(node: self.rooms.node, random: SecureRandom.bytes(9))
         let connection = GatewayConnection(

@@ -10,7 +10,8 @@ final class DoorHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     let shard: ListenerShard
-    let remoteAddress: String
+    /// The peer's address, or the one that its proxy's PROXY header names.
+    var remoteAddress: String
     var timerSlot: Int?
     var wakeTime: NIODeadline?
     var state = DoorState()
@@ -123,10 +124,11 @@ extension DoorHandler {
     private func serve(_ head: HTTPRequestHead) {
         self.budget.next()
         let target = RequestTarget(head.uri)
+        let client = self.shard.configuration.trustedProxies.client(of: head.headers, peer: self.remoteAddress, isSecure: false)
         switch HandshakeCheck(head) {
         case .plain(let closes):
             let request = PlainRequest(
-                method: head.method, path: target.path, query: target.query, headers: head.headers, remoteAddress: self.remoteAddress)
+                method: head.method, path: target.path, query: target.query, headers: head.headers, client: client)
             var answer = self.shard.door.answer(request)
             answer.closes = answer.closes || closes
             self.isBetweenRequests = true
@@ -134,14 +136,19 @@ extension DoorHandler {
         case .unclear(let reason):
             self.answer(.text(.badRequest, reason, closes: true))
         case .refused(let status, let reason):
+            self.remoteAddress = client.address
             self.refuse(.text(status, reason, headers: HandshakeCheck.fields(of: status)))
         case .webSocket(let key):
             guard !self.peerHasEnded else { return self.channel.close(promise: nil) }
-            guard self.shard.configuration.allowedOrigins.permits(head.headers) else {
+            // The connection is this client's from here on: it becomes its socket, or ends.
+            self.remoteAddress = client.address
+            guard
+                self.shard.configuration.allowedOrigins.permits(
+                    origin: head.headers.first(name: "origin"), host: client.host, isSecure: client.isSecure)
+            else {
                 return self.refuse(.text(.forbidden, "Pages of this origin may not open sockets here."))
             }
-            let request = HandshakeRequest(
-                path: target.path, query: target.query, headers: head.headers, remoteAddress: self.remoteAddress, isSecure: false)
+            let request = HandshakeRequest(path: target.path, query: target.query, headers: head.headers, client: client)
             self.askOwner(request, key: key)
         }
     }

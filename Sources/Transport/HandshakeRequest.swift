@@ -8,19 +8,19 @@ package struct HandshakeRequest: Sendable {
     package let query: String
     /// All header fields in the order they came; at most `HeaderLimits.fields`.
     package let headers: HTTPHeaders
-    /// The peer's IP address without a port; `unix` for a peer that has none.
-    package let remoteAddress: String
-    /// Whether this connection itself is encrypted. False behind a proxy that ends TLS.
-    package let isSecure: Bool
+    /// Who asks: the peer, or whom a trusted proxy speaks for.
+    package let client: ClientEnd
 
     /// A request made of its parts.
-    package init(path: String, query: String, headers: HTTPHeaders, remoteAddress: String, isSecure: Bool) {
+    package init(path: String, query: String, headers: HTTPHeaders, client: ClientEnd) {
         self.path = path
         self.query = query
         self.headers = headers
-        self.remoteAddress = remoteAddress
-        self.isSecure = isSecure
+        self.client = client
     }
+
+    /// The client's IP address without a port; `unix` for one that has none.
+    package var remoteAddress: String { self.client.address }
 
     /// The subprotocols that the client offers, most wanted first (RFC 6455 section 4.1).
     package var offeredSubprotocols: [String] {

@@ -101,6 +101,9 @@ extension DoorHandler {
         limits.maxHeaderFieldCount = shard.configuration.headerLimits.fields
         let door = DoorHandler(channel: channel, shard: shard, remoteAddress: channel.remoteAddress?.ipAddress ?? "unix")
         let headGuard = HeadGuard(door: door)
+        if shard.configuration.expectsProxyHeader, shard.configuration.trustedProxies.contains(door.remoteAddress) {
+            try channel.pipeline.syncOperations.addHandler(ProxyHeaderHandler(door: door))
+        }
         let encoder = HTTPResponseEncoder()
         let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits))
         let pipelining = HTTPServerPipelineHandler()

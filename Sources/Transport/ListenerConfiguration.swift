@@ -12,6 +12,10 @@ package struct ListenerConfiguration: Sendable {
     package var maxConnections: Int?
     /// Which pages of other sites may open sockets here.
     package var allowedOrigins = OriginPolicy.sameOrigin
+    /// Who may say for whom it speaks.
+    package var trustedProxies = TrustedProxies()
+    /// Whether every connection of a trusted proxy begins with a PROXY protocol header. Others begin with none.
+    package var expectsProxyHeader = false
     /// Limits for the head of a request.
     package var headerLimits = HeaderLimits()
     /// Most bytes in the body of a plain request, which is thrown away; more is answered 413.

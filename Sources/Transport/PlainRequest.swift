@@ -10,15 +10,15 @@ package struct PlainRequest: Sendable {
     package let query: String
     /// All header fields in the order they came.
     package let headers: HTTPHeaders
-    /// The peer's IP address without a port.
-    package let remoteAddress: String
+    /// Who asks: the peer, or whom a trusted proxy speaks for.
+    package let client: ClientEnd
 
     /// A request made of its parts.
-    package init(method: HTTPMethod, path: String, query: String, headers: HTTPHeaders, remoteAddress: String) {
+    package init(method: HTTPMethod, path: String, query: String, headers: HTTPHeaders, client: ClientEnd) {
         self.method = method
         self.path = path
         self.query = query
         self.headers = headers
-        self.remoteAddress = remoteAddress
+        self.client = client
     }
 }

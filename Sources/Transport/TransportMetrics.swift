@@ -5,6 +5,7 @@ import WebSocketWire
 package struct TransportMetrics: Sendable {
     let socketsOpened: Counter
     let handshakesRefused: Counter
+    let proxyHeadersRefused: Counter
     let framesDropped: Counter
     let slowConsumers: Counter
     let silentPeers: Counter
@@ -16,6 +17,7 @@ package struct TransportMetrics: Sendable {
     package init(factory: any MetricsFactory = MetricsSystem.factory) {
         self.socketsOpened = Counter(label: "pokerface_sockets_opened_total", factory: factory)
         self.handshakesRefused = Counter(label: "pokerface_handshakes_refused_total", factory: factory)
+        self.proxyHeadersRefused = Counter(label: "pokerface_proxy_headers_refused_total", factory: factory)
         self.framesDropped = Counter(label: "pokerface_room_frames_dropped_total", factory: factory)
         self.slowConsumers = Counter(label: "pokerface_slow_consumers_closed_total", factory: factory)
         self.silentPeers = Counter(label: "pokerface_silent_peers_closed_total", factory: factory)

@@ -13,6 +13,10 @@ struct ServeFlags: ParsableArguments {
     @Option(.data) var data: [String] = []
     @Option(.logLevel) var logLevel: [String] = []
     @Option(.allowedOrigins) var allowedOrigins: [String] = []
+    @Option(.trustedProxies) var trustedProxies: [String] = []
+    @Option(.proxyFields) var proxyFields: [String] = []
+    @Option(.proxyProtocol) var proxyProtocol: [String] = []
+    @Option(.pathPrefix) var pathPrefix: [String] = []
     @Option(.eventLoops) var eventLoops: [String] = []
     @Option(.redisWaitSeconds) var redisWaitSeconds: [String] = []
     @Option(.leaseSeconds) var leaseSeconds: [String] = []
@@ -41,6 +45,10 @@ struct ServeFlags: ParsableArguments {
         case .data: data
         case .logLevel: logLevel
         case .allowedOrigins: allowedOrigins
+        case .trustedProxies: trustedProxies
+        case .proxyFields: proxyFields
+        case .proxyProtocol: proxyProtocol
+        case .pathPrefix: pathPrefix
         case .eventLoops: eventLoops
         case .redisWaitSeconds: redisWaitSeconds
         case .leaseSeconds: leaseSeconds

@@ -21,18 +21,27 @@ struct SignpostTests {
         }
     }
 
-    static func signpost() throws -> Signpost {
+    static func signpost(prefix: PathPrefix = .none) throws -> Signpost {
         let stage = ConfigurationNode.map([
             "routes": .map(["$default": .map(["integration": .scalar("talker")]), "decir": .map(["integration": .scalar("talker")])])
         ])
         let tree = ConfigurationNode.map(["stages": .map(["prod": stage, "dev": stage])])
-        return Signpost(try GatewayConfiguration(tree: tree, source: "test", integrations: ["talker"]), integrations: [Talker()])
+        return Signpost(
+            try GatewayConfiguration(tree: tree, source: "test", integrations: ["talker"]), integrations: [Talker()], prefix: prefix)
     }
 
-    static func answer(_ path: String, _ method: HTTPMethod = .GET, headers: HTTPHeaders = ["Host": "poker.example:8080"]) throws
-        -> HTTPAnswer
-    {
-        try self.signpost().answer(PlainRequest(method: method, path: path, query: "", headers: headers, remoteAddress: "::1"))
+    static func client(host: String = "poker.example:8080", isSecure: Bool? = nil, pathPrefix: String = "") -> ClientEnd {
+        ClientEnd(address: "::1", isSecure: isSecure, host: host, pathPrefix: pathPrefix)
+    }
+
+    static func answer(
+        _ path: String, _ method: HTTPMethod = .GET, client: ClientEnd = client(), prefix: PathPrefix = .none
+    ) throws -> HTTPAnswer {
+        try self.signpost(prefix: prefix).answer(PlainRequest(method: method, path: path, query: "", headers: [:], client: client))
+    }
+
+    static func wrongStage(_ path: String, client: ClientEnd = client(), prefix: PathPrefix = .none) throws -> HTTPAnswer {
+        try self.signpost(prefix: prefix).wrongStage(HandshakeRequest(path: path, query: "", headers: [:], client: client))
     }
 
     @Test(
@@ -41,13 +50,58 @@ struct SignpostTests {
             ("/dev", "dev"), ("/dev/", "dev"), ("/", nil), ("", nil), ("//", nil), ("/dev/x", nil), ("/dev//", nil), ("//dev", nil),
             ("dev", nil), ("/dev/@connections/a", nil), ("/%64ev", "%64ev"),
         ] as [(String, String?)])
-    func stageName(path: String, name: String?) {
-        #expect(Signpost.stageName(of: path) == name)
+    func stageName(path: String, name: String?) throws {
+        #expect(try Self.signpost().stageName(of: path) == name)
+    }
+
+    @Test(
+        "under a prefix the stage comes behind it, and without it as before",
+        arguments: [
+            ("/poker/dev", "dev"), ("/poker/dev/", "dev"), ("/dev", "dev"), ("/poker", nil), ("/poker/", nil), ("/pokerdev", "pokerdev"),
+            ("/poker/poker", "poker"), ("/other/dev", nil), ("/poker//dev", nil),
+        ] as [(String, String?)])
+    func prefixed(path: String, name: String?) throws {
+        let prefix = try #require(PathPrefix(text: "/poker/"))
+        #expect(try Self.signpost(prefix: prefix).stageName(of: path) == name)
+    }
+
+    @Test(
+        "a prefix is the beginning of a path",
+        arguments: [
+            ("/", ""), ("/poker", "/poker"), ("/poker/", "/poker"), ("/a/b", "/a/b"), ("poker", nil), ("", nil), ("//", nil),
+            ("/a//b", nil),
+            ("/..", nil), ("/a b", nil), ("/a?", nil), ("/%41", nil),
+        ] as [(String, String?)])
+    func prefixes(text: String, prefix: String?) {
+        #expect(PathPrefix(text: text)?.prefix == prefix)
+    }
+
+    @Test("whoever came by a prefix is shown addresses with it, whether the proxy took it off or not")
+    func prefixShown() throws {
+        let prefix = try #require(PathPrefix(text: "/poker"))
+        let page = String(buffer: try Self.answer("/poker/", prefix: prefix).body)
+        #expect(page.contains("ws://poker.example:8080/poker/dev"))
+        #expect(String(buffer: try Self.answer("/poker", prefix: prefix).body).contains("/poker/dev"))
+        let bare = String(buffer: try Self.answer("/", prefix: prefix).body)
+        #expect(bare.contains("ws://poker.example:8080/dev") && !bare.contains("/poker/dev"))
+        let told = Self.client(isSecure: true, pathPrefix: "/team")
+        #expect(String(buffer: try Self.answer("/dev", client: told).body).contains("wss://poker.example:8080/team/dev"))
+        #expect(String(buffer: try Self.wrongStage("/poker/x", prefix: prefix).body).contains("ws://poker.example:8080/poker/dev"))
+        #expect(String(buffer: try Self.answer("/x/y", prefix: prefix).body).contains("/poker/ says"))
+    }
+
+    @Test("nothing says that other sites' scripts may read an answer", arguments: ["/", "/dev", "/nothing"])
+    func noCORS(path: String) throws {
+        for method in [HTTPMethod.GET, .OPTIONS] {
+            let answer = try Self.answer(path, method)
+            #expect(!answer.headers.contains { $0.name.lowercased().hasPrefix("access-control-") })
+        }
+        #expect(try Self.answer("/", .OPTIONS).status == .methodNotAllowed)
     }
 
     @Test("a handshake without a stage gets 403 with the stages and what to type")
     func wrongStage() throws {
-        let answer = try Self.signpost().wrongStage(host: "poker.example:8080")
+        let answer = try Self.wrongStage("/nothing/here")
         #expect(answer.status == .forbidden && answer.closes)
         #expect(answer.headers.first(name: "content-type") == "application/json")
         #expect(
@@ -58,7 +112,7 @@ struct SignpostTests {
 
     @Test("a host cannot break out of the 403's JSON")
     func hostInJSON() throws {
-        let answer = try Self.signpost().wrongStage(host: #"a","x":"b\"#)
+        let answer = try Self.wrongStage("/x/y", client: Self.client(host: #"a","x":"b\"#))
         let body = try JSONValue.parse(answer.body.readableBytesView).objectValue
         #expect(body?["type"]?.stringValue == #"pokerface connect ws://a","x":"b\/dev"#)
         #expect(body?.members.count == 4)
@@ -78,14 +132,14 @@ struct SignpostTests {
 
     @Test("a host cannot put anything into the page")
     func hostInPage() throws {
-        let page = String(buffer: try Self.answer("/", headers: ["Host": "<script>alert(1)</script>"]).body)
+        let page = String(buffer: try Self.answer("/", client: Self.client(host: "<script>alert(1)</script>")).body)
         #expect(!page.contains("<script"))
         #expect(page.contains("ws://&lt;script&gt;"))
     }
 
     @Test("behind a proxy that ends TLS the page shows wss")
     func secure() throws {
-        let page = String(buffer: try Self.answer("/", headers: ["Host": "a", "X-Forwarded-Proto": "https"]).body)
+        let page = String(buffer: try Self.answer("/", client: Self.client(host: "a", isSecure: true)).body)
         #expect(page.contains("wss://a/dev") && !page.contains(" ws://"))
     }
 

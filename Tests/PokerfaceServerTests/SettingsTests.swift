@@ -65,6 +65,7 @@ import Testing
     private static let samples: [SettingName: String] = [
         .host: "::1", .port: "1", .adminHost: "0.0.0.0", .adminPort: "2", .redis: "redis://localhost:6379/1", .redisKeyPrefix: "x:",
         .config: "a.yaml", .data: "/tmp/x", .logLevel: "debug", .allowedOrigins: "https://example.com", .eventLoops: "3",
+        .trustedProxies: "10.0.0.0/8", .proxyFields: "forwarded", .proxyProtocol: "off", .pathPrefix: "/poker",
         .redisWaitSeconds: "0.5", .leaseSeconds: "1.5", .leaseRenewSeconds: "0.5", .graceSeconds: "0.25", .successionSeconds: "1",
         .sweepSeconds: "0.5", .probeSeconds: "0.5", .pingSeconds: "0.5", .pongTimeoutSeconds: "0.5",
     ]
@@ -121,7 +122,8 @@ import Testing
             ),
             (
                 .allowedOrigins, "example.com",
-                "allowedOrigins: \"example.com\" is not an origin (* or scheme://host[:port]; from --allowed-origins)"
+                "allowedOrigins: \"example.com\" is not an origin "
+                    + "(* or null or scheme://host[:port], with *. before the host or * for the port; from --allowed-origins)"
             ),
         ] as [(SettingName, String, String)])
     func wrong(name: SettingName, value: String, message: String) {
@@ -143,6 +145,15 @@ import Testing
         #expect(refusal(environment: ["POKERFACE_PORT": "tcp://10.0.0.1:80"])?.contains("enableServiceLinks: false") == true)
     }
 
+    @Test("PROXY headers are refused from everybody: somebody has to be trusted")
+    func proxyProtocol() {
+        #expect(
+            refusal(flags: [.proxyProtocol: ["on"]])
+                == "proxyProtocol: \"on\" needs trustedProxies: whoever may send the header may choose an address (from --proxy-protocol)")
+        #expect(refusal(flags: [.proxyProtocol: ["on"], .trustedProxies: ["10.0.0.0/8", "::1"]]) == nil)
+        #expect(refusal(flags: [.trustedProxies: ["10.0.0.1/8"]])?.contains("is not an address range (an IP address or CIDR") == true)
+    }
+
     @Test("a lease that ends before its renewal is refused")
     func lease() {
         #expect(
@@ -154,7 +165,9 @@ import Testing
         "origins are scheme, host and port",
         arguments: [
             ("*", true), ("https://example.com", true), ("http://localhost:3000", true), ("http://[::1]:80", true),
-            ("https://example.com/", false), ("https://example.com:99999", false), ("://x", false), ("https://", false), ("null", false),
+            ("https://example.com/", false), ("https://example.com:99999", false), ("://x", false), ("https://", false), ("null", true),
+            ("https://*.example.com", true), ("http://localhost:*", true), ("https://*", false), ("https://a.*.com", false),
+            ("*.com", false),
         ])
     func origins(text: String, valid: Bool) {
         #expect((refusal(flags: [.allowedOrigins: [text]]) == nil) == valid)

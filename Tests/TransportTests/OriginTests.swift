@@ -8,7 +8,7 @@ struct OriginTests {
     @Test("A page may open sockets on its own host and port, and on others when it is listed", arguments: OriginCase.all)
     func policy(_ example: OriginCase) {
         let policy = OriginPolicy(allowed: example.allowed)
-        #expect(policy.permits(origin: example.origin, host: example.host) == example.isPermitted)
+        #expect(policy.permits(origin: example.origin, host: example.host, isSecure: example.isSecure) == example.isPermitted)
     }
 
     @Test(
@@ -45,8 +45,12 @@ struct OriginCase: CustomTestStringConvertible, Sendable {
     let host: String?
     let allowed: [String]
     let isPermitted: Bool
+    var isSecure: Bool?
 
-    var testDescription: String { "\(self.origin ?? "no origin") on \(self.host ?? "no host"), allowed \(self.allowed)" }
+    var testDescription: String {
+        let way = self.isSecure.map { $0 ? " by TLS" : " without TLS" } ?? ""
+        return "\(self.origin ?? "no origin") on \(self.host ?? "no host")\(way), allowed \(self.allowed)"
+    }
 
     init(_ origin: String?, _ host: String?, _ allowed: [String], _ isPermitted: Bool) {
         self.origin = origin
@@ -55,8 +59,9 @@ struct OriginCase: CustomTestStringConvertible, Sendable {
         self.isPermitted = isPermitted
     }
 
-    init(_ origin: String?, _ host: String?, _ isPermitted: Bool) {
+    init(_ origin: String?, _ host: String?, isSecure: Bool? = nil, _ isPermitted: Bool) {
         self.init(origin, host, [], isPermitted)
+        self.isSecure = isSecure
     }
 
     static let all = [
@@ -91,5 +96,28 @@ struct OriginCase: CustomTestStringConvertible, Sendable {
         OriginCase("https://b.example", "a.example", ["https://b.example:443"], true),
         OriginCase("http://b.example", "a.example", ["*"], true),
         OriginCase("null", "a.example", ["*"], true),
+        OriginCase("http://a.example", "a.example", isSecure: true, false),
+        OriginCase("https://a.example", "a.example", isSecure: true, true),
+        OriginCase("https://a.example", "a.example", isSecure: false, false),
+        OriginCase("http://a.example", "a.example", isSecure: false, true),
+        OriginCase("https://a.example", "a.example:8443", isSecure: true, false),
+        OriginCase("ftp://a.example", "a.example", false),
+        OriginCase("chrome-extension://a.example", "a.example", false),
+        OriginCase("file://", "a.example", false),
+        OriginCase("chrome-extension://abcd", "a.example", ["chrome-extension://abcd"], true),
+        OriginCase("https://b.example.com", "a", ["https://*.example.com"], true),
+        OriginCase("https://c.b.example.com", "a", ["https://*.Example.com"], true),
+        OriginCase("https://example.com", "a", ["https://*.example.com"], false),
+        OriginCase("https://badexample.com", "a", ["https://*.example.com"], false),
+        OriginCase("https://b.example.com.evil", "a", ["https://*.example.com"], false),
+        OriginCase("http://b.example.com", "a", ["https://*.example.com"], false),
+        OriginCase("https://b.example.com:444", "a", ["https://*.example.com"], false),
+        OriginCase("https://*.example.com", "a", ["https://*.example.com"], true),
+        OriginCase("http://localhost:5173", "a", ["http://localhost:*"], true),
+        OriginCase("http://localhost", "a", ["http://localhost:*"], true),
+        OriginCase("https://localhost:5173", "a", ["http://localhost:*"], false),
+        OriginCase("http://localhost:*", "localhost:*", false),
+        OriginCase("https://b.example", "a", ["https://*"], false),
+        OriginCase("NULL", "a.example", ["null"], false),
     ]
 }

@@ -46,6 +46,7 @@ final class TestDoor: Door, @unchecked Sendable {
         switch request.path {
         case "/big": return HTTPAnswer(status: .ok, body: ByteBuffer(repeating: 120, count: 3 << 20))
         case "/huge": return HTTPAnswer(status: .ok, body: ByteBuffer(repeating: 120, count: 24 << 20))
+        case "/who": return .text(.ok, "\(request.client.address) of \(request.client.host ?? "")")
         case "/stage": return .text(.upgradeRequired, "a stage", headers: ["Upgrade": "websocket"])
         case "/fields": return .text(.ok, "plain /fields", headers: Self.doubtful)
         default: return .text(.ok, "plain \(request.path)")
@@ -83,6 +84,7 @@ final class TestSocket: SocketHandler, @unchecked Sendable {
             socket.pauseReading()
             self.sendDirectly(3000, bytes: 8192, on: socket)
         case "leave": self.leave(socket)
+        case "address": socket.send(.text, ByteBuffer(string: socket.remoteAddress))
         default: socket.send(.text, message.payload)
         }
     }

@@ -26,8 +26,22 @@ package enum DefaultConfiguration {
         #data: ./.pokerface
         # What is logged: trace, debug, info, notice, warning, error or critical.
         #logLevel: info
-        # Web pages that may connect, as https://example.com, or "*" for all. A page from the same host and port always may.
+        # Web pages that may connect besides this node's own: origins such as https://example.com, https://*.example.com for every
+        # host below it, http://localhost:* for every port, null for pages from files, or "*" for all. A page always may that comes
+        # from the same scheme, host and port; while nobody says whether the client uses TLS, either scheme is taken for the same.
         #allowedOrigins: []
+        # Addresses of proxies in front of this node, as 10.0.0.0/8 or ::1. They are believed when they say who their client is and
+        # whether it uses TLS; everybody else is the client, whatever its header says. The default is nobody.
+        #trustedProxies: []
+        # What those proxies write, and so what they are believed: x-forwarded (X-Forwarded-For, -Proto, -Host, -Prefix), forwarded
+        # (RFC 7239) or none. A proxy passes on what it does not write as its client sent it: see Config/proxies.
+        #proxyFields: x-forwarded
+        # on: every connection of a trusted proxy begins with a PROXY protocol header, version 1 or 2, and is closed without one.
+        # Connections of others begin with none. off: nobody's does.
+        #proxyProtocol: off
+        # The path under which a proxy has this node, such as /poker, when it passes the path on unchanged. Paths without it work
+        # too. A proxy that takes the path off needs no such setting; it may send X-Forwarded-Prefix for what is shown at /.
+        #pathPrefix: /
         # How many event loops share the connections: 1 to 256. The default is one per core.
         #eventLoops: 2
 

@@ -74,6 +74,10 @@ package struct NodePlan: Sendable {
     func listener() -> ListenerConfiguration {
         var configuration = ListenerConfiguration(hosts: settings.hosts ?? LoopbackHosts.available(), port: settings.port)
         configuration.allowedOrigins = OriginPolicy(allowed: settings.allowedOrigins)
+        configuration.trustedProxies = TrustedProxies(
+            settings.trustedProxies.compactMap { AddressRange(text: $0) },
+            fields: ProxyFields(rawValue: settings.proxyFields) ?? .xForwarded)
+        configuration.expectsProxyHeader = settings.hasProxyProtocol
         configuration.pingInterval = .fractional(seconds: settings.timings.ping)
         configuration.pongTimeout = .fractional(seconds: settings.timings.pongTimeout)
         return configuration

@@ -121,6 +121,7 @@ struct NodeStart {
         guard let rooms = parts.rooms else { return }
         let logger = observability.logger
         let gateway = plan.gateway
+        let prefix = PathPrefix(text: plan.settings.pathPrefix) ?? .none
         let buckets = StageBuckets(gateway)
         var configuration = plan.listener()
         configuration.maxConnections = descriptorShares().publicConnections
@@ -133,7 +134,8 @@ struct NodeStart {
                 configuration: configuration, group: parts.group,
                 door: { loop in
                     GatewayDoor(
-                        configuration: gateway, integrations: integrations, buckets: buckets, rooms: rooms.shard(on: loop), logger: logger)
+                        configuration: gateway, integrations: integrations, buckets: buckets, rooms: rooms.shard(on: loop), prefix: prefix,
+                        logger: logger)
                 }, logger: logger)
             parts.listener = listener
             box.set(listener)

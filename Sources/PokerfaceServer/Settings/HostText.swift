@@ -7,11 +7,14 @@ enum HostText {
         return text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
     }
 
-    /// `scheme://host[:port]` without a path, as a browser sends it.
+    /// `scheme://host[:port]` without a path, as a browser sends it; `*.` may stand before the host, and `*` for the port.
     static func isOrigin(_ text: String) -> Bool {
         guard let separator = text.firstRange(of: "://") else { return false }
         let scheme = text[..<separator.lowerBound]
-        return !scheme.isEmpty && scheme.utf8.allSatisfy(isAlphanumeric) && isAuthority(text[separator.upperBound...])
+        var rest = text[separator.upperBound...]
+        if rest.hasPrefix("*.") { rest = rest.dropFirst(2) }
+        if rest.hasSuffix(":*") { rest = rest.dropLast(2) }
+        return !scheme.isEmpty && scheme.utf8.allSatisfy(isAlphanumeric) && isAuthority(rest)
     }
 
     static func isPrefixByte(_ byte: UInt8) -> Bool {

@@ -1,3 +1,5 @@
+import Transport
+
 /// One row of the table of settings: flags, environment, file, help and error texts all come from it.
 package struct SettingKey: Sendable {
     package let kind: SettingKind
@@ -29,9 +31,11 @@ package struct SettingKey: Sendable {
         case .port: "port"
         case .count: "number"
         case .seconds: "seconds"
-        case .choice: "level"
+        case .choice(let noun, _): noun.split(separator: " ").last.map(String.init) ?? noun
         case .host, .hosts: "address"
         case .origins: "origin"
+        case .addressRanges: "cidr"
+        case .pathPrefix: "path"
         case .path: "path"
         case .redisURL: "url"
         case .keyPrefix: "prefix"
@@ -62,6 +66,18 @@ package struct SettingKey: Sendable {
                 help: "The least level that is logged.")
         case .allowedOrigins:
             SettingKey(.origins, note: "the page's own host and port", help: "Origin that browsers may connect from.")
+        case .trustedProxies:
+            SettingKey(.addressRanges, note: "none", help: "Addresses of proxies that may say for whom they speak.")
+        case .proxyFields:
+            SettingKey(
+                .choice(noun: "a kind of header field", ProxyFields.allCases.map(\.rawValue)), "x-forwarded",
+                help: "Which header fields the trusted proxies write; the others are a client's own.")
+        case .proxyProtocol:
+            SettingKey(
+                .choice(noun: "a switch", ["off", "on"]), "off",
+                help: "Whether each connection of a trusted proxy begins with a PROXY protocol header, version 1 or 2.")
+        case .pathPrefix:
+            SettingKey(.pathPrefix, "/", help: "Path under which a proxy that passes paths on unchanged has this node.")
         case .eventLoops:
             SettingKey(.count(1...256), note: "one per core", help: "Number of event loops.")
         default: timing(name)

@@ -1,4 +1,6 @@
+import Gateway
 import Redis
+import Transport
 
 /// What kind of value a setting takes: the check, and the words for what it expects.
 package enum SettingKind: Sendable {
@@ -9,7 +11,9 @@ package enum SettingKind: Sendable {
     case host
     case hosts
     case origins
+    case addressRanges
     case path
+    case pathPrefix
     case redisURL
     case keyPrefix
 
@@ -24,7 +28,7 @@ package enum SettingKind: Sendable {
     /// Whether several values make one setting (a repeated flag, a list in the file, commas in the environment).
     package var isList: Bool {
         switch self {
-        case .hosts, .origins: true
+        case .hosts, .origins, .addressRanges: true
         default: false
         }
     }
@@ -38,6 +42,8 @@ package enum SettingKind: Sendable {
         case .choice(let noun, _): noun
         case .host, .hosts: "an address to listen on"
         case .origins: "an origin"
+        case .addressRanges: "an address range"
+        case .pathPrefix: "a path prefix"
         case .path: "a path"
         case .redisURL: "a Redis URL"
         case .keyPrefix: "a key prefix"
@@ -52,7 +58,9 @@ package enum SettingKind: Sendable {
         case .seconds(let range): "\(SettingKind.text(range.lowerBound))...\(SettingKind.text(range.upperBound))"
         case .choice(_, let choices): choices.joined(separator: ", ")
         case .host, .hosts: "an IPv4 or IPv6 address or a host name"
-        case .origins: "* or scheme://host[:port]"
+        case .origins: "* or null or scheme://host[:port], with *. before the host or * for the port"
+        case .addressRanges: "an IP address or CIDR such as 10.0.0.0/8"
+        case .pathPrefix: "/ or a path such as /poker"
         case .path: "1 to 4000 bytes without NUL"
         case .redisURL: "redis://[user[:password]@]host[:port][/db] or unix:///path[?db=1]"
         case .keyPrefix: "up to 32 letters, digits and : . _ -"
@@ -87,7 +95,9 @@ package enum SettingKind: Sendable {
         case .port, .count, .seconds: scalar(text) != nil
         case .choice(_, let choices): choices.contains(text)
         case .host, .hosts: HostText.isValid(text)
-        case .origins: text == "*" || HostText.isOrigin(text)
+        case .origins: text == "*" || text == "null" || HostText.isOrigin(text)
+        case .addressRanges: AddressRange(text: text) != nil
+        case .pathPrefix: PathPrefix(text: text) != nil
         case .path: (1...4000).contains(text.utf8.count) && !text.utf8.contains(0)
         case .redisURL: (try? RedisConfiguration.parse(url: text)) != nil
         case .keyPrefix: text.utf8.count <= 32 && text.utf8.allSatisfy(HostText.isPrefixByte)

@@ -13,6 +13,11 @@ package struct Settings: Sendable, Equatable {
     package let logLevel: String
     /// Empty: the page's own host and port.
     package let allowedOrigins: [String]
+    /// CIDRs; empty: nobody.
+    package let trustedProxies: [String]
+    package let proxyFields: String
+    package let hasProxyProtocol: Bool
+    package let pathPrefix: String
     /// Nil: one per core.
     package let eventLoops: Int?
     package let timings: Timings
@@ -42,8 +47,18 @@ package struct Settings: Sendable, Equatable {
         self.data = try read.text(.data)
         self.logLevel = try read.text(.logLevel)
         self.allowedOrigins = try read.list(.allowedOrigins) ?? []
+        self.trustedProxies = try read.list(.trustedProxies) ?? []
+        self.proxyFields = try read.text(.proxyFields)
+        self.hasProxyProtocol = try read.text(.proxyProtocol) == "on"
+        self.pathPrefix = try read.text(.pathPrefix)
         self.eventLoops = try read.optionalInteger(.eventLoops)
         self.timings = try Timings(read)
+        guard !hasProxyProtocol || !trustedProxies.isEmpty else {
+            throw sources.refusal(
+                .proxyProtocol, "on",
+                "needs trustedProxies: whoever may send the header may choose an address (from \(sources.source(.proxyProtocol)))",
+                sources.source(.proxyProtocol))
+        }
         guard timings.leaseRenew < timings.lease else {
             throw sources.refusal(
                 .leaseRenewSeconds, SettingKind.text(timings.leaseRenew),
