@@ -25,6 +25,8 @@ final class DoorHandler: ChannelInboundHandler, RemovableChannelHandler {
     var held: HTTPRequestHead?
     private var budget: HeaderBudget
     var isBetweenRequests = false
+    /// Whether TLS is spoken on this connection; known from its first byte on.
+    var isSecure = false
 
     init(channel: any Channel, shard: ListenerShard, remoteAddress: String) {
         self.channel = channel
@@ -141,7 +143,7 @@ extension DoorHandler {
                 return self.refuse(.text(.forbidden, "Pages of this origin may not open sockets here."))
             }
             let request = HandshakeRequest(
-                path: target.path, query: target.query, headers: head.headers, remoteAddress: self.remoteAddress, isSecure: false)
+                path: target.path, query: target.query, headers: head.headers, remoteAddress: self.remoteAddress, isSecure: self.isSecure)
             self.askOwner(request, key: key)
         }
     }

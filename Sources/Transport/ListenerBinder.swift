@@ -106,6 +106,9 @@ extension DoorHandler {
         let pipelining = HTTPServerPipelineHandler()
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandlers([headGuard, encoder, decoder, pipelining, door] as [any ChannelHandler])
+        if let certificate = shard.configuration.certificate {
+            try pipeline.addHandler(FirstByteHandler(certificate: certificate, door: door), position: .first)
+        }
         door.httpHandlers = [headGuard, encoder, pipelining, door, decoder]
     }
 }
