@@ -10,6 +10,8 @@ package enum SettingKind: Sendable {
     case hosts
     case origins
     case path
+    case file
+    case serverName
     case redisURL
     case keyPrefix
 
@@ -39,6 +41,8 @@ package enum SettingKind: Sendable {
         case .host, .hosts: "an address to listen on"
         case .origins: "an origin"
         case .path: "a path"
+        case .file: "a path of a file"
+        case .serverName: "a server's name"
         case .redisURL: "a Redis URL"
         case .keyPrefix: "a key prefix"
         }
@@ -53,8 +57,9 @@ package enum SettingKind: Sendable {
         case .choice(_, let choices): choices.joined(separator: ", ")
         case .host, .hosts: "an IPv4 or IPv6 address or a host name"
         case .origins: "* or scheme://host[:port]"
-        case .path: "1 to 4000 bytes without NUL"
-        case .redisURL: "redis://[user[:password]@]host[:port][/db] or unix:///path[?db=1]"
+        case .serverName: "a host name, not an address"
+        case .path, .file: "1 to 4000 bytes without NUL"
+        case .redisURL: "redis[s]://[user[:password]@]host[:port][/db] or unix:///path[?db=1]"
         case .keyPrefix: "up to 32 letters, digits and : . _ -"
         }
     }
@@ -88,7 +93,8 @@ package enum SettingKind: Sendable {
         case .choice(_, let choices): choices.contains(text)
         case .host, .hosts: HostText.isValid(text)
         case .origins: text == "*" || HostText.isOrigin(text)
-        case .path: (1...4000).contains(text.utf8.count) && !text.utf8.contains(0)
+        case .serverName: HostText.isValid(text) && !HostText.isAddress(text)
+        case .path, .file: (1...4000).contains(text.utf8.count) && !text.utf8.contains(0)
         case .redisURL: (try? RedisConfiguration.parse(url: text)) != nil
         case .keyPrefix: text.utf8.count <= 32 && text.utf8.allSatisfy(HostText.isPrefixByte)
         }

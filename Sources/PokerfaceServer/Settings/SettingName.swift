@@ -1,6 +1,7 @@
 /// Every setting of a node: the name is the key in the file, and gives the flag and the environment variable.
 package enum SettingName: String, CaseIterable, Sendable {
     case host, port, adminHost, adminPort, redis, redisKeyPrefix, config, data, logLevel, allowedOrigins, eventLoops
+    case tlsCertificate, tlsKey, redisCa, redisCertificate, redisKey, redisServerName
     case redisWaitSeconds, leaseSeconds, leaseRenewSeconds, graceSeconds, successionSeconds, sweepSeconds, probeSeconds
     case pingSeconds, pongTimeoutSeconds
 
