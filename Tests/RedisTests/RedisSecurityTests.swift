@@ -21,9 +21,11 @@ private struct SecureRedis {
     }
 
     func client(
-        _ change: (inout RedisSecurity) -> Void = { _ in }, host: String = "127.0.0.1", port: Int? = nil
+        _ change: (inout RedisSecurity) -> Void = { _ in }, host: String = "127.0.0.1", port: Int? = nil,
+        timeout: TimeAmount = .seconds(10)
     ) async throws -> RedisClientRunner {
         var configuration = try RedisConfiguration.patient(url: "rediss://\(host):\(port ?? self.port)/0")
+        configuration.connectTimeout = timeout
         var security = RedisSecurity(authorities: self.made.authority)
         change(&security)
         configuration.security = security
@@ -32,16 +34,17 @@ private struct SecureRedis {
 
     /// Why the first connection is not made.
     func refusal(
-        _ change: (inout RedisSecurity) -> Void = { _ in }, host: String = "127.0.0.1", port: Int? = nil
+        _ change: (inout RedisSecurity) -> Void = { _ in }, host: String = "127.0.0.1", port: Int? = nil,
+        timeout: TimeAmount = .seconds(10)
     ) async throws -> RedisError {
-        let runner = try await self.client(change, host: host, port: port)
+        let runner = try await self.client(change, host: host, port: port, timeout: timeout)
         let error = await runner.waiting()
         await runner.close()
         return error
     }
 }
 
-@Suite(.timeLimit(.minutes(2))) struct RedisSecurityTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct RedisSecurityTests {
     @Test(arguments: ["127.0.0.1", "localhost"]) func `Commands travel over TLS, small and large`(host: String) async throws {
         let redis = try SecureRedis()
         let runner = try await redis.client(host: host)
@@ -109,7 +112,7 @@ private struct SecureRedis {
 
     @Test func `A plain port is noticed as one`() async throws {
         let redis = try SecureRedis()
-        let error = try await redis.refusal(port: redis.server.port)
+        let error = try await redis.refusal(port: redis.server.port, timeout: .milliseconds(500))
         #expect(error.code == .unavailable)
         #expect(error.message.contains("port for TLS") || error.message.contains("does not speak TLS"), "\(error)")
     }

@@ -19,7 +19,7 @@ private final class ForeignServer: Sendable {
     deinit { self.process.kill() }
 }
 
-@Suite("A client over TLS", .timeLimit(.minutes(2)))
+@Suite("A client over TLS", .serialized, .timeLimit(.minutes(2)))
 struct SecureClientTests {
     private static func failure(_ url: String, authorities: String?, timeout: TimeAmount = .seconds(10)) async throws -> SocketClientError {
         var configuration = SocketClientConfiguration()

@@ -9,7 +9,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("TLS on the public port", .timeLimit(.minutes(3)))
+@Suite("TLS on the public port", .serialized, .timeLimit(.minutes(3)))
 struct SecurePortTests {
     /// Runs the body with a listener that has a certificate.
     private static func with(
@@ -61,13 +61,13 @@ struct SecurePortTests {
     func sizes() async throws {
         try await Self.with { server, made in
             let connection = try await Self.open(server, made)
-            for count in [0, 1, 125, 126, 16383, 16384, 16385, 65536, 300_000, 5_000_000] {
+            for count in [0, 1, 125, 126, 16383, 16384, 16385, 65536, 300_000, 1_500_000] {
                 let text = String(repeating: "é", count: count / 2) + (count % 2 == 1 ? "x" : "")
                 try await connection.send(text: text)
                 #expect(try await Self.text(connection) == text)
             }
-            try await connection.sendRaw(Self.fragments(count: 16384, bytes: 64))
-            #expect(try await Self.text(connection)?.utf8.count == 16384 * 64)
+            try await connection.sendRaw(Self.fragments(count: 4096, bytes: 64))
+            #expect(try await Self.text(connection)?.utf8.count == 4096 * 64)
             await connection.close()
         }
     }
@@ -86,8 +86,8 @@ struct SecurePortTests {
     func ordered() async throws {
         try await Self.with { server, made in
             let connection = try await Self.open(server, made)
-            for number in 0..<2000 { try await connection.send(text: "\(number)") }
-            for number in 0..<2000 { #expect(try await Self.text(connection) == "\(number)") }
+            for number in 0..<500 { try await connection.send(text: "\(number)") }
+            for number in 0..<500 { #expect(try await Self.text(connection) == "\(number)") }
             await connection.close()
         }
     }
@@ -115,7 +115,7 @@ struct SecurePortTests {
             let answer = try await client.readToEnd()
             #expect(answer.ranges(of: Array("plain /x".utf8)).count == 50)
             #expect(answer.count > 3 << 20)
-            #expect(answer.suffix(3 << 20).allSatisfy { $0 == 120 })
+            #expect(answer.suffix(3 << 20) == ArraySlice(repeating: 120, count: 3 << 20))
             try await waitUntilGone(server)
         }
     }
