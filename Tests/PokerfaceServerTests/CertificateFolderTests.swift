@@ -53,6 +53,15 @@ struct CertificateFolderTests {
         #expect(second.covers("10.0.0.7") && !second.covers("localhost"))
     }
 
+    @Test("A name longer than a common name may be is taken")
+    func longName() throws {
+        let directory = try TemporaryDirectory()
+        let folder = CertificateFolder(path: directory.path)
+        let host = [String](repeating: "long-label", count: 10).joined(separator: ".")
+        _ = try folder.make(hosts: [host])
+        #expect(try Self.certificate(folder.certificate).covers(host))
+    }
+
     @Test("An authority that is only half there is left alone, and said so")
     func half() throws {
         let directory = try TemporaryDirectory()

@@ -37,7 +37,8 @@ package struct CertificateFolder: Sendable {
         let known = try self.readAuthority()
         let authority: (certificate: Certificate, key: SigningKey)
         if let known { authority = known } else { authority = try self.makeAuthority() }
-        let plan = CertificatePlan(name: hosts.first ?? "", days: Self.serverDays, purpose: Self.purpose(hosts))
+        // A common name has 64 characters at most (RFC 5280 appendix A.1); clients look at the other names.
+        let plan = CertificatePlan(name: String((hosts.first ?? "").prefix(64)), days: Self.serverDays, purpose: Self.purpose(hosts))
         guard let key = SigningKey.generate(), let certificate = plan.make(key: key, authority: authority) else {
             throw ServerError(.failed, "cannot make a certificate for \(hosts.joined(separator: ", "))")
         }
