@@ -17,6 +17,7 @@ let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "sw
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
@@ -37,10 +38,11 @@ let rooms: [Target] = [
     room("WebSocketWire", [nio("NIOCore")]),
     room("PokerRules", []),
     room("Telemetry", [logging, coreMetrics]),
+    room("TLS", [nio("NIOCore"), nio("NIOTLS"), nioSSL]),
     // 1
-    room("Redis", ["CHiredis", nio("NIOCore"), nio("NIOPosix"), logging, metrics, deque]),
-    room("Transport", ["WebSocketWire", "Cryptography", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics]),
-    room("SocketClient", ["WebSocketWire", "Cryptography", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
+    room("Redis", ["CHiredis", "TLS", nio("NIOCore"), nio("NIOPosix"), logging, metrics, deque]),
+    room("Transport", ["WebSocketWire", "Cryptography", "TLS", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics]),
+    room("SocketClient", ["WebSocketWire", "Cryptography", "TLS", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
     // 2
     room("Rooms", ["Redis", "Transport", "Cryptography", "JSONText", nio("NIOCore"), deque, logging, metrics]),
     room(
@@ -56,7 +58,8 @@ let rooms: [Target] = [
         "PokerfaceServer",
         [
             "CSpawn", "Poker", "Integrations", "Gateway", "Rooms", "Redis", "Transport", "WebSocketWire", "Telemetry", "Cryptography",
-            "JSONText", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics, coreMetrics, lifecycle, unixSignals, yams,
+            "TLS", "JSONText", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics, coreMetrics, lifecycle, unixSignals,
+            yams,
         ]),
     // 5
     .executableTarget(
@@ -67,22 +70,25 @@ let rooms: [Target] = [
 let suites: [Target] = [
     .target(
         name: "TestSupport",
-        dependencies: ["CHiredis", "CSpawn", "SocketClient", "WebSocketWire", "JSONText", nio("NIOCore"), nio("NIOPosix")],
+        dependencies: ["CHiredis", "CSpawn", "SocketClient", "WebSocketWire", "JSONText", "Cryptography", nio("NIOCore"), nio("NIOPosix")],
         path: "Tests/TestSupport", swiftSettings: settings),
     tests("LayerTests", ["TestSupport"]),
     tests("CryptographyTests", ["Cryptography"]),
+    tests("TLSTests", ["TLS", "TestSupport"]),
     tests("JSONTextTests", ["JSONText", "TestSupport"]),
     tests("WebSocketWireTests", ["WebSocketWire", "TestSupport", nio("NIOCore")]),
     tests("PokerRulesTests", ["PokerRules", "TestSupport"]),
     tests("TelemetryTests", ["Telemetry", logging, coreMetrics]),
-    tests("RedisTests", ["Redis", "Telemetry", "CHiredis", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), logging]),
+    tests(
+        "RedisTests",
+        ["Redis", "TLS", "Telemetry", "CHiredis", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOEmbedded"), logging]),
     tests(
         "TransportTests",
         [
-            "Transport", "WebSocketWire", "SocketClient", "Telemetry", "TestSupport", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
-            nio("NIOEmbedded"), logging,
+            "Transport", "TLS", "WebSocketWire", "SocketClient", "Telemetry", "TestSupport", nio("NIOCore"), nio("NIOPosix"),
+            nio("NIOHTTP1"), nio("NIOEmbedded"), logging,
         ]),
-    tests("SocketClientTests", ["SocketClient", "WebSocketWire", nio("NIOCore"), nio("NIOPosix")]),
+    tests("SocketClientTests", ["SocketClient", "WebSocketWire", "TestSupport", nio("NIOCore"), nio("NIOPosix")]),
     tests(
         "RoomsTests",
         [
@@ -101,7 +107,9 @@ let suites: [Target] = [
             "Poker", "PokerRules", "Gateway", "Rooms", "Redis", "Transport", "WebSocketWire", "CHiredis", "JSONText", "TestSupport",
             nio("NIOCore"), nio("NIOPosix"), logging,
         ]),
-    tests("PokerfaceServerTests", ["PokerfaceServer", "Gateway", "JSONText", "TestSupport", nio("NIOCore"), nio("NIOPosix"), logging]),
+    tests(
+        "PokerfaceServerTests",
+        ["PokerfaceServer", "Gateway", "JSONText", "Cryptography", "TestSupport", nio("NIOCore"), nio("NIOPosix"), logging]),
     tests("NodeTests", ["TestSupport", "SocketClient", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
 ]
 
@@ -110,6 +118,8 @@ let package = Package(
     dependencies: [
         // Event loops, sockets, HTTP/1.1 parsing and timers.
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        // TLS for the public port, for Redis and for the client; it brings its own BoringSSL, so an image needs nothing for it.
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         // The logging API that every room takes its Logger from.
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         // The metrics API; Telemetry is its Prometheus back end, since no exporter package can be had.

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Measures a release build on this machine. Each figure of docs/measurements.md names the call that made it.
 
-  measure.py memory [CONNECTIONS] [--stage STAGE] [--config FILE] [--message]
+  measure.py memory [CONNECTIONS] [--stage STAGE] [--config FILE] [--message] [--tls]
                                     resident memory of a node per idle connection; --message: after each sent 20 bytes and got an answer
+  measure.py handshake [CONNECTIONS] [--stage STAGE] [--config FILE] [--tls]
+                                    CPU time of a node per connection that is opened and closed
   measure.py churn [CONNECTIONS] [--stage STAGE] [--config FILE]
                                     memory and descriptors while connections come and go behind 5,000 idle ones
   measure.py delivery [MESSAGES]    CPU time of two nodes per delivery in a room of 9
@@ -17,6 +19,7 @@ import json
 import os
 import re
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -32,13 +35,23 @@ TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 class Machine:
     """A Redis and some nodes, ended with the block."""
 
-    def __init__(self, nodes, configuration, *flags):
+    def __init__(self, nodes, configuration, *flags, is_encrypted=False):
+        self.is_encrypted = is_encrypted
         self.folder = tempfile.mkdtemp(prefix="pokerface-measure-")
         self.redis_socket = f"{self.folder}/redis.sock"
         self.node_count, self.configuration, self.flags = nodes, configuration, flags
         self.processes, self.ports = [], []
+        self.trust = None
+
+    def encrypt(self):
+        """Nodes started from now on have a certificate, and `connect` speaks TLS when it is given this trust."""
+        subprocess.run([BINARY, "certificate", "--out", self.folder], check=True, stdout=subprocess.DEVNULL)
+        self.flags += ("--tls-certificate", f"{self.folder}/server.pem", "--tls-key", f"{self.folder}/server-key.pem")
+        self.trust = ssl.create_default_context(cafile=f"{self.folder}/ca.pem")
 
     def __enter__(self):
+        if self.is_encrypted:
+            self.encrypt()
         self.redis = subprocess.Popen(
             ["redis-server", "--port", "0", "--unixsocket", self.redis_socket, "--save", "", "--dir", self.folder],
             stdout=subprocess.DEVNULL)
@@ -85,9 +98,11 @@ class Machine:
             process.wait()
 
 
-def connect(port, stage):
+def connect(port, stage, trust=None):
     """A socket on which nobody reads by itself."""
     peer = socket.create_connection(("127.0.0.1", port))
+    if trust:
+        peer = trust.wrap_socket(peer, server_hostname="127.0.0.1")
     key = base64.b64encode(os.urandom(16)).decode()
     peer.sendall((f"GET /{stage} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                   f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
@@ -104,13 +119,13 @@ def exchange(peer):
     assert peer.recv(4096)
 
 
-def memory(count, stage, configuration, message):
-    with Machine(1, configuration) as machine:
-        for peer in [connect(machine.ports[0], stage) for _ in range(100)]:
+def memory(count, stage, configuration, message, is_encrypted):
+    with Machine(1, configuration, is_encrypted=is_encrypted) as machine:
+        for peer in [connect(machine.ports[0], stage, machine.trust) for _ in range(100)]:
             peer.close()
         time.sleep(5)
         before = machine.resident_kib()
-        peers = [connect(machine.ports[0], stage) for _ in range(count)]
+        peers = [connect(machine.ports[0], stage, machine.trust) for _ in range(count)]
         if message:
             for peer in peers:
                 exchange(peer)
@@ -119,6 +134,17 @@ def memory(count, stage, configuration, message):
         print(f"{count} idle connections to {stage}: {before} -> {after} KiB resident, {(after - before) / count:.2f} KiB each")
         for peer in peers:
             peer.close()
+
+
+def handshake(count, stage, configuration, is_encrypted):
+    with Machine(1, configuration, is_encrypted=is_encrypted) as machine:
+        for _ in range(100):
+            connect(machine.ports[0], stage, machine.trust).close()
+        before = machine.cpu_seconds()
+        for _ in range(count):
+            connect(machine.ports[0], stage, machine.trust).close()
+        used = machine.cpu_seconds() - before
+        print(f"{count} connections to {stage}, {'TLS' if is_encrypted else 'plain'}: {used / count * 1e6:.0f} us of CPU each")
 
 
 def churn(count, stage, configuration, step=2000):
@@ -199,17 +225,20 @@ async def vote_with(machine, seats, rounds):
 
 
 def main():
-    defaults = {"memory": 5000, "churn": 20000, "delivery": 5000, "vote": 20}
+    defaults = {"memory": 5000, "handshake": 3000, "churn": 20000, "delivery": 5000, "vote": 20}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=defaults)
     parser.add_argument("count", type=int, nargs="?")
     parser.add_argument("--stage", default="dev")
     parser.add_argument("--config", default="pokerface.yaml", help="a file under Config/")
     parser.add_argument("--message", action="store_true")
+    parser.add_argument("--tls", action="store_true")
     asked = parser.parse_args()
     count = asked.count or defaults[asked.what]
     if asked.what == "memory":
-        memory(count, asked.stage, asked.config, asked.message)
+        memory(count, asked.stage, asked.config, asked.message, asked.tls)
+    elif asked.what == "handshake":
+        handshake(count, asked.stage, asked.config, asked.tls)
     elif asked.what == "churn":
         churn(count, asked.stage, asked.config)
     elif asked.what == "delivery":

@@ -1,6 +1,7 @@
 import Glibc
 import NIOCore
 import NIOPosix
+import TLS
 
 /// Why a socket could not be connected, in the system's words.
 package struct ConnectFailure: Sendable, Equatable, CustomStringConvertible {
@@ -15,6 +16,7 @@ package struct ConnectFailure: Sendable, Equatable, CustomStringConvertible {
             error.connectionErrors.last.map { words($0.error) } ?? "the host name \(error.host) is unknown"
         case let error as IOError: String(cString: strerror(error.errnoCode))
         case ChannelError.connectTimeout: "no answer in time"
+        case let failure as TLSFailure: failure.description
         default: "\(error)"
         }
     }

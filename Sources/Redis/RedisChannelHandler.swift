@@ -1,4 +1,5 @@
 import NIOCore
+import TLS
 
 /// Turns a channel's bytes into replies. Says once, and as the last thing, that the transport is lost.
 final class RedisChannelHandler: ChannelInboundHandler {
@@ -33,7 +34,8 @@ final class RedisChannelHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        self.lose(RedisError(.unavailable, "the connection to Redis failed: \(error)"))
+        let code: RedisError.Code = (error as? TLSFailure)?.code.isLasting == true ? .configuration : .unavailable
+        self.lose(RedisError(code, "the connection to Redis failed: \(error)"))
     }
 
     /// Sends bytes in one write.

@@ -39,14 +39,15 @@ package final class RedisClient {
             replyTime: configuration.commandTimeout)
     }
 
-    /// A client of one topology over plain sockets.
+    /// A client of one topology, over plain sockets unless another connector is given.
     package convenience init(
-        eventLoop: any EventLoop, topology: any RedisTopology, configuration: RedisConfiguration, scripts: [RedisScript], logger: Logger,
+        eventLoop: any EventLoop, topology: any RedisTopology, connector: any RedisConnector = SocketConnector(),
+        configuration: RedisConfiguration, scripts: [RedisScript], logger: Logger,
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }, metrics: RedisMetrics = RedisMetrics()
     ) {
         self.init(
             eventLoop: eventLoop, configuration: configuration, scripts: scripts,
-            services: RedisServices(topology: topology, logger: logger, random: random, metrics: metrics))
+            services: RedisServices(topology: topology, connector: connector, logger: logger, random: random, metrics: metrics))
     }
 
     /// Whether a command would be sent at the end of this tick.

@@ -10,7 +10,9 @@ package struct RedisConfiguration: Sendable {
     package var password: String?
     /// The database number, 0 or more.
     package var database: Int
-    /// How long one attempt to connect may take.
+    /// Whether TLS is spoken, as `rediss://` says, and with which files. Nil: plain.
+    package var security: RedisSecurity?
+    /// How long one attempt to connect may take; that to agree on TLS may take as long again.
     package var connectTimeout: TimeAmount = .seconds(1)
     /// How long a sent command may stay unanswered. Then its outcome is unknown, and the connection is replaced.
     package var commandTimeout: TimeAmount = .seconds(2)

@@ -94,7 +94,7 @@ extension RedisConnection {
             guard let self, self.handler === handler else { return handler.abandon() }
             switch result {
             case .success: self.perform(self.link.connected())
-            case .failure(let error): self.replace(RedisError(.unavailable, "no connection to Redis: \(ConnectFailure(error))"))
+            case .failure(let error): self.replace(.notConnected(error))
             }
         }
     }

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// Makes transports: sockets in a node, something else in a test, sockets with TLS later.
+/// Makes transports: sockets in a node, with TLS or without, something else in a test.
 package protocol RedisConnector: Sendable {
     /// Connects on `eventLoop`, with what `initializer` adds to the new channel before its first byte. The future is of that loop.
     func connect(

@@ -1,3 +1,5 @@
+import TLS
+
 /// Why the Redis room could not do what it was asked.
 package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The stable part; the names do not change.
@@ -27,6 +29,12 @@ package struct RedisError: Error, Sendable, Equatable, CustomStringConvertible {
         self.code = code
         self.message = message
         self.reply = reply
+    }
+
+    /// What a failed connection leads to: only TLS knows reasons that no retry helps against.
+    static func notConnected(_ error: any Error) -> RedisError {
+        let code: Code = (error as? TLSFailure)?.code.isLasting == true ? .configuration : .unavailable
+        return RedisError(code, "no connection to Redis: \(ConnectFailure(error))")
     }
 
     package var description: String { "\(self.code.rawValue): \(self.message)" }

@@ -42,14 +42,15 @@ package final class RedisSubscriber {
             waiterLimit: configuration.queueLimit, confirmationTime: configuration.queueTime, replyTime: configuration.commandTimeout)
     }
 
-    /// A subscriber of one topology over plain sockets.
+    /// A subscriber of one topology, over plain sockets unless another connector is given.
     package convenience init(
-        eventLoop: any EventLoop, topology: any RedisTopology, configuration: RedisConfiguration, logger: Logger,
+        eventLoop: any EventLoop, topology: any RedisTopology, connector: any RedisConnector = SocketConnector(),
+        configuration: RedisConfiguration, logger: Logger,
         random: @escaping @Sendable () -> Double = { .random(in: 0..<1) }, metrics: RedisMetrics = RedisMetrics()
     ) {
         self.init(
             eventLoop: eventLoop, configuration: configuration,
-            services: RedisServices(topology: topology, logger: logger, random: random, metrics: metrics))
+            services: RedisServices(topology: topology, connector: connector, logger: logger, random: random, metrics: metrics))
     }
 
     /// Whether the connection is usable; channels may still wait for their confirmation.

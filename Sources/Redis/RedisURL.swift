@@ -1,5 +1,5 @@
 extension RedisConfiguration {
-    /// Reads `redis://[[user]:password@]host[:port][/database]` or `unix://[[user]:password@]/path[?db=database]` (also `redis+unix`).
+    /// Reads `redis://[[user]:password@]host[:port][/database]`, the same with `rediss://` for TLS, or `unix://[[user]:password@]/path[?db=database]` (also `redis+unix`).
     ///
     /// User and password are percent-decoded. `db`, `user` and `password` may stand in the query of either form.
     /// - Throws: `.configuration` with a text that says what to write instead. It never repeats the URL, which may hold a password.
@@ -13,7 +13,9 @@ extension RedisConfiguration {
         switch scheme {
         case "redis", "tcp": configuration = try .init(tcp: parts)
         case "unix", "redis+unix": configuration = try .init(unix: parts)
-        case "rediss": throw .url("TLS (rediss://) is not supported; write redis://")
+        case "rediss":
+            configuration = try .init(tcp: parts)
+            configuration.security = RedisSecurity()
         default: throw .url("unknown scheme; write redis://host:6379 or unix:///path/to/redis.sock")
         }
         try configuration.take(userInfo: parts.userInfo)

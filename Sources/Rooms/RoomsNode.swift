@@ -35,12 +35,13 @@ package final class RoomsNode: Sendable {
     /// - Throws: `redisUnreachable` when Redis did not answer within the configuration's patience, `redisRefused`, at once, when it
     ///   answers and will not do what the node needs, as with a wrong password.
     package static func start(
-        configuration: RoomsConfiguration, eventLoops: [any EventLoop], topology: any RedisTopology, redis: RedisConfiguration,
-        scripts: [RedisScript], games: any RoomSource, logger: Logger
+        configuration: RoomsConfiguration, eventLoops: [any EventLoop], topology: any RedisTopology,
+        connector: any RedisConnector = SocketConnector(), redis: RedisConfiguration, scripts: [RedisScript], games: any RoomSource,
+        logger: Logger
     ) async throws(RoomsError) -> RoomsNode {
         let starter = RoomsStarter(
-            configuration: configuration, eventLoops: eventLoops, topology: topology, redis: redis, scripts: scripts + [LeaseScript.script],
-            games: games, logger: logger)
+            configuration: configuration, eventLoops: eventLoops, topology: topology, connector: connector, redis: redis,
+            scripts: scripts + [LeaseScript.script], games: games, logger: logger)
         do {
             let clients = try await starter.connect()
             let identity = try await starter.waitUntilReady(clients[0])
@@ -109,6 +110,7 @@ struct RoomsStarter: Sendable {
     let configuration: RoomsConfiguration
     let eventLoops: [any EventLoop]
     let topology: any RedisTopology
+    let connector: any RedisConnector
     let redis: RedisConfiguration
     let scripts: [RedisScript]
     let games: any RoomSource
@@ -122,9 +124,8 @@ struct RoomsStarter: Sendable {
             clients.append(
                 try await eventLoop.submit {
                     let client = RedisClient(
-                        eventLoop: eventLoop, topology: self.topology, configuration: self.redis, scripts: self.scripts,
-                        logger: self.logger,
-                        metrics: self.redisMetrics)
+                        eventLoop: eventLoop, topology: self.topology, connector: self.connector, configuration: self.redis,
+                        scripts: self.scripts, logger: self.logger, metrics: self.redisMetrics)
                     return NIOLoopBound(client, eventLoop: eventLoop)
                 }.get())
         }
@@ -219,7 +220,8 @@ struct RoomsStarter: Sendable {
         let isListening = try await eventLoop.flatSubmit {
             let promise = eventLoop.makePromise(of: Bool.self)
             let subscriber = RedisSubscriber(
-                eventLoop: eventLoop, topology: self.topology, configuration: self.redis, logger: self.logger, metrics: self.redisMetrics)
+                eventLoop: eventLoop, topology: self.topology, connector: self.connector, configuration: self.redis, logger: self.logger,
+                metrics: self.redisMetrics)
             first.value.bus = NodeBus(shard: first.value, subscriber: subscriber)
             first.value.bus?.start { promise.succeed($0) }
             return promise.futureResult

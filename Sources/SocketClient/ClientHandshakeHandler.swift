@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import TLS
 
 /// Sends the upgrade request and turns the pipeline from HTTP to frames once it is granted. Bound to its channel's loop.
 final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
@@ -55,6 +56,7 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let failure = error as? TLSFailure { return self.fail(SocketClientError(.notSecure, "\(failure)"), context) }
         self.fail(SocketClientError(.handshakeFailed, "not an HTTP answer: \(error)", response: self.response), context)
     }
 

@@ -3,7 +3,7 @@ import WebSocketWire
 
 /// How a client connection behaves.
 package struct SocketClientConfiguration: Sendable {
-    /// The time for TCP connection and upgrade together.
+    /// The time for TCP connection, TLS and upgrade together.
     package var connectTimeout = TimeAmount.seconds(10)
     /// The time that the server has to answer a close frame and to end the connection.
     package var closeTimeout = TimeAmount.seconds(5)
@@ -15,6 +15,8 @@ package struct SocketClientConfiguration: Sendable {
     package var maxRefusalBytes = 64 << 10
     /// Offered as `Sec-WebSocket-Protocol`, in the order of preference.
     package var subprotocols: [String] = []
+    /// Path of a PEM file with the only authorities that `wss://` trusts; nil for the system's.
+    package var authorities: String?
     /// Whether pings are answered; off to look like a dead client.
     package var answersPings = true
     /// Whether pings come out as events.

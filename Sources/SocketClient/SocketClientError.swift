@@ -4,6 +4,10 @@ package struct SocketClientError: Error, Sendable, CustomStringConvertible {
     package enum Code: String, Sendable {
         /// The URL or a header is not fit to be sent; a retry does not help.
         case invalidRequest
+        /// A file with trusted certificates cannot be used; a retry does not help.
+        case trustUnusable
+        /// TLS was not agreed on, or the server's certificate is not trusted or not for its name.
+        case notSecure
         /// No TCP connection; a retry may help.
         case connectFailed
         /// The server answered with another status than 101, see ``SocketClientError/response``.

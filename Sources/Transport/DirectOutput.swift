@@ -9,17 +9,21 @@ import NIOPosix
 struct DirectOutput {
     private let channel: any Channel
     private let descriptor: CInt
+    private let maySend: Bool
 
     /// Finds the channel's descriptor; without one (a channel that is not a plain socket) nothing is ever written here.
-    init(channel: any Channel) {
+    ///
+    /// - Parameter maySend: false on a channel that encrypts: clear bytes must not go past its pipeline.
+    init(channel: any Channel, maySend: Bool) {
         self.channel = channel
+        self.maySend = maySend
         let found = try? channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
         self.descriptor = (found ?? nil) ?? -1
     }
 
     /// Moves the buffer's reader past what the kernel took. Errors are left for NIO to meet and report.
     func send(_ bytes: inout ByteBuffer) {
-        guard self.descriptor >= 0, self.channel.isActive else { return }
+        guard self.maySend, self.descriptor >= 0, self.channel.isActive else { return }
         let sent = bytes.withUnsafeReadableBytes { pointer in
             Glibc.send(self.descriptor, pointer.baseAddress, pointer.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT))
         }

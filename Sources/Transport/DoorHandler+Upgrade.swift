@@ -55,7 +55,7 @@ extension DoorHandler {
         }
         let pipeline = self.channel.pipeline.syncOperations
         let others = self.httpHandlers.dropLast()
-        let socket = SocketHandle(channel: self.channel, shard: self.shard, remoteAddress: self.remoteAddress, acceptance: acceptance)
+        let socket = self.socket(acceptance)
         do {
             try pipeline.addHandler(FrameHandler(socket: socket))
         } catch {
@@ -69,9 +69,14 @@ extension DoorHandler {
         pipeline.removeHandler(decoder, promise: nil)
     }
 
+    private func socket(_ acceptance: SocketAcceptance) -> SocketHandle {
+        SocketHandle(
+            channel: self.channel, shard: self.shard, remoteAddress: self.remoteAddress, isSecure: self.isSecure, acceptance: acceptance)
+    }
+
     /// The client went away, or was answered otherwise, before its acceptance came.
     private func tellNeverOpened(_ acceptance: SocketAcceptance) {
-        let socket = SocketHandle(channel: self.channel, shard: self.shard, remoteAddress: self.remoteAddress, acceptance: acceptance)
+        let socket = self.socket(acceptance)
         self.shard.eventLoop.execute { socket.transportClosed() }
     }
 }

@@ -26,6 +26,8 @@ final class DoorHandler: ChannelInboundHandler, RemovableChannelHandler {
     var held: HTTPRequestHead?
     private var budget: HeaderBudget
     var isBetweenRequests = false
+    /// Whether TLS is spoken on this connection; known from its first byte on.
+    var isSecure = false
 
     init(channel: any Channel, shard: ListenerShard, remoteAddress: String) {
         self.channel = channel
@@ -124,7 +126,7 @@ extension DoorHandler {
     private func serve(_ head: HTTPRequestHead) {
         self.budget.next()
         let target = RequestTarget(head.uri)
-        let client = self.shard.configuration.trustedProxies.client(of: head.headers, peer: self.remoteAddress, isSecure: false)
+        let client = self.shard.configuration.trustedProxies.client(of: head.headers, peer: self.remoteAddress, isSecure: self.isSecure)
         switch HandshakeCheck(head) {
         case .plain(let closes):
             let request = PlainRequest(

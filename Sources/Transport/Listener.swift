@@ -10,9 +10,11 @@ package final class Listener: Sendable {
     package let boundAddresses: [(host: String, port: Int)]
     private let servers: [any Channel]
     private let shards: [ListenerShard]
+    private let reloading: RepeatedTask?
 
-    private init(servers: [any Channel], shards: [ListenerShard]) {
+    private init(servers: [any Channel], shards: [ListenerShard], reloading: RepeatedTask?) {
         self.servers = servers
+        self.reloading = reloading
         self.shards = shards
         self.boundAddresses = servers.compactMap(\.localAddress).map { (host: $0.ipAddress ?? "", port: $0.port ?? 0) }
     }
@@ -33,7 +35,10 @@ package final class Listener: Sendable {
     ) async throws -> Listener {
         let shards = try await Self.makeShards(configuration, group: group, door: door, logger: logger, metrics: metrics)
         let binder = ListenerBinder(configuration: configuration, group: group, shards: shards, logger: logger)
-        return Listener(servers: try await binder.bind(), shards: shards)
+        let servers = try await binder.bind()
+        let reloader = configuration.certificate.map { CertificateReloader(certificate: $0, logger: logger, metrics: metrics) }
+        let reloading = reloader?.start(on: group.next(), every: configuration.certificateLook)
+        return Listener(servers: servers, shards: shards, reloading: reloading)
     }
 
     /// How many connections there are, sockets and HTTP ones, on all loops.
@@ -47,6 +52,7 @@ package final class Listener: Sendable {
 
     /// Closes the listening sockets; what is connected goes on. A second call does nothing.
     package func stopAccepting() async {
+        self.reloading?.cancel()
         for server in self.servers {
             // Fails only when it is closed already.
             try? await server.close().get()

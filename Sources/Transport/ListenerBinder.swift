@@ -101,14 +101,18 @@ extension DoorHandler {
         limits.maxHeaderFieldCount = shard.configuration.headerLimits.fields
         let door = DoorHandler(channel: channel, shard: shard, remoteAddress: channel.remoteAddress?.ipAddress ?? "unix")
         let headGuard = HeadGuard(door: door)
-        if shard.configuration.expectsProxyHeader, shard.configuration.trustedProxies.contains(door.remoteAddress) {
-            try channel.pipeline.syncOperations.addHandler(ProxyHeaderHandler(door: door))
-        }
         let encoder = HTTPResponseEncoder()
         let decoder = ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits))
         let pipelining = HTTPServerPipelineHandler()
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandlers([headGuard, encoder, decoder, pipelining, door] as [any ChannelHandler])
+        if let certificate = shard.configuration.certificate {
+            try pipeline.addHandler(FirstByteHandler(certificate: certificate, door: door), position: .first)
+        }
+        // Its header comes in front of a TLS handshake, too.
+        if shard.configuration.expectsProxyHeader, shard.configuration.trustedProxies.contains(door.remoteAddress) {
+            try pipeline.addHandler(ProxyHeaderHandler(door: door), position: .first)
+        }
         door.httpHandlers = [headGuard, encoder, pipelining, door, decoder]
     }
 }

@@ -1,4 +1,5 @@
 import NIOCore
+import TLS
 
 /// Where the listener listens and how patient it is. The defaults are those that the documentation promises.
 package struct ListenerConfiguration: Sendable {
@@ -16,6 +17,10 @@ package struct ListenerConfiguration: Sendable {
     package var trustedProxies = TrustedProxies()
     /// Whether every connection of a trusted proxy begins with a PROXY protocol header. Others begin with none.
     package var expectsProxyHeader = false
+    /// With it, connections that begin with a TLS handshake are encrypted; those that do not are served plain as without it.
+    package var certificate: ServerCertificate?
+    /// How often the certificate's files are looked at; a change is in force after two looks.
+    package var certificateLook = TimeAmount.seconds(2)
     /// Limits for the head of a request.
     package var headerLimits = HeaderLimits()
     /// Most bytes in the body of a plain request, which is thrown away; more is answered 413.

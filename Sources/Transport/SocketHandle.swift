@@ -32,7 +32,9 @@ package final class SocketHandle: @unchecked Sendable {
     let output: DirectOutput
 
     /// A socket on a channel whose 101 is written, or whose client went away before that.
-    init(channel: any Channel, shard: ListenerShard, remoteAddress: String, acceptance: SocketAcceptance) {
+    ///
+    /// - Parameter isSecure: bytes have to pass TLS on their way to the kernel.
+    init(channel: any Channel, shard: ListenerShard, remoteAddress: String, isSecure: Bool, acceptance: SocketAcceptance) {
         let configuration = shard.configuration
         self.eventLoop = shard.eventLoop
         self.remoteAddress = remoteAddress
@@ -45,7 +47,7 @@ package final class SocketHandle: @unchecked Sendable {
             patience: SocketLifetime.Patience(
                 close: configuration.closeTimeout, linger: configuration.lingerTimeout, halfClosed: configuration.halfCloseTimeout))
         self.decoder = WebSocketDecoder(role: .server, limits: acceptance.limits)
-        self.output = DirectOutput(channel: channel)
+        self.output = DirectOutput(channel: channel, maySend: !isSecure)
     }
 }
 
@@ -97,7 +99,7 @@ extension SocketHandle {
         }
     }
 
-    /// To the kernel directly while nothing waits; what it does not take goes through NIO, and everything behind it too until all is written.
+    /// To the kernel directly while nothing waits and no TLS is in between; what it does not take goes through NIO, and everything behind it too until all is written.
     func write(_ bytes: ByteBuffer, frames: Int) -> SendOutcome {
         self.shard.traffic.framesSent &+= frames
         var rest = bytes
@@ -112,7 +114,7 @@ extension SocketHandle {
         promise.futureResult.whenComplete { _ in self.written(bytes: waiting, frames: frames) }
         self.channel.writeAndFlush(rest, promise: promise)
         if wasEmpty, !self.queue.isEmpty { self.scheduleNext() }
-        return .queued
+        return self.queue.isEmpty ? .sent : .queued
     }
 
     private func written(bytes: Int, frames: Int) {

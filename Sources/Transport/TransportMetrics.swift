@@ -9,6 +9,10 @@ package struct TransportMetrics: Sendable {
     let framesDropped: Counter
     let slowConsumers: Counter
     let silentPeers: Counter
+    let secureConnections: Counter
+    let secureFailures: Counter
+    let certificateReloadFailures: Counter
+    private let factory: any MetricsFactory
     private let socketsClosed: [SocketCloseClass: Counter]
     private let framesSent: Counter
     private let messagesReceived: Counter
@@ -21,6 +25,10 @@ package struct TransportMetrics: Sendable {
         self.framesDropped = Counter(label: "pokerface_room_frames_dropped_total", factory: factory)
         self.slowConsumers = Counter(label: "pokerface_slow_consumers_closed_total", factory: factory)
         self.silentPeers = Counter(label: "pokerface_silent_peers_closed_total", factory: factory)
+        self.secureConnections = Counter(label: "pokerface_tls_connections_total", factory: factory)
+        self.secureFailures = Counter(label: "pokerface_tls_handshake_failures_total", factory: factory)
+        self.certificateReloadFailures = Counter(label: "pokerface_tls_reload_failures_total", factory: factory)
+        self.factory = factory
         self.framesSent = Counter(label: "pokerface_frames_sent_total", factory: factory)
         self.messagesReceived = Counter(label: "pokerface_messages_received_total", factory: factory)
         self.socketsClosed = Dictionary(
@@ -28,6 +36,9 @@ package struct TransportMetrics: Sendable {
                 (reason, Counter(label: "pokerface_sockets_closed_total", dimensions: [("class", reason.rawValue)], factory: factory))
             })
     }
+
+    /// When the certificate runs out, in seconds since 1970. Made when it is asked for: a node without a certificate has no such figure.
+    var certificateNotAfter: Gauge { Gauge(label: "pokerface_tls_certificate_not_after_seconds", factory: self.factory) }
 
     /// A socket is over.
     func closed(_ code: WebSocketCloseCode) { self.socketsClosed[SocketCloseClass(code)]?.increment() }

@@ -9,7 +9,7 @@ struct ConnectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "connect", abstract: "Talk to a WebSocket server line by line, as wscat does.")
 
-    @Argument(help: "The server, such as ws://127.0.0.1:8080/dev.") var url: String
+    @Argument(help: "The server, such as ws://127.0.0.1:8080/dev or wss://poker.example.com.") var url: String
     @Option(
         name: [.customShort("x"), .customLong("execute")], parsing: .unconditionalSingleValue,
         help: "Send this message and print the answers instead of asking. Repeatable.")
@@ -21,6 +21,9 @@ struct ConnectCommand: AsyncParsableCommand {
 
     @Option(name: [.customShort("s"), .customLong("subprotocol")], help: "Subprotocol to offer, the most wanted first. Repeatable.")
     var subprotocols: [String] = []
+
+    @Option(name: [.customLong("ca")], help: "PEM file with the only authorities that wss:// trusts, instead of the system's.")
+    var authorities: String?
 
     func validate() throws {
         guard (0...86400).contains(wait) else { throw ValidationError("-w: \"\(wait)\" is not a number of seconds in range (0...86400)") }
@@ -38,6 +41,7 @@ struct ConnectCommand: AsyncParsableCommand {
         session.messages = messages
         session.wait = .seconds(wait)
         session.configuration.subprotocols = subprotocols
+        session.configuration.authorities = authorities
         session.isTerminal = isatty(0) == 1
         session.printsToTerminal = isatty(1) == 1
         throw ExitCode(await session.run(lines: StandardInput.lines(), group: MultiThreadedEventLoopGroup.singleton))

@@ -18,6 +18,12 @@ struct ServeFlags: ParsableArguments {
     @Option(.proxyProtocol) var proxyProtocol: [String] = []
     @Option(.pathPrefix) var pathPrefix: [String] = []
     @Option(.eventLoops) var eventLoops: [String] = []
+    @Option(.tlsCertificate) var tlsCertificate: [String] = []
+    @Option(.tlsKey) var tlsKey: [String] = []
+    @Option(.redisCa) var redisCa: [String] = []
+    @Option(.redisCertificate) var redisCertificate: [String] = []
+    @Option(.redisKey) var redisKey: [String] = []
+    @Option(.redisServerName) var redisServerName: [String] = []
     @Option(.redisWaitSeconds) var redisWaitSeconds: [String] = []
     @Option(.leaseSeconds) var leaseSeconds: [String] = []
     @Option(.leaseRenewSeconds) var leaseRenewSeconds: [String] = []
@@ -50,6 +56,12 @@ struct ServeFlags: ParsableArguments {
         case .proxyProtocol: proxyProtocol
         case .pathPrefix: pathPrefix
         case .eventLoops: eventLoops
+        case .tlsCertificate: tlsCertificate
+        case .tlsKey: tlsKey
+        case .redisCa: redisCa
+        case .redisCertificate: redisCertificate
+        case .redisKey: redisKey
+        case .redisServerName: redisServerName
         case .redisWaitSeconds: redisWaitSeconds
         case .leaseSeconds: leaseSeconds
         case .leaseRenewSeconds: leaseRenewSeconds

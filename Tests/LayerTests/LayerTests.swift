@@ -45,6 +45,7 @@ struct LayerTests {
             ("Poker", "import Foundation"),
             ("Gateway", "import FoundationEssentials"),
             ("PokerRules", "import Logging"),
+            ("Transport", "import NIOSSL"),
             ("Gateway", "redis.send(RedisCommand(\"HSET\", key))"),
             ("Integrations", "let text = \"PUBLISH \\(channel)\""),
             ("PokerfaceServer", "[\"EVALSHA\"]"),

@@ -38,6 +38,9 @@ struct SourceFile: Sendable {
             if module.hasPrefix("Foundation"), House.dataPath.contains(self.room) {
                 found.append("\(self.room) imports \(module) on the data path")
             }
+            if module == "NIOSSL", self.room != "TLS" {
+                found.append("\(self.room) imports \(module), which only TLS does")
+            }
             if House.alone.contains(self.room) {
                 found.append("\(self.room) imports \(module) and should import nothing")
             }

@@ -68,7 +68,30 @@ import Testing
         .trustedProxies: "10.0.0.0/8", .proxyFields: "forwarded", .proxyProtocol: "off", .pathPrefix: "/poker",
         .redisWaitSeconds: "0.5", .leaseSeconds: "1.5", .leaseRenewSeconds: "0.5", .graceSeconds: "0.25", .successionSeconds: "1",
         .sweepSeconds: "0.5", .probeSeconds: "0.5", .pingSeconds: "0.5", .pongTimeoutSeconds: "0.5",
+        .tlsCertificate: "c.pem", .tlsKey: "k.pem", .redisCa: "a.pem", .redisCertificate: "c.pem", .redisKey: "k.pem",
+        .redisServerName: "redis.internal",
     ]
+
+    @Test(
+        "certificate and key belong together, and files for Redis to a rediss:// URL",
+        arguments: [
+            (
+                [.tlsCertificate: ["c.pem"]],
+                "tlsCertificate: \"c.pem\" is set and tlsKey is not: set both or neither (from --tls-certificate)"
+            ),
+            ([.tlsKey: ["k.pem"]], "tlsKey: \"k.pem\" is set and tlsCertificate is not: set both or neither (from --tls-key)"),
+            (
+                [.redis: ["rediss://h"], .redisKey: ["k.pem"]],
+                "redisKey: \"k.pem\" is set and redisCertificate is not: set both or neither (from --redis-key)"
+            ),
+            (
+                [.redis: ["redis://h"], .redisCa: ["a.pem"]],
+                "redisCa: \"a.pem\" is set and redis is not a rediss:// URL (from --redis-ca)"
+            ),
+        ] as [([SettingName: [String]], String)])
+    func belongTogether(flags: [SettingName: [String]], message: String) {
+        #expect(refusal(flags: flags) == message)
+    }
 
     @Test("flag and variable are the key in words")
     func spelling() {
@@ -114,7 +137,7 @@ import Testing
             (
                 .redis, "http://x",
                 "redis: \"http://x\" is not a Redis URL "
-                    + "(redis://[user[:password]@]host[:port][/db] or unix:///path[?db=1]; from --redis)"
+                    + "(redis[s]://[user[:password]@]host[:port][/db] or unix:///path[?db=1]; from --redis)"
             ),
             (
                 .redisKeyPrefix, "a{b}",

@@ -71,14 +71,14 @@ final class RedisSubscriberRunner: Sendable {
     let events = Recorder<String>()
     private let subscriber: NIOLoopBound<RedisSubscriber>
 
-    init(_ configuration: RedisConfiguration) async throws {
+    init(_ configuration: RedisConfiguration, connector: any RedisConnector = SocketConnector()) async throws {
         let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
         let events = self.events
         self.eventLoop = eventLoop
         self.subscriber = try await eventLoop.submit {
             let subscriber = RedisSubscriber(
-                eventLoop: eventLoop, topology: SingleServerTopology(configuration.endpoint), configuration: configuration, logger: quiet,
-                random: { 0.1 })
+                eventLoop: eventLoop, topology: SingleServerTopology(configuration.endpoint), connector: connector,
+                configuration: configuration, logger: quiet, random: { 0.1 })
             subscriber.onMessage = { events.add("\($0): \(String(buffer: $1))") }
             subscriber.onLost = { events.add("lost") }
             subscriber.onRestored = { events.add("restored") }

@@ -57,6 +57,14 @@ import Testing
         #expect(configuration.database == 3)
     }
 
+    @Test func `A TCP address with TLS has the same parts`() throws {
+        let configuration = try RedisConfiguration.parse(url: "rediss://:secret@cache.example/2")
+        #expect(configuration.endpoint == .tcp(host: "cache.example", port: 6379))
+        #expect(configuration.password == "secret" && configuration.database == 2)
+        #expect(configuration.security == RedisSecurity())
+        #expect(try RedisConfiguration.parse(url: "redis://cache.example").security == nil)
+    }
+
     @Test func `A password without a user is the default user's`() throws {
         let configuration = try RedisConfiguration.parse(url: "redis://:secret@h:1")
         #expect(configuration.username == nil)
@@ -77,7 +85,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("localhost:6379", "redis://host:6379"), ("http://host", "redis://host:6379"), ("rediss://host", "TLS"), ("redis://", "no host"),
+        ("localhost:6379", "redis://host:6379"), ("http://host", "redis://host:6379"), ("redis://", "no host"),
         ("redis://host:0", "1 to 65535"), ("redis://host:x", "1 to 65535"), ("redis://host:70000", "1 to 65535"),
         ("redis://host/x", "database"),
         ("redis://host/-1", "database"), ("redis://topsecret@host", "redis://:PASSWORD@host"), ("redis://:topsecret%4@host", "%25"),

@@ -9,6 +9,8 @@ struct ClientURLTests {
             ("ws://localhost:8080/dev", "localhost", 8080, "/dev", "localhost:8080"),
             ("ws://localhost", "localhost", 80, "/", "localhost"),
             ("WS://poker.example/dev?a=1&b=/x", "poker.example", 80, "/dev?a=1&b=/x", "poker.example"),
+            ("wss://poker.example/dev", "poker.example", 443, "/dev", "poker.example"),
+            ("WSS://[::1]:80/", "::1", 80, "/", "[::1]:80"),
             ("ws://h:1?x", "h", 1, "/?x", "h:1"),
             ("localhost:8080/dev", "localhost", 8080, "/dev", "localhost:8080"),
             ("ws://[::1]:8081/dev", "::1", 8081, "/dev", "[::1]:8081"),
@@ -21,12 +23,13 @@ struct ClientURLTests {
         #expect(url.port == port)
         #expect(url.target == target)
         #expect(url.authority == authority)
+        #expect(url.isSecure == text.lowercased().hasPrefix("wss:"))
     }
 
     @Test(
         "what is not a usable URL is refused before anything is sent",
         arguments: [
-            "http://h/", "wss://h/", "ws://", "ws:///dev", "ws://h:0/", "ws://h:65536/", "ws://h:x/", "ws://h:/", "ws://[::1/",
+            "http://h/", "https://h/", "ws://", "ws:///dev", "ws://h:0/", "ws://h:65536/", "ws://h:x/", "ws://h:/", "ws://[::1/",
             "ws://[::1]x/",
             "ws://u:p@h/", "ws://h/#a", "ws://h/a b", "ws://h/a\r\nX: y", "ws://h h/",
         ])

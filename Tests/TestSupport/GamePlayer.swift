@@ -25,8 +25,13 @@ package actor GamePlayer {
     private init(_ connection: SocketConnection) { self.connection = connection }
 
     /// Connects to a stage of a node.
-    package static func connect(_ url: String, headers: [(String, String)] = []) async throws -> GamePlayer {
-        let connection = try await SocketClient.connect(url: url, headers: headers, group: MultiThreadedEventLoopGroup.singleton)
+    ///
+    /// - Parameter authorities: path of a PEM file with those that a `wss://` URL trusts.
+    package static func connect(_ url: String, headers: [(String, String)] = [], authorities: String? = nil) async throws -> GamePlayer {
+        var configuration = SocketClientConfiguration()
+        configuration.authorities = authorities
+        let connection = try await SocketClient.connect(
+            url: url, headers: headers, configuration: configuration, group: MultiThreadedEventLoopGroup.singleton)
         let player = GamePlayer(connection)
         await player.read()
         return player

@@ -21,15 +21,16 @@ package struct GameTable: Sendable {
         return try await Self.seat(count, at: nodes, redis: redis, dealerSeat: dealerSeat)
     }
 
-    /// Seats `count` players of a new game at nodes that run.
+    /// Seats `count` players of a new game at nodes that run; over TLS when they are told whom to trust.
     package static func seat(
-        _ count: Int, at nodes: [NodeProcess], redis: RedisServerProcess, dealerSeat: String = "player"
+        _ count: Int, at nodes: [NodeProcess], redis: RedisServerProcess, dealerSeat: String = "player", authorities: String? = nil
     ) async throws -> GameTable {
         var players: [GamePlayer] = []
         var seats: [String] = []
         var game = ""
         for number in 0..<count {
-            let player = try await GamePlayer.connect(nodes[number % nodes.count].url())
+            let node = nodes[number % nodes.count]
+            let player = try await GamePlayer.connect(authorities == nil ? node.url() : node.secureURL(), authorities: authorities)
             let welcome =
                 number == 0
                 ? try await player.ask("createGame", #""name":"P0","seat":"\#(dealerSeat)""#)

@@ -57,6 +57,9 @@ package final class NodeProcess: Sendable {
     /// `ws://127.0.0.1:port/stage`.
     package func url(stage: String = "dev") -> String { "ws://127.0.0.1:\(self.port)/\(stage)" }
 
+    /// The same with TLS.
+    package func secureURL(stage: String = "dev") -> String { "wss://127.0.0.1:\(self.port)/\(stage)" }
+
     /// The process' number.
     package var processIdentifier: Int32 { self.process.processIdentifier }
     /// Whether the process runs.

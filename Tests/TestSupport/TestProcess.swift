@@ -113,12 +113,13 @@ package final class TestProcess: Sendable {
 extension TestProcess {
     /// Runs a program to its end; what it printed on the chosen streams, and how it ended. Holds the thread meanwhile.
     package static func run(
-        _ path: String, _ arguments: [String], output: Bool = true, errors: Bool = true
+        _ path: String, _ arguments: [String], environment: [String: String]? = nil, output: Bool = true, errors: Bool = true
     ) throws -> (end: End, text: String) {
         let pipe = Pipe()
         let writer = pipe.fileHandleForWriting
         let stream = Stream.descriptor(writer.fileDescriptor)
-        let process = try TestProcess(path, arguments, output: output ? stream : .nothing, errors: errors ? stream : .nothing)
+        let process = try TestProcess(
+            path, arguments, environment: environment, output: output ? stream : .nothing, errors: errors ? stream : .nothing)
         try writer.close()
         let bytes = try pipe.fileHandleForReading.readToEnd() ?? Data()
         return (process.wait(), String(decoding: bytes, as: UTF8.self))

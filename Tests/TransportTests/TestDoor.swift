@@ -19,7 +19,7 @@ final class TestDoor: Door, @unchecked Sendable {
     }
 
     func admit(_ request: HandshakeRequest, decision: @escaping (AdmissionDecision) -> Void) {
-        self.log.add("admit \(request.path)?\(request.query)")
+        self.log.add("admit \(request.path)?\(request.query)" + (request.isSecure ? " secure" : ""))
         let parts = request.path.split(separator: "/")
         switch parts.first {
         case "refuse": decision(.refuse(.text(HTTPResponseStatus(statusCode: Int(parts[1]) ?? 0), "refused")))

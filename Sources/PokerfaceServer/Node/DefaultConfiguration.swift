@@ -14,12 +14,22 @@ package enum DefaultConfiguration {
         #host: [127.0.0.1, "::1"]
         # The port for clients: 0 to 65535; 0 takes any free one.
         #port: 8080
+        # TLS on the port for clients, beside plain connections: PEM files with the certificate and its chain, and with the key, which has no
+        # passphrase. Both or neither. When they change they are read again, within a few seconds; `pokerface certificate` makes a pair to try.
+        #tlsCertificate: /etc/pokerface/tls/tls.crt
+        #tlsKey: /etc/pokerface/tls/tls.key
         # The address of the port for health and metrics. Whoever reaches it sees how the node is, so it is loopback unless told otherwise.
         #adminHost: 127.0.0.1
         # The port for health and metrics: 0 to 65535.
         #adminPort: 9090
-        # The Redis that all nodes share, such as redis://127.0.0.1:6379. Without one, a private redis-server is started.
+        # The Redis that all nodes share, such as redis://127.0.0.1:6379, or rediss:// with TLS. Without one, a private redis-server is started.
         #redis: redis://127.0.0.1:6379
+        # For a rediss:// URL: a PEM file with the only authorities to trust (the system's when left out); certificate and key to show Redis
+        # when it asks for one; the name that its certificate must be for (the URL's host when left out).
+        #redisCa: /etc/pokerface/redis/ca.crt
+        #redisCertificate: /etc/pokerface/redis/tls.crt
+        #redisKey: /etc/pokerface/redis/tls.key
+        #redisServerName: redis.internal
         # What every key and channel in Redis begins with: up to 32 letters, digits and : . _ -
         #redisKeyPrefix: "pf:"
         # The folder of the private redis-server's data and socket.

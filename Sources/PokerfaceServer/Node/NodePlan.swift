@@ -5,6 +5,7 @@ import NIOCore
 import Poker
 import Redis
 import Rooms
+import TLS
 import Transport
 
 /// Everything that is decided before a node starts: settings and stages, checked, and what they mean for each room.
@@ -14,6 +15,10 @@ package struct NodePlan: Sendable {
 
     package let settings: Settings
     package let gateway: GatewayConfiguration
+    /// What the public port shows; nil without TLS.
+    let certificate: ServerCertificate?
+    /// Makes the connections to Redis.
+    let redisConnector: any RedisConnector
 
     /// Reads flags, environment and the file that they name. Throws ``ServerError/Code/usage`` for the first thing that is wrong.
     package init(flags: [SettingName: [String]], environment: [String: String]) throws(ServerError) {
@@ -25,6 +30,8 @@ package struct NodePlan: Sendable {
             file = try ConfigurationFile(text: DefaultConfiguration.text, source: DefaultConfiguration.source)
         }
         self.settings = try Settings(sources.with(file: file))
+        self.certificate = try Self.certificate(self.settings)
+        self.redisConnector = try Self.redisConnector(self.settings)
         do {
             self.gateway = try GatewayConfiguration(tree: file.stages, source: file.source, integrations: Self.integrationNames)
         } catch {
@@ -38,11 +45,7 @@ package struct NodePlan: Sendable {
         if let privateSocket {
             configuration = RedisConfiguration(endpoint: .unix(path: privateSocket))
         } else {
-            do {
-                configuration = try RedisConfiguration.parse(url: settings.redis ?? "")
-            } catch {
-                throw ServerError(.usage, "redis: \(error.message)")
-            }
+            configuration = try Self.redis(settings)
         }
         configuration.keyPrefix = settings.redisKeyPrefix
         return configuration
@@ -71,6 +74,41 @@ package struct NodePlan: Sendable {
         return configuration
     }
 
+    private static func redis(_ settings: Settings) throws(ServerError) -> RedisConfiguration {
+        do {
+            var configuration = try RedisConfiguration.parse(url: settings.redis ?? "")
+            if configuration.security != nil { configuration.security = settings.redisSecurity }
+            return configuration
+        } catch {
+            throw ServerError(.usage, "redis: \(error.message)")
+        }
+    }
+
+    private static func certificate(_ settings: Settings) throws(ServerError) -> ServerCertificate? {
+        guard let files = settings.certificate else { return nil }
+        do {
+            return try ServerCertificate(files)
+        } catch {
+            throw ServerError(.usage, "\(error.code == .key ? SettingName.tlsKey : .tlsCertificate): \(error)")
+        }
+    }
+
+    private static func redisConnector(_ settings: Settings) throws(ServerError) -> any RedisConnector {
+        guard settings.redis != nil else { return SocketConnector() }
+        let configuration = try redis(settings)
+        do {
+            return try configuration.connector()
+        } catch {
+            let name: SettingName =
+                switch error.code {
+                case .trust: .redisCa
+                case .certificate: .redisCertificate
+                case .key: .redisKey
+                }
+            throw ServerError(.usage, "\(name): \(error)")
+        }
+    }
+
     func listener() -> ListenerConfiguration {
         var configuration = ListenerConfiguration(hosts: settings.hosts ?? LoopbackHosts.available(), port: settings.port)
         configuration.allowedOrigins = OriginPolicy(allowed: settings.allowedOrigins)
@@ -78,6 +116,7 @@ package struct NodePlan: Sendable {
             settings.trustedProxies.compactMap { AddressRange(text: $0) },
             fields: ProxyFields(rawValue: settings.proxyFields) ?? .xForwarded)
         configuration.expectsProxyHeader = settings.hasProxyProtocol
+        configuration.certificate = certificate
         configuration.pingInterval = .fractional(seconds: settings.timings.ping)
         configuration.pongTimeout = .fractional(seconds: settings.timings.pongTimeout)
         return configuration

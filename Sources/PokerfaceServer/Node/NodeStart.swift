@@ -1,4 +1,5 @@
 import Gateway
+import Glibc
 import Integrations
 import Logging
 import NIOCore
@@ -7,6 +8,7 @@ import Poker
 import Redis
 import Rooms
 import Synchronization
+import TLS
 import Telemetry
 import Transport
 
@@ -28,7 +30,7 @@ struct NodeStart {
             group: MultiThreadedEventLoopGroup(numberOfThreads: plan.settings.eventLoops ?? System.coreCount), readiness: Readiness())
     }
 
-    /// Runs the whole start; returns the ready line.
+    /// Runs the whole start; returns the ready line, and behind it how to trust a certificate for development.
     mutating func run() async throws(ServerError) -> String {
         descriptorLimit = raiseDescriptorLimit().soft
         let listenerBox = ListenerBox()
@@ -83,7 +85,7 @@ struct NodeStart {
         do {
             let rooms = try await RoomsNode.start(
                 configuration: plan.rooms(database: redis.database), eventLoops: Array(parts.group.makeIterator()),
-                topology: SingleServerTopology(redis.endpoint), redis: redis, scripts: [StepScript.script],
+                topology: SingleServerTopology(redis.endpoint), connector: plan.redisConnector, redis: redis, scripts: [StepScript.script],
                 games: GameSource(configuration: plan.poker(database: redis.database), metrics: pokerMetrics, logger: observability.logger),
                 logger: observability.logger)
             parts.rooms = rooms
@@ -124,6 +126,7 @@ struct NodeStart {
         let prefix = PathPrefix(text: plan.settings.pathPrefix) ?? .none
         let buckets = StageBuckets(gateway)
         var configuration = plan.listener()
+        warnAboutCertificate()
         configuration.maxConnections = descriptorShares().publicConnections
         let integrations: [any Integration] = [
             PokerIntegration(configuration: plan.poker(database: redis.database), metrics: pokerMetrics, logger: logger),
@@ -146,11 +149,21 @@ struct NodeStart {
         }
     }
 
+    private func warnAboutCertificate() {
+        guard let certificate = plan.certificate, certificate.notAfter < time(nil) else { return }
+        observability.logger.warning(
+            "the TLS certificate has expired: clients will refuse it", metadata: ["file": "\(certificate.files.certificate)"])
+    }
+
     private func readyLine() -> String {
         let bound = parts.listener?.boundAddresses.first
-        return ReadyLine.text(
-            host: bound?.host ?? "", port: bound?.port ?? plan.settings.port, stage: plan.shownStage,
-            adminHost: parts.admin?.host ?? "", adminPort: parts.admin?.port ?? 0)
+        let (host, port) = (bound?.host ?? "", bound?.port ?? plan.settings.port)
+        let line = ReadyLine.text(
+            host: host, port: port, stage: plan.shownStage, adminHost: parts.admin?.host ?? "", adminPort: parts.admin?.port ?? 0)
+        let hint = plan.certificate.flatMap {
+            TrustHint.text(certificatePath: $0.files.certificate, host: host, port: port, stage: plan.shownStage)
+        }
+        return line + (hint ?? "")
     }
 }
 

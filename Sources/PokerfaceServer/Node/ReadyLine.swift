@@ -8,7 +8,7 @@ package enum ReadyLine {
     }
 
     /// An address that can be typed on this machine: a wildcard becomes loopback, an IPv6 address gets its brackets.
-    private static func place(_ host: String, _ port: Int) -> String {
+    static func place(_ host: String, _ port: Int) -> String {
         switch host {
         case "0.0.0.0": "127.0.0.1:\(port)"
         case "::", "::0": "[::1]:\(port)"

@@ -7,6 +7,11 @@ enum HostText {
         return text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
     }
 
+    /// Whether it is an IPv4 or IPv6 address.
+    static func isAddress(_ text: String) -> Bool {
+        text.contains(":") || (text.utf8.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") } && text.split(separator: ".").count == 4)
+    }
+
     /// `scheme://host[:port]` without a path, as a browser sends it; `*.` may stand before the host, and `*` for the port.
     static func isOrigin(_ text: String) -> Bool {
         guard let separator = text.firstRange(of: "://") else { return false }

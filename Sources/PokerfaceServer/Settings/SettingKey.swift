@@ -37,6 +37,8 @@ package struct SettingKey: Sendable {
         case .addressRanges: "cidr"
         case .pathPrefix: "path"
         case .path: "path"
+        case .file: "file"
+        case .serverName: "name"
         case .redisURL: "url"
         case .keyPrefix: "prefix"
         }
@@ -80,7 +82,22 @@ package struct SettingKey: Sendable {
             SettingKey(.pathPrefix, "/", help: "Path under which a proxy that passes paths on unchanged has this node.")
         case .eventLoops:
             SettingKey(.count(1...256), note: "one per core", help: "Number of event loops.")
+        case .tlsCertificate, .tlsKey, .redisCa, .redisCertificate, .redisKey, .redisServerName: security(name)
         default: timing(name)
+        }
+    }
+
+    private static func security(_ name: SettingName) -> SettingKey {
+        switch name {
+        case .tlsCertificate:
+            SettingKey(
+                .file, note: "no TLS",
+                help: "PEM file with the public port's certificate and its chain; read again when it changes. Plain connections go on.")
+        case .tlsKey: SettingKey(.file, note: "no TLS", help: "PEM file with the key of that certificate.")
+        case .redisCa: SettingKey(.file, note: "the system's", help: "PEM file with the authorities that rediss:// trusts, and no others.")
+        case .redisCertificate: SettingKey(.file, note: "none", help: "PEM file with the certificate to show Redis.")
+        case .redisKey: SettingKey(.file, note: "none", help: "PEM file with the key of that certificate.")
+        default: SettingKey(.serverName, note: "the URL's host", help: "The name that Redis' certificate must be for.")
         }
     }
 

@@ -14,6 +14,8 @@ package enum SettingKind: Sendable {
     case addressRanges
     case path
     case pathPrefix
+    case file
+    case serverName
     case redisURL
     case keyPrefix
 
@@ -45,6 +47,8 @@ package enum SettingKind: Sendable {
         case .addressRanges: "an address range"
         case .pathPrefix: "a path prefix"
         case .path: "a path"
+        case .file: "a path of a file"
+        case .serverName: "a server's name"
         case .redisURL: "a Redis URL"
         case .keyPrefix: "a key prefix"
         }
@@ -61,8 +65,9 @@ package enum SettingKind: Sendable {
         case .origins: "* or null or scheme://host[:port], with *. before the host or * for the port"
         case .addressRanges: "an IP address or CIDR such as 10.0.0.0/8"
         case .pathPrefix: "/ or a path such as /poker"
-        case .path: "1 to 4000 bytes without NUL"
-        case .redisURL: "redis://[user[:password]@]host[:port][/db] or unix:///path[?db=1]"
+        case .serverName: "a host name, not an address"
+        case .path, .file: "1 to 4000 bytes without NUL"
+        case .redisURL: "redis[s]://[user[:password]@]host[:port][/db] or unix:///path[?db=1]"
         case .keyPrefix: "up to 32 letters, digits and : . _ -"
         }
     }
@@ -98,7 +103,8 @@ package enum SettingKind: Sendable {
         case .origins: text == "*" || text == "null" || HostText.isOrigin(text)
         case .addressRanges: AddressRange(text: text) != nil
         case .pathPrefix: PathPrefix(text: text) != nil
-        case .path: (1...4000).contains(text.utf8.count) && !text.utf8.contains(0)
+        case .serverName: HostText.isValid(text) && !HostText.isAddress(text)
+        case .path, .file: (1...4000).contains(text.utf8.count) && !text.utf8.contains(0)
         case .redisURL: (try? RedisConfiguration.parse(url: text)) != nil
         case .keyPrefix: text.utf8.count <= 32 && text.utf8.allSatisfy(HostText.isPrefixByte)
         }

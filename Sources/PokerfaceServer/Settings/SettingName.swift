@@ -2,6 +2,7 @@
 package enum SettingName: String, CaseIterable, Sendable {
     case host, port, adminHost, adminPort, redis, redisKeyPrefix, config, data, logLevel, allowedOrigins, eventLoops
     case trustedProxies, proxyFields, proxyProtocol, pathPrefix
+    case tlsCertificate, tlsKey, redisCa, redisCertificate, redisKey, redisServerName
     case redisWaitSeconds, leaseSeconds, leaseRenewSeconds, graceSeconds, successionSeconds, sweepSeconds, probeSeconds
     case pingSeconds, pongTimeoutSeconds
 

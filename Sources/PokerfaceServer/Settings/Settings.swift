@@ -1,3 +1,6 @@
+import Redis
+import TLS
+
 /// The settings of one node, checked; what a start needs and nothing else.
 package struct Settings: Sendable, Equatable {
     /// Nil: 127.0.0.1, and ::1 where there is IPv6.
@@ -20,6 +23,10 @@ package struct Settings: Sendable, Equatable {
     package let pathPrefix: String
     /// Nil: one per core.
     package let eventLoops: Int?
+    /// Nil: no TLS on the public port.
+    package let certificate: CertificateFiles?
+    /// What goes with a `rediss://` URL.
+    package let redisSecurity: RedisSecurity
     package let timings: Timings
 
     /// Durations in seconds; operators and tests shorten them.
@@ -52,6 +59,10 @@ package struct Settings: Sendable, Equatable {
         self.hasProxyProtocol = try read.text(.proxyProtocol) == "on"
         self.pathPrefix = try read.text(.pathPrefix)
         self.eventLoops = try read.optionalInteger(.eventLoops)
+        self.certificate = try read.files(.tlsCertificate, .tlsKey)
+        self.redisSecurity = RedisSecurity(
+            authorities: try read.optionalText(.redisCa), identity: try read.files(.redisCertificate, .redisKey),
+            serverName: try read.optionalText(.redisServerName))
         self.timings = try Timings(read)
         guard !hasProxyProtocol || !trustedProxies.isEmpty else {
             throw sources.refusal(
@@ -59,11 +70,22 @@ package struct Settings: Sendable, Equatable {
                 "needs trustedProxies: whoever may send the header may choose an address (from \(sources.source(.proxyProtocol)))",
                 sources.source(.proxyProtocol))
         }
+        try Self.checkRedisSecurity(read)
         guard timings.leaseRenew < timings.lease else {
             throw sources.refusal(
                 .leaseRenewSeconds, SettingKind.text(timings.leaseRenew),
                 "is not less than leaseSeconds (\(SettingKind.text(timings.lease)); from \(sources.source(.leaseRenewSeconds)))",
                 sources.source(.leaseRenewSeconds))
+        }
+    }
+
+    /// Files for TLS beside a URL without it would give a feeling of safety and nothing else.
+    private static func checkRedisSecurity(_ read: Reader) throws(ServerError) {
+        if let url = try read.optionalText(.redis), url.lowercased().hasPrefix("rediss://") { return }
+        for name in [SettingName.redisCa, .redisCertificate, .redisKey, .redisServerName] {
+            guard let text = try read.optionalText(name) else { continue }
+            let source = read.sources.source(name)
+            throw read.sources.refusal(name, text, "is set and redis is not a rediss:// URL (from \(source))", source)
         }
     }
 
@@ -86,6 +108,21 @@ package struct Settings: Sendable, Equatable {
             guard let value = try sources.value(name) else { return nil }
             guard case .text(let text) = value else { throw mistake(name) }
             return text
+        }
+
+        /// Both or neither.
+        func files(_ certificate: SettingName, _ key: SettingName) throws(ServerError) -> CertificateFiles? {
+            switch (try optionalText(certificate), try optionalText(key)) {
+            case (let certificate?, let key?): return CertificateFiles(certificate: certificate, key: key)
+            case (nil, nil): return nil
+            case (let text?, nil): throw alone(certificate, text, needs: key)
+            case (nil, let text?): throw alone(key, text, needs: certificate)
+            }
+        }
+
+        private func alone(_ name: SettingName, _ text: String, needs other: SettingName) -> ServerError {
+            let source = sources.source(name)
+            return sources.refusal(name, text, "is set and \(other.rawValue) is not: set both or neither (from \(source))", source)
         }
 
         func integer(_ name: SettingName) throws(ServerError) -> Int {

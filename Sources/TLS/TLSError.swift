@@ -1,0 +1,26 @@
+/// Why a file with a certificate or a key cannot be used, in one clear line.
+package struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// Which file it is about; the names do not change. A retry helps only after somebody has put the file right.
+    package enum Code: String, Sendable {
+        /// The certificate with the chain behind it.
+        case certificate
+        /// The private key.
+        case key
+        /// The certificates of the authorities that are trusted.
+        case trust
+    }
+
+    /// Which file.
+    package let code: Code
+    /// The path and what is wrong with it. Holds nothing of the file's content.
+    package let message: String
+
+    /// An error of this room.
+    package init(_ code: Code, _ message: String) {
+        self.code = code
+        self.message = message
+    }
+
+    /// The message.
+    package var description: String { self.message }
+}
