@@ -15,6 +15,8 @@ package struct SocketClientConfiguration: Sendable {
     package var maxRefusalBytes = 64 << 10
     /// Offered as `Sec-WebSocket-Protocol`, in the order of preference.
     package var subprotocols: [String] = []
+    /// Whether permessage-deflate (RFC 7692) is offered, without context takeover in either direction.
+    package var offersCompression = false
     /// Whether pings are answered; off to look like a dead client.
     package var answersPings = true
     /// Whether pings come out as events.

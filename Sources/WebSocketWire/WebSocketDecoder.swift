@@ -1,11 +1,12 @@
 import NIOCore
 
-/// Strict RFC 6455 over the bytes of one peer: frames become messages, and the first broken rule ends it.
+/// Strict RFC 6455, and RFC 7692 where it was agreed on, over the bytes of one peer: frames become messages, and the first broken rule ends it.
 ///
 /// A value without a socket: give it bytes with ``feed(_:)``, then take events with ``next()`` until nil. How the bytes are split
 /// makes no difference to the events, and a rule is checked as soon as the bytes that break it have arrived, also in the middle of a
-/// frame. What was complete before is still delivered. Holds no more than the bytes that really arrived, whatever a peer announces.
-package struct WebSocketDecoder: Sendable {
+/// frame. What was complete before is still delivered. Holds no more than the bytes that really arrived, whatever a peer announces,
+/// and what these inflate to, within the limits. Not to be copied while a compressed message is unfinished.
+package struct WebSocketDecoder {
     /// A frame whose payload is arriving.
     private struct Frame {
         let header: WebSocketFrameHeader
@@ -14,6 +15,8 @@ package struct WebSocketDecoder: Sendable {
     }
 
     private let limits: WebSocketLimits
+    /// Where inflaters come from; nil when no compression was agreed on.
+    private let inflaters: InflaterPool?
     private var reader: WebSocketHeaderReader
     private var announced: WebSocketFrameHeader?
     private var frame: Frame?
@@ -29,9 +32,17 @@ package struct WebSocketDecoder: Sendable {
     package var bufferedCapacity: Int { (self.message?.capacity ?? 0) + self.control.capacity }
 
     /// A decoder at the start of a connection, right after the handshake. `role` is this end's: a server requires masked frames.
-    package init(role: WebSocketRole, limits: WebSocketLimits) {
+    /// `inflaters` is the event loop's pool if permessage-deflate was agreed on, without context takeover by the peer.
+    package init(role: WebSocketRole, limits: WebSocketLimits, inflaters: InflaterPool? = nil) {
         self.limits = limits
-        self.reader = WebSocketHeaderReader(role: role)
+        self.inflaters = inflaters
+        self.reader = WebSocketHeaderReader(role: role, allowsCompression: inflaters != nil)
+    }
+
+    /// The connection is over: drops what is unfinished. No event follows.
+    package mutating func abandon() {
+        self.isFinished = true
+        self.release()
     }
 
     /// Takes all readable bytes and leaves `bytes` empty. They are unmasked in place when nobody else holds the buffer, else in one copy.
@@ -67,6 +78,11 @@ package struct WebSocketDecoder: Sendable {
     private mutating func finish(_ event: WebSocketEvent) {
         self.queue.append(event)
         self.isFinished = true
+        self.release()
+    }
+
+    private mutating func release() {
+        self.message?.release()
         self.message = nil
         self.control = ByteBuffer()
     }
@@ -95,7 +111,7 @@ extension WebSocketDecoder {
             guard self.message != nil else { throw .protocolError("Continuation without a message") }
         } else {
             guard self.message == nil else { throw .protocolError("New message inside a fragmented one") }
-            self.message = WebSocketMessageAssembly(opcode: header.opcode)
+            self.message = WebSocketMessageAssembly(opcode: header.opcode, inflaters: header.isCompressed ? self.inflaters : nil)
         }
         try self.message?.announce(header, limits: self.limits)
     }
@@ -132,17 +148,21 @@ extension WebSocketDecoder {
         if header.opcode.isControl {
             try self.takeControl(piece, of: header.opcode, at: isWhole ? position : nil, isLast: isLast)
         } else {
-            let isWholeMessage = isWhole && header.isFinal && header.opcode != .continuation
+            let isWholeMessage = isWhole && header.isFinal && header.opcode != .continuation && !header.isCompressed
             try self.takeData(piece, at: isWholeMessage ? position : nil, endsMessage: isLast && header.isFinal)
         }
     }
 
     /// `position` is where the payload lies if it is a whole message, which then needs no copy.
     private mutating func takeData(_ piece: UnsafeRawBufferPointer, at position: Int?, endsMessage: Bool) throws(WebSocketViolation) {
-        try self.message?.check(piece)
-        if position == nil { self.message?.append(piece) }
-        guard endsMessage, let message = self.message else { return }
-        try message.checkEnd()
+        if position == nil {
+            try self.message?.take(piece, limits: self.limits)
+        } else {
+            try self.message?.check(piece)
+        }
+        guard endsMessage else { return }
+        try self.message?.end(limits: self.limits)
+        guard let message = self.message else { return }
         self.message = nil
         if let position {
             self.queue.append(message.opcode, offset: position, count: piece.count)

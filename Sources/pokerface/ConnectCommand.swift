@@ -22,6 +22,9 @@ struct ConnectCommand: AsyncParsableCommand {
     @Option(name: [.customShort("s"), .customLong("subprotocol")], help: "Subprotocol to offer, the most wanted first. Repeatable.")
     var subprotocols: [String] = []
 
+    @Flag(name: .customLong("compress"), help: "Offer compression (permessage-deflate), as browsers do.")
+    var compress = false
+
     func validate() throws {
         guard (0...86400).contains(wait) else { throw ValidationError("-w: \"\(wait)\" is not a number of seconds in range (0...86400)") }
         guard headers.allSatisfy({ $0.contains(":") }) else { throw ValidationError("-H: a header is written as 'Name: value'") }
@@ -38,6 +41,7 @@ struct ConnectCommand: AsyncParsableCommand {
         session.messages = messages
         session.wait = .seconds(wait)
         session.configuration.subprotocols = subprotocols
+        session.configuration.offersCompression = compress
         session.isTerminal = isatty(0) == 1
         session.printsToTerminal = isatty(1) == 1
         throw ExitCode(await session.run(lines: StandardInput.lines(), group: MultiThreadedEventLoopGroup.singleton))

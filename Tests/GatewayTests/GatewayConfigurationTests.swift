@@ -49,7 +49,7 @@ struct GatewayConfigurationTests {
     static let faults: [(ConfigurationNode, String)] = [
         (
             .map(["messageLimit": .scalar("1"), "routes": route]),
-            "test.yaml: stages.dev.messageLimit is not a key; allowed: messageLimitBytes, frameLimitBytes, fragmentLimit, connectionRate, stageRate, routeSelection, routes"
+            "test.yaml: stages.dev.messageLimit is not a key; allowed: messageLimitBytes, frameLimitBytes, fragmentLimit, compression, subprotocols, connectionRate, stageRate, routeSelection, routes"
         ),
         (
             .map(["messageLimitBytes": .scalar("128 KiB"), "routes": route]),
