@@ -28,7 +28,8 @@ struct BootstrapTests {
         let result = try machine.bootstrap()
         #expect(result.end == .status(1))
         #expect(
-            result.text.contains("apt-get update && apt-get install -y ") && result.text.contains("libhiredis-dev libssl-dev zlib1g-dev redis-server"))
+            result.text.contains("apt-get update && apt-get install -y ")
+                && result.text.contains("libhiredis-dev libssl-dev zlib1g-dev redis-server"))
         #expect(!result.text.contains("installed\n"))
     }
 

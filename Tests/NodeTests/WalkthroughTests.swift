@@ -47,7 +47,7 @@ struct WalkthroughTests {
     }
 
     /// The Python that has Tests/requirements.txt.
-    private static func pythonPath() throws -> String {
+    static func pythonPath() throws -> String {
         let path = ProcessInfo.processInfo.environment["POKERFACE_PYTHON"] ?? "\(repositoryPath)/.venv/bin/python"
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw NodeProcessError(what: "no Python at \(path): Scripts/venv makes one", log: "")

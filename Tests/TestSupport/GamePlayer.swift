@@ -24,9 +24,15 @@ package actor GamePlayer {
 
     private init(_ connection: SocketConnection) { self.connection = connection }
 
-    /// Connects to a stage of a node.
-    package static func connect(_ url: String, headers: [(String, String)] = []) async throws -> GamePlayer {
-        let connection = try await SocketClient.connect(url: url, headers: headers, group: MultiThreadedEventLoopGroup.singleton)
+    /// Connects to a stage of a node; `compresses` offers compression, and fails when the node does not agree.
+    package static func connect(_ url: String, headers: [(String, String)] = [], compresses: Bool = false) async throws -> GamePlayer {
+        var configuration = SocketClientConfiguration()
+        configuration.offersCompression = compresses
+        let connection = try await SocketClient.connect(
+            url: url, headers: headers, configuration: configuration, group: MultiThreadedEventLoopGroup.singleton)
+        guard compresses == (connection.extensions != nil) else {
+            throw GamePlayerError(what: "extensions: \(connection.extensions ?? "none")", frames: [])
+        }
         let player = GamePlayer(connection)
         await player.read()
         return player

@@ -107,7 +107,7 @@ struct CompressedMessageTests {
                 "stored length", frame(0xC1, [0x00, 0x05, 0x00, 0x00, 0x00]), 1007, "Compressed data is broken", after: 11),
             .refused("ends inside a block", frame(0xC1, hello.prefix(4)), 1007, "Compressed data ends inside a block"),
             .refused(
-                "ends inside a stored block", frame(0xC1, [0x00, 0x09, 0x00, 0xF6, 0xFF, 0x48]), 1007, "Compressed data ends inside a block"
+                "ends inside a stored block", frame(0xC2, [0x00, 0x09, 0x00, 0xF6, 0xFF, 0x48]), 1007, "Compressed data ends inside a block"
             ),
             .refused(
                 "ends inside the second frame", frame(0x41, hello.prefix(3)) + frame(0x80, hello[3..<5]), 1007,

@@ -12,13 +12,19 @@ struct DeflateNegotiationTests {
         WebSocketExtension.list(in: fields).flatMap(DeflateAgreement.accepting)?.answer
     }
 
-    @Test(
-        "7.1: every legal offer is accepted",
-        arguments: ["", "; server_no_context_takeover"], ["", "; client_no_context_takeover"],
-        ["", "; client_max_window_bits", "; client_max_window_bits=8", "; client_max_window_bits=\"11\"", "; client_max_window_bits=15"])
-    func legal(server: String, client: String, window: String) {
-        #expect(Self.answer("permessage-deflate" + server + client + window) == Self.answer12)
-        #expect(Self.answer("permessage-deflate" + window + client + server) == Self.answer12, "in another order")
+    private static let takeovers = [
+        [], ["server_no_context_takeover"], ["client_no_context_takeover"], ["server_no_context_takeover", "client_no_context_takeover"],
+    ]
+    private static let clientWindows =
+        [[], ["client_max_window_bits"]] + (8...15).flatMap { [["client_max_window_bits=\($0)"], ["client_max_window_bits=\"\($0)\""]] }
+
+    @Test("7.1: every legal offer is accepted, in any order of its parameters", arguments: takeovers, clientWindows)
+    func legal(takeovers: [String], window: [String]) {
+        let parameters = takeovers + window
+        #expect(Self.answer((["permessage-deflate"] + parameters).joined(separator: "; ")) == Self.answer12)
+        #expect(Self.answer((["permessage-deflate"] + parameters.reversed()).joined(separator: ";")) == Self.answer12)
+        let limited = Self.answer((["permessage-deflate", "server_max_window_bits=11"] + parameters).joined(separator: "; "))
+        #expect(limited == Self.answer9)
     }
 
     @Test(
