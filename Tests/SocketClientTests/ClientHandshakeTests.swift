@@ -206,7 +206,8 @@ struct ClientHandshakeTests {
             try await peer.readRequest().contains(
                 "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover\r\n"))
         // In one piece: a client that refuses the answer is gone behind it.
-        try await peer.write(Array((WebSocketPeer.switching + fields + "\r\n").utf8) + [0xC1, 0x07, 0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00])
+        let hello: [UInt8] = [0xC1, 0x07, 0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]
+        try await peer.write(Array((WebSocketPeer.switching + fields + "\r\n").utf8) + hello)
         let connection = await connecting
         #expect((connection != nil) == isAccepted)
         if let connection {
