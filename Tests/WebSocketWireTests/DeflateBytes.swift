@@ -41,19 +41,9 @@ enum DeflateBytes {
         return output
     }
 
-    /// A message that inflates to so many bytes of the letter a: small pieces of one stream, so that a test needs no memory either.
-    static func bomb(bytes: Int) -> [UInt8] {
-        let piece = [UInt8](repeating: 97, count: 1 << 20)
-        var stream = z_stream()
-        let size = Int32(MemoryLayout<z_stream>.size)
-        guard deflateInit2_(&stream, 9, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY, ZLIB_VERSION, size) == Z_OK else { return [] }
-        defer { deflateEnd(&stream) }
-        var output: [UInt8] = []
-        var rest = bytes
-        while rest > 0 {
-            output += Self.deflate(Array(piece.prefix(rest)), Z_NO_FLUSH, &stream)
-            rest -= min(rest, piece.count)
-        }
-        return (output + Self.deflate([], Z_SYNC_FLUSH, &stream)).dropLast(4)
+    /// A message that inflates to so many MiB of the letter a: one compressed MiB over and over, which its full flush allows.
+    static func bomb(mebibytes: Int) -> [UInt8] {
+        let mebibyte = Self.data([([UInt8](repeating: 97, count: 1 << 20), Z_FULL_FLUSH)], level: 9)
+        return Array(repeatElement(mebibyte, count: mebibytes).joined().dropLast(4))
     }
 }

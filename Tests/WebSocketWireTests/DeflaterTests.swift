@@ -6,14 +6,22 @@ import WebSocketWire
 /// RFC 7692 section 7.2.1: what this end sends.
 @Suite("The deflater")
 struct DeflaterTests {
+    private static let pattern = Array(#"{"event":"voted","player":"p17","count":3},"#.utf8)
+
     private static func text(_ count: Int) -> ByteBuffer {
-        ByteBuffer(string: String(String(repeating: #"{"event":"voted","player":"p17","count":3},"#, count: count / 43 + 1).prefix(count)))
+        var buffer = ByteBuffer()
+        while buffer.readableBytes < count { buffer.writeBytes(Self.pattern) }
+        return buffer.getSlice(at: 0, length: count) ?? buffer
     }
 
-    private static func noise(_ count: Int) -> ByteBuffer {
+    private static let manyRandomBytes: ByteBuffer = {
         var random = SeededRandom(seed: 1)
-        return ByteBuffer(bytes: (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
-    }
+        var buffer = ByteBuffer()
+        for _ in 0..<10_000 { buffer.writeInteger(random.next()) }
+        return buffer
+    }()
+
+    private static func noise(_ count: Int) -> ByteBuffer { Self.manyRandomBytes.getSlice(at: 0, length: count) ?? ByteBuffer() }
 
     /// What a client makes of one compressed frame of the server.
     private static func inflate(_ frame: ByteBuffer) -> [WebSocketEvent] {
@@ -22,7 +30,7 @@ struct DeflaterTests {
         return run.events
     }
 
-    @Test("7.2.1: what is sent inflates to what it was", arguments: [512, 513, 4095, 16_384, 100_000, 5 << 20], DeflateAgreement.windows)
+    @Test("7.2.1: what is sent inflates to what it was", arguments: [512, 513, 4095, 16_384, 100_000, 1 << 20], DeflateAgreement.windows)
     func roundTrip(count: Int, windowBits: Int) throws {
         let deflater = try #require(Deflater(windowBits: windowBits))
         let payload = Self.text(count)
@@ -35,7 +43,7 @@ struct DeflaterTests {
     func chunks(count: Int) throws {
         let deflater = try #require(Deflater(windowBits: 12))
         // Half noise, so that the output has about the length of a chunk or several.
-        for extra in 0..<40 {
+        for extra in 0..<20 {
             var payload = Self.noise(count + extra)
             payload.writeImmutableBuffer(Self.text(count))
             let compressed = try #require(deflater.compress(payload))
