@@ -24,6 +24,9 @@ package struct WebSocketDecoder {
     /// The payload of a control frame that comes in pieces: 125 bytes at most.
     private var control = ByteBuffer()
     private var queue = WebSocketEventQueue()
+    /// What came behind an inflated message, which has to be taken first: a read of a few kilobytes may hold hundreds that inflate to the limit.
+    private var pending = ByteBuffer()
+    private var hasInflated = false
 
     /// Whether the last event (close or violation) was decoded; further bytes are dropped.
     package private(set) var isFinished = false
@@ -51,18 +54,39 @@ package struct WebSocketDecoder {
         var chunk = bytes.slice()
         bytes = ByteBuffer()
         guard !self.isFinished else { return }
+        guard self.pending.readableBytes == 0 else {
+            self.pending.writeBuffer(&chunk)
+            return
+        }
         self.queue.settle()
-        chunk.withUnsafeMutableReadableBytes { self.decode($0) }
-        self.queue.hold(chunk)
+        self.decode(&chunk)
     }
 
     /// The next event, or nil when more bytes are needed; nil for ever after `.close` and `.violation`.
-    package mutating func next() -> WebSocketEvent? { self.queue.popFirst() }
+    package mutating func next() -> WebSocketEvent? {
+        if let event = self.queue.popFirst() { return event }
+        guard self.pending.readableBytes > 0 else { return nil }
+        var chunk = self.pending
+        self.pending = ByteBuffer()
+        self.decode(&chunk)
+        return self.queue.popFirst()
+    }
 
-    private mutating func decode(_ bytes: UnsafeMutableRawBufferPointer) {
+    /// Decodes up to the first inflated message, and keeps what is behind it for later.
+    private mutating func decode(_ chunk: inout ByteBuffer) {
+        self.hasInflated = false
+        let count = chunk.withUnsafeMutableReadableBytes { self.decode($0) }
+        if count < chunk.readableBytes, !self.isFinished {
+            self.pending = chunk.getSlice(at: chunk.readerIndex + count, length: chunk.readableBytes - count) ?? ByteBuffer()
+        }
+        self.queue.hold(chunk)
+    }
+
+    /// Says how many bytes were used.
+    private mutating func decode(_ bytes: UnsafeMutableRawBufferPointer) -> Int {
         var position = 0
         do throws(WebSocketViolation) {
-            while position < bytes.count, !self.isFinished {
+            while position < bytes.count, !self.isFinished, !self.hasInflated {
                 if self.frame == nil {
                     try self.readHeader(bytes[position], payloadAt: position + 1)
                     position += 1
@@ -73,6 +97,7 @@ package struct WebSocketDecoder {
         } catch {
             self.finish(.violation(error))
         }
+        return position
     }
 
     private mutating func finish(_ event: WebSocketEvent) {
@@ -85,6 +110,7 @@ package struct WebSocketDecoder {
         self.message?.release()
         self.message = nil
         self.control = ByteBuffer()
+        self.pending = ByteBuffer()
     }
 }
 
@@ -164,6 +190,7 @@ extension WebSocketDecoder {
         try self.message?.end(limits: self.limits)
         guard let message = self.message else { return }
         self.message = nil
+        self.hasInflated = message.isCompressed
         if let position {
             self.queue.append(message.opcode, offset: position, count: piece.count)
         } else {

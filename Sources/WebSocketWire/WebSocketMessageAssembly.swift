@@ -12,6 +12,9 @@ struct WebSocketMessageAssembly {
     /// Of a compressed message.
     private var inflation: MessageInflation?
 
+    /// Whether its payload is inflated as it comes.
+    var isCompressed: Bool { self.inflation != nil }
+
     /// Bytes of memory held.
     var capacity: Int { self.bytes.capacity }
 

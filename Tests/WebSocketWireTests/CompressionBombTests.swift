@@ -85,6 +85,31 @@ struct CompressionBombTests {
         #expect(pool.takeCounts() == DeflateCounts(), "nothing was delivered")
     }
 
+    @Test("of many messages that inflate to the limit in one read, one is inflated at a time, when the one before was taken")
+    func oneAtATime() {
+        let limit = 131_072
+        let pool = InflaterPool()
+        var decoder = WebSocketDecoder(role: .server, limits: WebSocketLimits(maxMessageBytes: limit), inflaters: pool)
+        let letters = ByteBuffer(bytes: Self.letters(limit))
+        let payload = DeflateBytes.message(Self.letters(limit))
+        let message = FrameBytes.text("in front") + Self.frame(0xC1, payload)
+        var read = ByteBuffer(bytes: Array(repeatElement(message, count: 100).joined()))
+        #expect(read.readableBytes < 30_000)
+        decoder.feed(&read)
+        for number in 1...200 {
+            let event = decoder.next()
+            #expect(event == (number % 2 == 1 ? .text("in front") : .text(letters)))
+            if number < 200 { #expect(pool.takeCounts().messages == (number % 2 == 1 ? 1 : 0)) }
+            // What comes meanwhile waits behind.
+            if number == 3 {
+                var more = ByteBuffer(bytes: FrameBytes.close(1000))
+                decoder.feed(&more)
+            }
+        }
+        #expect(decoder.next() == .close(code: .normal, reason: ""))
+        #expect(decoder.next() == nil)
+    }
+
     private static func masked(_ bytes: [UInt8], at offset: Int) -> [UInt8] {
         let key: [UInt8] = [0x37, 0xFA, 0x21, 0x3D]
         return bytes.enumerated().map { $0.element ^ key[($0.offset + offset) % 4] }
