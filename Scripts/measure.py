@@ -174,7 +174,8 @@ async def broadcast(count, members=100, turns=3):
         url = f"ws://127.0.0.1:{machine.ports[0]}/rooms"
         rooms = {}
         for name, compression in (("plain", None), ("compressed", "deflate")):
-            rooms[name] = [await websockets.connect(url, ping_interval=None, compression=compression if n else None) for n in range(members)]
+            offers = [None] + [compression] * (members - 1)
+            rooms[name] = [await websockets.connect(url, ping_interval=None, compression=offer) for offer in offers]
             for member in rooms[name]:
                 await member.send(json.dumps({"action": "join", "room": name}))
                 await member.recv()

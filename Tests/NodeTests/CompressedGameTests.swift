@@ -49,6 +49,20 @@ struct CompressedGameTests {
         withExtendedLifetime((redis, node)) {}
     }
 
+    @Test("pokerface connect --compress sends and gets compressed messages, and without it plain ones", arguments: [true, false])
+    func terminal(compresses: Bool) async throws {
+        let redis = try RedisServerProcess()
+        let node = try NodeProcess(redis: redis.url, configuration: "echo.yaml", name: "terminal")
+        let text = String(repeating: "estimación ", count: 100)
+        let flags = (compresses ? ["--compress"] : []) + ["-x", text, "-w", "1", node.url(stage: "echo")]
+        let output = try TestProcess.run(NodeProcess.binaryPath(), ["connect"] + flags)
+        #expect(output.text.contains(text))
+        let deflated = try await Self.deflated(node, afterMessages: 1, atLeast: compresses ? 1 : 0)
+        #expect(deflated == (compresses ? 1 : 0))
+        #expect(try await node.metric(#"pokerface_compressed_messages_total{direction="in"}"#) == deflated)
+        withExtendedLifetime((redis, node)) {}
+    }
+
     /// Messages of many lengths, whole and in fragments, text and binary; Python's zlib on the other end.
     private static let script = """
         import asyncio, os, random, sys
