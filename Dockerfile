@@ -11,7 +11,7 @@ FROM ${BUILD_IMAGE} AS build
 # Debian keeps one version of each per release, so that a pin would only break the day it is replaced.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates libhiredis-dev libssl-dev \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates libhiredis-dev libssl-dev zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 # The path is part of what the compiler writes; a fixed one makes two builds equal.
 WORKDIR /build

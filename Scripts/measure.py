@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Measures a release build on this machine. Each figure of docs/measurements.md names the call that made it.
 
-  measure.py memory [CONNECTIONS] [--stage STAGE] [--config FILE] [--message] [--tls]
-                                    resident memory of a node per idle connection; --message: after each sent 20 bytes and got an answer
+  measure.py memory [CONNECTIONS] [--stage STAGE] [--config FILE] [--message] [--tls] [--compress]
+                                    resident memory of a node per idle connection; --message: after each sent 20 bytes and got an answer;
+                                    --compress: each has agreed on compression
   measure.py handshake [CONNECTIONS] [--stage STAGE] [--config FILE] [--tls]
                                     CPU time of a node per connection that is opened and closed
   measure.py churn [CONNECTIONS] [--stage STAGE] [--config FILE]
                                     memory and descriptors while connections come and go behind 5,000 idle ones
   measure.py delivery [MESSAGES]    CPU time of two nodes per delivery in a room of 9
+  measure.py broadcast [MESSAGES]   CPU time of a node per message of 2.5 KB to a room of 100, plain and compressed in turns
   measure.py vote [ROUNDS]          Redis' own time per step, from its command statistics
 
 Run it with the Python of Scripts/venv after `swift build -c release`. It starts and ends its own Redis and nodes.
@@ -98,18 +100,19 @@ class Machine:
             process.wait()
 
 
-def connect(port, stage, trust=None):
+def connect(port, stage, trust=None, compress=False):
     """A socket on which nobody reads by itself."""
     peer = socket.create_connection(("127.0.0.1", port))
     if trust:
         peer = trust.wrap_socket(peer, server_hostname="127.0.0.1")
     key = base64.b64encode(os.urandom(16)).decode()
+    offer = "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n" if compress else ""
     peer.sendall((f"GET /{stage} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                  f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
+                  f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n{offer}\r\n").encode())
     answer = b""
     while b"\r\n\r\n" not in answer:
         answer += peer.recv(4096)
-    assert b" 101 " in answer, answer
+    assert b" 101 " in answer and compress == (b"permessage-deflate" in answer), answer
     return peer
 
 
@@ -119,13 +122,13 @@ def exchange(peer):
     assert peer.recv(4096)
 
 
-def memory(count, stage, configuration, message, is_encrypted):
+def memory(count, stage, configuration, message, is_encrypted, compress):
     with Machine(1, configuration, is_encrypted=is_encrypted) as machine:
         for peer in [connect(machine.ports[0], stage, machine.trust) for _ in range(100)]:
             peer.close()
         time.sleep(5)
         before = machine.resident_kib()
-        peers = [connect(machine.ports[0], stage, machine.trust) for _ in range(count)]
+        peers = [connect(machine.ports[0], stage, machine.trust, compress) for _ in range(count)]
         if message:
             for peer in peers:
                 exchange(peer)
@@ -189,6 +192,44 @@ async def delivery(count):
             await member.close()
 
 
+async def broadcast(count, members=100, turns=3):
+    """Two rooms of one node, one plain and one compressed, take turns; the sender is plain in both."""
+    players = [{"player": f"p{n}", "name": f"Player {n * 7919 % 1000}", "seat": "player", "voted": n % 3 > 0} for n in range(37)]
+    text = json.dumps({"action": "send", "room": "", "data": {"event": "state", "round": 3, "players": players}})
+    with Machine(1, "rooms.yaml") as machine:
+        url = f"ws://127.0.0.1:{machine.ports[0]}/rooms"
+        rooms = {}
+        for name, compression in (("plain", None), ("compressed", "deflate")):
+            offers = [None] + [compression] * (members - 1)
+            rooms[name] = [await websockets.connect(url, ping_interval=None, compression=offer) for offer in offers]
+            for member in rooms[name]:
+                await member.send(json.dumps({"action": "join", "room": name}))
+                await member.recv()
+
+        async def play(name, messages):
+            async def take(member):
+                for _ in range(messages):
+                    await member.recv()
+
+            takers = [asyncio.create_task(take(member)) for member in rooms[name]]
+            for _ in range(messages):
+                await rooms[name][0].send(text.replace('"room": ""', f'"room": "{name}"'))
+            await asyncio.gather(*takers)
+
+        used = {name: [] for name in rooms}
+        for turn in range(turns + 1):
+            for name in rooms:
+                begin = machine.cpu_seconds()
+                await play(name, count if turn else count // 10)
+                if turn:
+                    used[name].append((machine.cpu_seconds() - begin) * 1e6 / count)
+        for name, figures in used.items():
+            print(f"{len(text)} bytes to a room of {members}, {name}: {sorted(figures)[turns // 2]:.0f} us of CPU per message "
+                  f"in the median of {turns} turns of {count} ({', '.join(f'{figure:.0f}' for figure in figures)})")
+        for member in sum(rooms.values(), []):
+            await member.close()
+
+
 async def vote(rounds):
     with Machine(1, "pokerface.yaml") as machine:
         for seats in (8, 90):
@@ -225,7 +266,7 @@ async def vote_with(machine, seats, rounds):
 
 
 def main():
-    defaults = {"memory": 5000, "handshake": 3000, "churn": 20000, "delivery": 5000, "vote": 20}
+    defaults = {"memory": 5000, "handshake": 3000, "churn": 20000, "delivery": 5000, "broadcast": 300, "vote": 20}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=defaults)
     parser.add_argument("count", type=int, nargs="?")
@@ -233,16 +274,19 @@ def main():
     parser.add_argument("--config", default="pokerface.yaml", help="a file under Config/")
     parser.add_argument("--message", action="store_true")
     parser.add_argument("--tls", action="store_true")
+    parser.add_argument("--compress", action="store_true")
     asked = parser.parse_args()
     count = asked.count or defaults[asked.what]
     if asked.what == "memory":
-        memory(count, asked.stage, asked.config, asked.message, asked.tls)
+        memory(count, asked.stage, asked.config, asked.message, asked.tls, asked.compress)
     elif asked.what == "handshake":
         handshake(count, asked.stage, asked.config, asked.tls)
     elif asked.what == "churn":
         churn(count, asked.stage, asked.config)
     elif asked.what == "delivery":
         asyncio.run(delivery(count))
+    elif asked.what == "broadcast":
+        asyncio.run(broadcast(count))
     else:
         asyncio.run(vote(count))
 

@@ -39,6 +39,25 @@ struct ConfigurationCursor {
         return text
     }
 
+    /// The items of a list, or the only one without its brackets. Nothing written at all is an empty list.
+    func items(allowed: String) throws(GatewayConfigurationError) -> [ConfigurationCursor] {
+        switch self.node {
+        case .list(let nodes):
+            return nodes.enumerated().map { index, node in
+                ConfigurationCursor(node: node, path: self.path + ["\(index)"], source: self.source)
+            }
+        case .scalar(let text): return Self.isNothing(text) ? [] : [self]
+        case .map: throw self.error(.wrongType, allowed: allowed)
+        }
+    }
+
+    /// `true` or `false`.
+    func flag() throws(GatewayConfigurationError) -> Bool {
+        if self.says("true") { return true }
+        if self.says("false") { return false }
+        throw self.error(.wrongType, allowed: "true or false")
+    }
+
     /// A whole number within the range.
     func integer(in range: ClosedRange<Int>, or word: String? = nil) throws(GatewayConfigurationError) -> Int {
         let allowed = "a whole number from \(range.lowerBound) to \(range.upperBound)\(word.map { ", or \($0)" } ?? "")"

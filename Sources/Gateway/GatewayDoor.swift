@@ -67,9 +67,17 @@ package final class GatewayDoor: Door {
             id: connection.id, stage: connection.stage, remoteAddress: request.remoteAddress,
             userAgent: request.headers.first(name: "user-agent") ?? "", connectedAtMs: self.rooms.nowMs())
         let handler = GatewaySocketHandler(connection, record: record, stage: stage, rooms: self.rooms, metrics: self.metrics)
-        // A subprotocol that was not offered would make the client fail (RFC 6455, section 4.1).
-        let chosen = subprotocol.flatMap { request.offeredSubprotocols.contains($0) ? $0 : nil }
-        return .accept(SocketAcceptance(subprotocol: chosen, limits: stage.configuration.limits, handler: handler))
+        let chosen = Self.choice(subprotocol, of: stage.configuration, offered: request.offeredSubprotocols)
+        return .accept(
+            SocketAcceptance(
+                subprotocol: chosen, limits: stage.configuration.limits, compresses: stage.configuration.compression, handler: handler))
+    }
+
+    /// The integration's choice, else the first of the stage's that was offered; one that was not would make the client fail (RFC 6455
+    /// section 4.1). Without any the socket opens all the same (section 4.2.2), and it is the client that may have second thoughts.
+    private static func choice(_ wanted: String?, of stage: StageConfiguration, offered: [String]) -> String? {
+        if let wanted, offered.contains(wanted) { return wanted }
+        return stage.subprotocols.first { offered.contains($0) }
     }
 }
 

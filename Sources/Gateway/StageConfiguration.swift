@@ -6,6 +6,10 @@ package struct StageConfiguration: Sendable {
     package var name: String
     /// What a message, a frame and a message's fragments may be; beyond, the socket is closed with 1009.
     package var limits: WebSocketLimits
+    /// Whether permessage-deflate is agreed to when a client offers it.
+    package var compression: Bool
+    /// The subprotocols that are agreed to, most wanted first; none leaves the choice to `$connect`'s integration.
+    package var subprotocols: [String]
     /// The rate of each connection, or nil for no limit.
     package var connectionThrottle: Throttle?
     /// The rate of all connections of the stage on this node together, or nil for no limit.
@@ -17,11 +21,14 @@ package struct StageConfiguration: Sendable {
 
     /// A stage; `GatewayConfiguration` makes it from a file.
     package init(
-        name: String, limits: WebSocketLimits, connectionThrottle: Throttle?, stageThrottle: Throttle?,
+        name: String, limits: WebSocketLimits, compression: Bool = true, subprotocols: [String] = [], connectionThrottle: Throttle?,
+        stageThrottle: Throttle?,
         selection: SelectionExpression, routes: [String: RouteConfiguration]
     ) {
         self.name = name
         self.limits = limits
+        self.compression = compression
+        self.subprotocols = subprotocols
         self.connectionThrottle = connectionThrottle
         self.stageThrottle = stageThrottle
         self.selection = selection

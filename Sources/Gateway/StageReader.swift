@@ -7,7 +7,9 @@ struct StageReader {
 
     private static let unlimited = "unlimited"
     private static let keys = [
-        "messageLimitBytes", "frameLimitBytes", "fragmentLimit", "connectionRate", "stageRate", "routeSelection", "routes",
+        "messageLimitBytes", "frameLimitBytes", "fragmentLimit", "compression", "subprotocols", "connectionRate", "stageRate",
+        "routeSelection",
+        "routes",
     ]
 
     func stage(name: String, at cursor: ConfigurationCursor) throws(GatewayConfigurationError) -> StageConfiguration {
@@ -21,6 +23,8 @@ struct StageReader {
         return StageConfiguration(
             name: name,
             limits: try self.limits(members),
+            compression: try members["compression"]?.flag() ?? true,
+            subprotocols: try members["subprotocols"].map(self.subprotocols) ?? [],
             connectionThrottle: try members["connectionRate"].map(self.throttle) ?? Throttle(perSecond: 100, burst: 200),
             stageThrottle: try members["stageRate"].map(self.throttle) ?? nil,
             selection: try self.selection(members["routeSelection"]),
@@ -36,6 +40,20 @@ struct StageReader {
             fragments = cursor.says(Self.unlimited) ? nil : try cursor.integer(in: 1...1_000_000, or: Self.unlimited)
         }
         return WebSocketLimits(maxMessageBytes: message, maxFrameBytes: frame, maxFragments: fragments)
+    }
+
+    /// One name or a list of them, each once.
+    private func subprotocols(_ cursor: ConfigurationCursor) throws(GatewayConfigurationError) -> [String] {
+        let allowed = "a list of 0 to 32 different names as in Sec-WebSocket-Protocol, such as [planning.v1]"
+        var names: [String] = []
+        for cursor in try cursor.items(allowed: allowed) {
+            let name = try cursor.text(allowed: allowed)
+            guard WebSocketToken.isToken(name), name.utf8.count <= 128, !names.contains(name), names.count < 32 else {
+                throw cursor.error(.outOfRange, allowed: allowed)
+            }
+            names.append(name)
+        }
+        return names
     }
 
     /// `unlimited`, or a rate with a burst; without a burst it is what comes in a second.

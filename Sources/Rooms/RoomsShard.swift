@@ -237,7 +237,8 @@ package final class RoomsShard {
             self.connections[connection]?.socket.send(.text, text)
             if isAnswer { self.connections[connection]?.answerWasSent() }
         case .replay(let connection, let frame):
-            _ = self.connections[connection]?.socket.send(frames: frame, count: 1)
+            var frames = SharedFrames(frame, count: 1)
+            self.connections[connection]?.socket.send(&frames)
         case .admit(let room, let connection, let round):
             self.admit(connection, to: room, round: round)
         case .remove(let room, let connection):

@@ -16,10 +16,13 @@ final class ClientFrameHandler: ChannelDuplexHandler {
     /// What the last event will say: the server's close frame, or why this end gave up.
     private var ending = (code: WebSocketCloseCode.abnormal, reason: "")
     private var isReadWanted = false
+    /// Nil when no compression was agreed on.
+    private let deflater: Deflater?
 
-    init(configuration: SocketClientConfiguration) {
+    init(configuration: SocketClientConfiguration, compression: DeflateAgreement?) {
         self.configuration = configuration
-        self.decoder = WebSocketDecoder(role: .client, limits: configuration.limits)
+        self.decoder = WebSocketDecoder(role: .client, limits: configuration.limits, inflaters: compression.map { _ in InflaterPool() })
+        self.deflater = compression.flatMap { Deflater(windowBits: $0.windowBits) }
         self.queue = SocketEventQueue(limit: configuration.maxWaitingEvents)
     }
 
@@ -40,6 +43,7 @@ final class ClientFrameHandler: ChannelDuplexHandler {
     private func end() {
         self.closeTimer?.cancel()
         self.handshake.transportClosed()
+        self.decoder.abandon()
         self.queue.finish(.closed(code: self.ending.code, reason: self.ending.reason))
     }
 }
@@ -125,7 +129,9 @@ extension ClientFrameHandler {
         _ opcode: WebSocketOpcode, _ payload: ByteBuffer, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?
     ) {
         var buffer = context.channel.allocator.buffer(capacity: payload.readableBytes + 14)
-        WebSocketEncoder.append(opcode, payload: payload, masking: Self.randomKey(), into: &buffer)
+        let compressed = opcode.isControl ? nil : self.deflater?.compress(payload)
+        WebSocketEncoder.append(
+            opcode, payload: compressed ?? payload, isCompressed: compressed != nil, masking: Self.randomKey(), into: &buffer)
         context.writeAndFlush(self.wrapOutboundOut(buffer), promise: promise)
     }
 

@@ -1,5 +1,6 @@
 import Cryptography
 import NIOHTTP1
+import WebSocketWire
 
 /// The client's side of the opening handshake (RFC 6455 section 4.1): one request, and the judgement of its answer.
 struct ClientHandshake: Sendable {
@@ -8,22 +9,25 @@ struct ClientHandshake: Sendable {
     private let expectedAccept: String
     /// What the request offers, wherever it was said.
     private let subprotocols: [Substring]
+    /// Whether the request offers ``DeflateAgreement/offer`` and nothing else.
+    private let offersCompression: Bool
 
     /// `headers` are added to the obligatory ones, and replace those of the same name, `subprotocols` included. `key` is 16 random bytes.
     init(
-        url: SocketClientURL, headers: [(String, String)], subprotocols: [String], key: [UInt8]
+        url: SocketClientURL, headers: [(String, String)], subprotocols: [String], offersCompression: Bool = false, key: [UInt8]
     ) throws(SocketClientError) {
         var fields: HTTPHeaders = [
             "Host": url.authority, "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Version": "13",
             "Sec-WebSocket-Key": Base64.encode(key),
         ]
-        guard subprotocols.allSatisfy(Self.isToken) else {
-            throw SocketClientError(.invalidRequest, "not a valid subprotocol: \(subprotocols.first { !Self.isToken($0) } ?? "")")
+        guard subprotocols.allSatisfy(WebSocketToken.isToken) else {
+            throw SocketClientError(.invalidRequest, "not a valid subprotocol: \(subprotocols.first { !WebSocketToken.isToken($0) } ?? "")")
         }
         if !subprotocols.isEmpty { fields.add(name: "Sec-WebSocket-Protocol", value: subprotocols.joined(separator: ", ")) }
+        if offersCompression { fields.add(name: "Sec-WebSocket-Extensions", value: DeflateAgreement.offer) }
         for (name, _) in headers { fields.remove(name: name) }
         for (name, value) in headers {
-            guard Self.isToken(name), value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
+            guard WebSocketToken.isToken(name), value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
                 throw SocketClientError(.invalidRequest, "not a valid header: \(name)")
             }
             fields.add(name: name, value: value)
@@ -31,6 +35,7 @@ struct ClientHandshake: Sendable {
         let sentKey = fields.first(name: "Sec-WebSocket-Key") ?? ""
         self.expectedAccept = Base64.encode(Digest.sha1(Array((sentKey + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8)))
         self.subprotocols = fields[canonicalForm: "Sec-WebSocket-Protocol"]
+        self.offersCompression = fields["Sec-WebSocket-Extensions"] == [DeflateAgreement.offer]
         self.request = HTTPRequestHead(version: .http1_1, method: .GET, uri: url.target, headers: fields)
     }
 
@@ -42,22 +47,18 @@ struct ClientHandshake: Sendable {
             return "no Connection: Upgrade"
         }
         guard headers["Sec-WebSocket-Accept"] == [self.expectedAccept] else { return "wrong Sec-WebSocket-Accept" }
-        guard headers["Sec-WebSocket-Extensions"].isEmpty else { return "an extension that was not offered" }
+        guard headers["Sec-WebSocket-Extensions"].isEmpty || self.compression(in: response) != nil else {
+            return "an extension that was not offered"
+        }
         guard headers["Sec-WebSocket-Protocol"].allSatisfy({ self.subprotocols.contains($0[...]) }) else {
             return "a subprotocol that was not offered"
         }
         return nil
     }
 
-    private static func isToken(_ name: String) -> Bool {
-        let marks = Array("!#$%&'*+-.^_`|~".utf8)
-        return !name.isEmpty
-            && name.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"):
-                    true
-                default: marks.contains(byte)
-                }
-            }
+    /// What the answer agrees on about compression; nil for none.
+    func compression(in response: SocketClientResponse) -> DeflateAgreement? {
+        guard self.offersCompression else { return nil }
+        return WebSocketExtension.list(in: response.fields["Sec-WebSocket-Extensions"]).flatMap(DeflateAgreement.init(answer:))
     }
 }

@@ -83,7 +83,7 @@ final class ClientHandshakeHandler: ChannelInboundHandler, RemovableChannelHandl
 
     /// The frame handler comes before the HTTP handlers, and what it writes never meets them: they may take their time to leave.
     private func upgrade(_ context: ChannelHandlerContext, _ response: SocketClientResponse) {
-        let frames = ClientFrameHandler(configuration: self.configuration)
+        let frames = ClientFrameHandler(configuration: self.configuration, compression: self.handshake.compression(in: response))
         let pipeline = context.pipeline.syncOperations
         do {
             try pipeline.addHandler(frames, position: .after(self.gate))

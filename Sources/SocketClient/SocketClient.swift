@@ -17,7 +17,8 @@ package enum SocketClient {
     ) async throws(SocketClientError) -> SocketConnection {
         let url = try SocketClientURL(url)
         let handshake = try ClientHandshake(
-            url: url, headers: headers, subprotocols: configuration.subprotocols, key: SecureRandom.bytes(16))
+            url: url, headers: headers, subprotocols: configuration.subprotocols, offersCompression: configuration.offersCompression,
+            key: SecureRandom.bytes(16))
         let security = try Self.security(url, configuration)
         let loop = group.next()
         let deadline = NIODeadline.now() + configuration.connectTimeout

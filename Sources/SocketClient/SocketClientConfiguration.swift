@@ -17,6 +17,8 @@ package struct SocketClientConfiguration: Sendable {
     package var subprotocols: [String] = []
     /// Path of a PEM file with the only authorities that `wss://` trusts; nil for the system's.
     package var authorities: String?
+    /// Whether permessage-deflate (RFC 7692) is offered, without context takeover in either direction.
+    package var offersCompression = false
     /// Whether pings are answered; off to look like a dead client.
     package var answersPings = true
     /// Whether pings come out as events.

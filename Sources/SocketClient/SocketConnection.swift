@@ -17,6 +17,9 @@ package struct SocketConnection: Sendable {
     /// The subprotocol that the server chose.
     package var subprotocol: String? { self.response.header("Sec-WebSocket-Protocol") }
 
+    /// What the server agreed on about extensions.
+    package var extensions: String? { self.response.header("Sec-WebSocket-Extensions") }
+
     /// This end's port, to tell connections apart in a server's logs.
     package var localPort: Int? { self.channel.localAddress?.port }
 

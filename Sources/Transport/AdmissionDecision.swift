@@ -14,13 +14,16 @@ package struct SocketAcceptance {
     package let subprotocol: String?
     /// Limits for what the client may send.
     package let limits: WebSocketLimits
+    /// Whether permessage-deflate (RFC 7692) is agreed to if the client offers it.
+    package let compresses: Bool
     /// Whom to tell what happens.
     package let handler: any SocketHandler
 
     /// Terms made of their parts.
-    package init(subprotocol: String? = nil, limits: WebSocketLimits, handler: any SocketHandler) {
+    package init(subprotocol: String? = nil, limits: WebSocketLimits, compresses: Bool = true, handler: any SocketHandler) {
         self.subprotocol = subprotocol
         self.limits = limits
+        self.compresses = compresses
         self.handler = handler
     }
 }

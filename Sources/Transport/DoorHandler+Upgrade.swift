@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import WebSocketWire
 
 extension DoorHandler {
     /// Asks whether the socket may be opened. Until the answer comes the pipeline handler holds back reads, and the decoder the bytes of the last one.
@@ -11,22 +12,25 @@ extension DoorHandler {
             self.shard.eventLoop.assertInEventLoop()
             guard !isDecided else { return }
             isDecided = true
-            self.decided(decision)
+            self.decided(decision, request)
         }
     }
 
-    private func decided(_ decision: AdmissionDecision) {
+    private func decided(_ decision: AdmissionDecision, _ request: HandshakeRequest) {
         let key = self.state.decided()
         switch decision {
         case .refuse(let answer):
             if key != nil { self.refuse(answer) }
         case .accept(let acceptance):
             guard let key, let context = self.context, context.channel.isActive else { return self.tellNeverOpened(acceptance) }
-            self.writeSwitch(context, key: key, acceptance: acceptance)
+            let compression = acceptance.compresses ? DeflateAgreement.accepting(request.offeredExtensions) : nil
+            self.writeSwitch(context, key: key, acceptance: acceptance, compression: compression)
         }
     }
 
-    private func writeSwitch(_ context: ChannelHandlerContext, key: String, acceptance: SocketAcceptance) {
+    private func writeSwitch(
+        _ context: ChannelHandlerContext, key: String, acceptance: SocketAcceptance, compression: DeflateAgreement?
+    ) {
         self.wait(self.shard.configuration.handshakeTimeout)
         var headers = HTTPHeaders([
             ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", HandshakeCheck.accept(for: key)),
@@ -34,6 +38,7 @@ extension DoorHandler {
         if let subprotocol = acceptance.subprotocol, Self.mayBeSent("Sec-WebSocket-Protocol", subprotocol) {
             headers.add(name: "Sec-WebSocket-Protocol", value: subprotocol)
         }
+        if let compression { headers.add(name: "Sec-WebSocket-Extensions", value: compression.answer) }
         let head = HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
         context.write(self.wrapOutboundOut(.head(head)), promise: nil)
         let promise = context.eventLoop.makePromise(of: Void.self)
@@ -42,20 +47,20 @@ extension DoorHandler {
         promise.futureResult.whenComplete { _ in
             next.eventLoop.execute {
                 let (door, acceptance) = next.value
-                door.become(acceptance)
+                door.become(acceptance, compression)
             }
         }
         context.writeAndFlush(self.wrapOutboundOut(.end(nil)), promise: promise)
     }
 
     /// Puts the frames' handler in the place of all others. The decoder goes last and hands it the bytes that came glued to the handshake.
-    private func become(_ acceptance: SocketAcceptance) {
+    private func become(_ acceptance: SocketAcceptance, _ compression: DeflateAgreement?) {
         guard self.channel.isActive, self.context != nil, let decoder = self.httpHandlers.last else {
             return self.tellNeverOpened(acceptance)
         }
         let pipeline = self.channel.pipeline.syncOperations
         let others = self.httpHandlers.dropLast()
-        let socket = self.socket(acceptance)
+        let socket = self.socket(acceptance, compression: compression)
         do {
             try pipeline.addHandler(FrameHandler(socket: socket))
         } catch {
@@ -69,9 +74,10 @@ extension DoorHandler {
         pipeline.removeHandler(decoder, promise: nil)
     }
 
-    private func socket(_ acceptance: SocketAcceptance) -> SocketHandle {
+    private func socket(_ acceptance: SocketAcceptance, compression: DeflateAgreement? = nil) -> SocketHandle {
         SocketHandle(
-            channel: self.channel, shard: self.shard, remoteAddress: self.remoteAddress, isSecure: self.isSecure, acceptance: acceptance)
+            channel: self.channel, shard: self.shard, remoteAddress: self.remoteAddress, isSecure: self.isSecure, acceptance: acceptance,
+            compression: compression)
     }
 
     /// The client went away, or was answered otherwise, before its acceptance came.

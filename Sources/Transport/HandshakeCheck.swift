@@ -1,5 +1,6 @@
 import Cryptography
 import NIOHTTP1
+import WebSocketWire
 
 /// What a request's head asks for (RFC 6455 section 4.2.1, RFC 9110 section 7.8), as a pure function of the head.
 enum HandshakeCheck: Equatable {
@@ -89,6 +90,10 @@ enum HandshakeCheck: Equatable {
         }
         guard let key = head.headers.first(name: "sec-websocket-key")?.trimmed, self.isKey(key) else {
             throw Refusal("Sec-WebSocket-Key has to be 16 bytes in base64.")
+        }
+        // Not written as an extension list at all: RFC 6455 section 9.1 has the handshake fail. What is not known is only not taken.
+        guard WebSocketExtension.list(in: head.headers["sec-websocket-extensions"]) != nil else {
+            throw Refusal("The header Sec-WebSocket-Extensions is malformed.")
         }
         return String(key)
     }

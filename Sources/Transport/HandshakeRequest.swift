@@ -1,4 +1,5 @@
 import NIOHTTP1
+import WebSocketWire
 
 /// A request to open a WebSocket that has passed the transport's own checks (RFC 6455 section 4.2.1, limits, origin) and waits for a verdict.
 package struct HandshakeRequest: Sendable {
@@ -25,5 +26,10 @@ package struct HandshakeRequest: Sendable {
     /// The subprotocols that the client offers, most wanted first (RFC 6455 section 4.1).
     package var offeredSubprotocols: [String] {
         self.headers[canonicalForm: "sec-websocket-protocol"].map(String.init)
+    }
+
+    /// The extensions that the client offers, most wanted first (RFC 6455 section 9.1).
+    var offeredExtensions: [WebSocketExtension] {
+        WebSocketExtension.list(in: self.headers["sec-websocket-extensions"]) ?? []
     }
 }

@@ -14,6 +14,7 @@ final class ListenerShard: @unchecked Sendable {
     let metrics: TransportMetrics
     /// Counted at every turn of the wheel, which turns while there is a socket and once more.
     var traffic = Traffic()
+    let compression = LoopCompression()
     private var wheel: TimerWheel<any Timed>
     private var isTicking = false
     private var serial = 0
@@ -143,6 +144,8 @@ extension ListenerShard {
         let now = NIODeadline.now()
         self.metrics.carried(self.traffic)
         self.traffic = Traffic()
+        let compressed = self.compression.takeCounts()
+        self.metrics.compressed(received: compressed.received, sent: compressed.sent)
         for element in self.wheel.due(at: now) {
             // A call in front of this one may have moved or removed its timer.
             guard let wakeTime = element.wakeTime else { continue }

@@ -27,7 +27,7 @@ extension SocketHandle: Timed {
     func enroll() {
         self.isCounted = true
         self.shard.add(self)
-        self.shard.metrics.socketsOpened.increment()
+        self.shard.metrics.opened(compresses: self.compression != nil)
     }
 
     /// The handlers are in place: tells the owner and starts the clock.
@@ -88,6 +88,7 @@ extension SocketHandle: Timed {
     func transportClosed() {
         self.lifetime.transportClosed()
         self.handshake.transportClosed()
+        self.decoder.abandon()
         if self.isCounted { self.shard.remove(self) }
         self.tellClosed()
     }

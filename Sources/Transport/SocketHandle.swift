@@ -16,6 +16,8 @@ package final class SocketHandle: @unchecked Sendable {
     package let remoteAddress: String
     let channel: any Channel
     let shard: ListenerShard
+    /// What was agreed on about compression; nil for none.
+    let compression: DeflateAgreement?
     var handler: (any SocketHandler)?
     var timerSlot: Int?
     var wakeTime: NIODeadline?
@@ -34,19 +36,24 @@ package final class SocketHandle: @unchecked Sendable {
     /// A socket on a channel whose 101 is written, or whose client went away before that.
     ///
     /// - Parameter isSecure: bytes have to pass TLS on their way to the kernel.
-    init(channel: any Channel, shard: ListenerShard, remoteAddress: String, isSecure: Bool, acceptance: SocketAcceptance) {
+    init(
+        channel: any Channel, shard: ListenerShard, remoteAddress: String, isSecure: Bool, acceptance: SocketAcceptance,
+        compression: DeflateAgreement? = nil
+    ) {
         let configuration = shard.configuration
         self.eventLoop = shard.eventLoop
         self.remoteAddress = remoteAddress
         self.channel = channel
         self.shard = shard
+        self.compression = compression
         self.handler = acceptance.handler
         self.queue = SendQueue(limits: configuration.sendLimits)
         self.liveness = shard.makeLiveness(now: .now())
         self.lifetime = SocketLifetime(
             patience: SocketLifetime.Patience(
                 close: configuration.closeTimeout, linger: configuration.lingerTimeout, halfClosed: configuration.halfCloseTimeout))
-        self.decoder = WebSocketDecoder(role: .server, limits: acceptance.limits)
+        self.decoder = WebSocketDecoder(
+            role: .server, limits: acceptance.limits, inflaters: compression.map { _ in shard.compression.inflaters })
         self.output = DirectOutput(channel: channel, maySend: !isSecure)
     }
 }
@@ -66,13 +73,14 @@ extension SocketHandle {
         return self.queue.bytes
     }
 
-    /// Encodes and sends one frame to this client alone. It waits in the queue when it must; above the hard limit the socket is closed with 4108.
+    /// Encodes and sends one frame to this client alone, compressed where that was agreed on and makes it shorter. It waits in the queue when it
+    /// must; above the hard limit the socket is closed with 4108.
     ///
     /// - Parameter opcode: text, binary, ping or pong. A close frame is `close(code:reason:)`'s business and ignored here.
     package func send(_ opcode: WebSocketOpcode = .text, _ payload: ByteBuffer) {
         self.eventLoop.assertInEventLoop()
         guard self.handshake.isOpen, opcode != .close else { return }
-        let frame = WebSocketEncoder.frame(opcode, payload)
+        let frame = self.encode(opcode, payload)
         let kind: SendQueue.Kind = opcode == .pong ? .pong : opcode.isControl ? .control : .direct
         switch self.queue.admit(kind, bytes: frame.readableBytes, frames: 1) {
         case .take: _ = self.write(frame, frames: 1)
@@ -81,20 +89,25 @@ extension SocketHandle {
         }
     }
 
-    /// Sends whole encoded frames that other sockets get too. Above the soft limit they are dropped.
-    ///
-    /// - Parameters:
-    ///   - frames: bytes of unmasked frames; not copied.
-    ///   - count: how many frames they are.
+    /// Control frames are never compressed (RFC 7692 section 6.1).
+    private func encode(_ opcode: WebSocketOpcode, _ payload: ByteBuffer) -> ByteBuffer {
+        guard let compression = self.compression, !opcode.isControl,
+            let compressed = self.shard.compression.compress(payload, for: compression)
+        else { return WebSocketEncoder.frame(opcode, payload) }
+        return WebSocketEncoder.frame(opcode, compressed, isCompressed: true)
+    }
+
+    /// Sends whole encoded frames that other sockets of this loop get too. Above the soft limit they are dropped.
     @discardableResult
-    package func send(frames: ByteBuffer, count: Int) -> SendOutcome {
+    package func send(_ shared: inout SharedFrames) -> SendOutcome {
         self.eventLoop.assertInEventLoop()
         guard self.handshake.isOpen else { return .closed }
-        switch self.queue.admit(.room, bytes: frames.readableBytes, frames: count) {
+        let bytes = shared.bytes(for: self)
+        switch self.queue.admit(.room, bytes: bytes.readableBytes, frames: shared.count) {
         case .take:
-            return self.write(frames, frames: count)
+            return self.write(bytes, frames: shared.count)
         case .drop, .overflow:
-            self.shard.metrics.framesDropped.increment(by: count)
+            self.shard.metrics.framesDropped.increment(by: shared.count)
             return .dropped
         }
     }

@@ -1,11 +1,12 @@
 import NIOCore
 
-/// Strict RFC 6455 over the bytes of one peer: frames become messages, and the first broken rule ends it.
+/// Strict RFC 6455, and RFC 7692 where it was agreed on, over the bytes of one peer: frames become messages, and the first broken rule ends it.
 ///
 /// A value without a socket: give it bytes with ``feed(_:)``, then take events with ``next()`` until nil. How the bytes are split
 /// makes no difference to the events, and a rule is checked as soon as the bytes that break it have arrived, also in the middle of a
-/// frame. What was complete before is still delivered. Holds no more than the bytes that really arrived, whatever a peer announces.
-package struct WebSocketDecoder: Sendable {
+/// frame. What was complete before is still delivered. Holds no more than the bytes that really arrived, whatever a peer announces,
+/// and what these inflate to, within the limits. Not to be copied while a compressed message is unfinished.
+package struct WebSocketDecoder {
     /// A frame whose payload is arriving.
     private struct Frame {
         let header: WebSocketFrameHeader
@@ -14,6 +15,8 @@ package struct WebSocketDecoder: Sendable {
     }
 
     private let limits: WebSocketLimits
+    /// Where inflaters come from; nil when no compression was agreed on.
+    private let inflaters: InflaterPool?
     private var reader: WebSocketHeaderReader
     private var announced: WebSocketFrameHeader?
     private var frame: Frame?
@@ -21,6 +24,9 @@ package struct WebSocketDecoder: Sendable {
     /// The payload of a control frame that comes in pieces: 125 bytes at most.
     private var control = ByteBuffer()
     private var queue = WebSocketEventQueue()
+    /// What came behind an inflated message, which has to be taken first: a read of a few kilobytes may hold hundreds that inflate to the limit.
+    private var pending = ByteBuffer()
+    private var hasInflated = false
 
     /// Whether the last event (close or violation) was decoded; further bytes are dropped.
     package private(set) var isFinished = false
@@ -29,9 +35,17 @@ package struct WebSocketDecoder: Sendable {
     package var bufferedCapacity: Int { (self.message?.capacity ?? 0) + self.control.capacity }
 
     /// A decoder at the start of a connection, right after the handshake. `role` is this end's: a server requires masked frames.
-    package init(role: WebSocketRole, limits: WebSocketLimits) {
+    /// `inflaters` is the event loop's pool if permessage-deflate was agreed on, without context takeover by the peer.
+    package init(role: WebSocketRole, limits: WebSocketLimits, inflaters: InflaterPool? = nil) {
         self.limits = limits
-        self.reader = WebSocketHeaderReader(role: role)
+        self.inflaters = inflaters
+        self.reader = WebSocketHeaderReader(role: role, allowsCompression: inflaters != nil)
+    }
+
+    /// The connection is over: drops what is unfinished. No event follows.
+    package mutating func abandon() {
+        self.isFinished = true
+        self.release()
     }
 
     /// Takes all readable bytes and leaves `bytes` empty. They are unmasked in place when nobody else holds the buffer, else in one copy.
@@ -40,18 +54,39 @@ package struct WebSocketDecoder: Sendable {
         var chunk = bytes.slice()
         bytes = ByteBuffer()
         guard !self.isFinished else { return }
+        guard self.pending.readableBytes == 0 else {
+            self.pending.writeBuffer(&chunk)
+            return
+        }
         self.queue.settle()
-        chunk.withUnsafeMutableReadableBytes { self.decode($0) }
-        self.queue.hold(chunk)
+        self.decode(&chunk)
     }
 
     /// The next event, or nil when more bytes are needed; nil for ever after `.close` and `.violation`.
-    package mutating func next() -> WebSocketEvent? { self.queue.popFirst() }
+    package mutating func next() -> WebSocketEvent? {
+        if let event = self.queue.popFirst() { return event }
+        guard self.pending.readableBytes > 0 else { return nil }
+        var chunk = self.pending
+        self.pending = ByteBuffer()
+        self.decode(&chunk)
+        return self.queue.popFirst()
+    }
 
-    private mutating func decode(_ bytes: UnsafeMutableRawBufferPointer) {
+    /// Decodes up to the first inflated message, and keeps what is behind it for later.
+    private mutating func decode(_ chunk: inout ByteBuffer) {
+        self.hasInflated = false
+        let count = chunk.withUnsafeMutableReadableBytes { self.decode($0) }
+        if count < chunk.readableBytes, !self.isFinished {
+            self.pending = chunk.getSlice(at: chunk.readerIndex + count, length: chunk.readableBytes - count) ?? ByteBuffer()
+        }
+        self.queue.hold(chunk)
+    }
+
+    /// Says how many bytes were used.
+    private mutating func decode(_ bytes: UnsafeMutableRawBufferPointer) -> Int {
         var position = 0
         do throws(WebSocketViolation) {
-            while position < bytes.count, !self.isFinished {
+            while position < bytes.count, !self.isFinished, !self.hasInflated {
                 if self.frame == nil {
                     try self.readHeader(bytes[position], payloadAt: position + 1)
                     position += 1
@@ -62,13 +97,20 @@ package struct WebSocketDecoder: Sendable {
         } catch {
             self.finish(.violation(error))
         }
+        return position
     }
 
     private mutating func finish(_ event: WebSocketEvent) {
         self.queue.append(event)
         self.isFinished = true
+        self.release()
+    }
+
+    private mutating func release() {
+        self.message?.release()
         self.message = nil
         self.control = ByteBuffer()
+        self.pending = ByteBuffer()
     }
 }
 
@@ -95,7 +137,7 @@ extension WebSocketDecoder {
             guard self.message != nil else { throw .protocolError("Continuation without a message") }
         } else {
             guard self.message == nil else { throw .protocolError("New message inside a fragmented one") }
-            self.message = WebSocketMessageAssembly(opcode: header.opcode)
+            self.message = WebSocketMessageAssembly(opcode: header.opcode, inflaters: header.isCompressed ? self.inflaters : nil)
         }
         try self.message?.announce(header, limits: self.limits)
     }
@@ -132,18 +174,23 @@ extension WebSocketDecoder {
         if header.opcode.isControl {
             try self.takeControl(piece, of: header.opcode, at: isWhole ? position : nil, isLast: isLast)
         } else {
-            let isWholeMessage = isWhole && header.isFinal && header.opcode != .continuation
+            let isWholeMessage = isWhole && header.isFinal && header.opcode != .continuation && !header.isCompressed
             try self.takeData(piece, at: isWholeMessage ? position : nil, endsMessage: isLast && header.isFinal)
         }
     }
 
     /// `position` is where the payload lies if it is a whole message, which then needs no copy.
     private mutating func takeData(_ piece: UnsafeRawBufferPointer, at position: Int?, endsMessage: Bool) throws(WebSocketViolation) {
-        try self.message?.check(piece)
-        if position == nil { self.message?.append(piece) }
-        guard endsMessage, let message = self.message else { return }
-        try message.checkEnd()
+        if position == nil {
+            try self.message?.take(piece, limits: self.limits)
+        } else {
+            try self.message?.check(piece)
+        }
+        guard endsMessage else { return }
+        try self.message?.end(limits: self.limits)
+        guard let message = self.message else { return }
         self.message = nil
+        self.hasInflated = message.isCompressed
         if let position {
             self.queue.append(message.opcode, offset: position, count: piece.count)
         } else {

@@ -8,13 +8,14 @@ package enum WebSocketEncoder {
     /// Appends one frame to `buffer`; several may be joined in one buffer and written at once.
     ///
     /// `masking` is a fresh random key for a client's frame (RFC 6455 section 5.3) and nil for a server's. A control frame's
-    /// payload is cut at 125 bytes.
+    /// payload is cut at 125 bytes. `isCompressed` says that the payload came out of a ``Deflater``, and sets RSV1 on a data frame.
     package static func append(
-        _ opcode: WebSocketOpcode, payload: ByteBuffer, masking: UInt32? = nil, into buffer: inout ByteBuffer
+        _ opcode: WebSocketOpcode, payload: ByteBuffer, isCompressed: Bool = false, masking: UInt32? = nil, into buffer: inout ByteBuffer
     ) {
         let payload = opcode.isControl ? payload.prefix(Self.maxControlPayload) : payload
         buffer.reserveCapacity(minimumWritableBytes: payload.readableBytes + 14)
-        buffer.writeInteger(0x80 | opcode.rawValue)
+        let compressedBit: UInt8 = isCompressed && !opcode.isControl ? 0x40 : 0
+        buffer.writeInteger(0x80 | compressedBit | opcode.rawValue)
         Self.appendLength(payload.readableBytes, maskBit: masking == nil ? 0 : 0x80, into: &buffer)
         guard let masking else {
             buffer.writeImmutableBuffer(payload)
@@ -30,9 +31,9 @@ package enum WebSocketEncoder {
     }
 
     /// One unmasked frame in a buffer of its own, as a server sends it; to be shared by all its receivers.
-    package static func frame(_ opcode: WebSocketOpcode, _ payload: ByteBuffer) -> ByteBuffer {
+    package static func frame(_ opcode: WebSocketOpcode, _ payload: ByteBuffer, isCompressed: Bool = false) -> ByteBuffer {
         var buffer = ByteBuffer()
-        Self.append(opcode, payload: payload, into: &buffer)
+        Self.append(opcode, payload: payload, isCompressed: isCompressed, into: &buffer)
         return buffer
     }
 

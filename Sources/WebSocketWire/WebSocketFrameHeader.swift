@@ -2,6 +2,8 @@
 struct WebSocketFrameHeader: Equatable {
     /// Whether the frame is the last one of its message.
     let isFinal: Bool
+    /// Whether the frame begins a compressed message: RSV1 (RFC 7692 section 6).
+    let isCompressed: Bool
     let opcode: WebSocketOpcode
     let isMasked: Bool
     /// Bytes of payload that the frame announces, 0 to 2^63 - 1.

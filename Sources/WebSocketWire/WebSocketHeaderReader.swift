@@ -12,8 +12,11 @@ struct WebSocketHeaderReader {
     private enum Part { case first, second, length, key }
 
     private let role: WebSocketRole
+    /// Whether permessage-deflate was agreed on.
+    private let allowsCompression: Bool
     private var part = Part.first
     private var isFinal = false
+    private var isCompressed = false
     private var opcode = WebSocketOpcode.continuation
     private var isMasked = false
     /// Bytes of the current part that are still to come.
@@ -23,7 +26,10 @@ struct WebSocketHeaderReader {
     /// The smallest length that needs as many bytes as this header spends on it.
     private var smallestLength: UInt64 = 0
 
-    init(role: WebSocketRole) { self.role = role }
+    init(role: WebSocketRole, allowsCompression: Bool) {
+        self.role = role
+        self.allowsCompression = allowsCompression
+    }
 
     /// Takes the next byte of a header; after the last one the reader is ready for the next frame's.
     mutating func read(_ byte: UInt8) throws(WebSocketViolation) -> Step {
@@ -36,14 +42,20 @@ struct WebSocketHeaderReader {
     }
 
     private mutating func readFirst(_ byte: UInt8) throws(WebSocketViolation) -> Step {
-        // The place for RFC 7692: with permessage-deflate agreed, RSV1 is allowed on the first frame of a data message.
-        guard byte & 0x70 == 0 else { throw .protocolError("Reserved bit set") }
+        guard byte & 0x70 == 0 || self.beginsCompressedMessage(byte) else { throw .protocolError("Reserved bit set") }
         guard let opcode = WebSocketOpcode(rawValue: byte & 0x0F) else { throw .protocolError("Reserved opcode") }
         self.isFinal = byte & 0x80 != 0
         guard self.isFinal || !opcode.isControl else { throw .protocolError("Fragmented control frame") }
+        self.isCompressed = byte & 0x40 != 0
         self.opcode = opcode
         self.part = .second
         return .more
+    }
+
+    /// RSV1 alone, on the first frame of a data message, on a connection that agreed to it (RFC 7692 section 6.1).
+    private func beginsCompressedMessage(_ byte: UInt8) -> Bool {
+        let opcodes = [WebSocketOpcode.text.rawValue, WebSocketOpcode.binary.rawValue]
+        return self.allowsCompression && byte & 0x70 == 0x40 && opcodes.contains(byte & 0x0F)
     }
 
     private mutating func readSecond(_ byte: UInt8) throws(WebSocketViolation) -> Step {
@@ -77,7 +89,9 @@ struct WebSocketHeaderReader {
 
     private mutating func announce(_ length: Int) -> Step {
         if self.isMasked { self.begin(.key, bytes: 4) } else { self.part = .first }
-        return .announced(WebSocketFrameHeader(isFinal: self.isFinal, opcode: self.opcode, isMasked: self.isMasked, length: length))
+        return .announced(
+            WebSocketFrameHeader(
+                isFinal: self.isFinal, isCompressed: self.isCompressed, opcode: self.opcode, isMasked: self.isMasked, length: length))
     }
 
     private mutating func begin(_ part: Part, bytes: Int) {

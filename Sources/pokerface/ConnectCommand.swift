@@ -25,6 +25,9 @@ struct ConnectCommand: AsyncParsableCommand {
     @Option(name: [.customLong("ca")], help: "PEM file with the only authorities that wss:// trusts, instead of the system's.")
     var authorities: String?
 
+    @Flag(name: .customLong("compress"), help: "Offer compression (permessage-deflate), as browsers do.")
+    var compress = false
+
     func validate() throws {
         guard (0...86400).contains(wait) else { throw ValidationError("-w: \"\(wait)\" is not a number of seconds in range (0...86400)") }
         guard headers.allSatisfy({ $0.contains(":") }) else { throw ValidationError("-H: a header is written as 'Name: value'") }
@@ -42,6 +45,7 @@ struct ConnectCommand: AsyncParsableCommand {
         session.wait = .seconds(wait)
         session.configuration.subprotocols = subprotocols
         session.configuration.authorities = authorities
+        session.configuration.offersCompression = compress
         session.isTerminal = isatty(0) == 1
         session.printsToTerminal = isatty(1) == 1
         throw ExitCode(await session.run(lines: StandardInput.lines(), group: MultiThreadedEventLoopGroup.singleton))

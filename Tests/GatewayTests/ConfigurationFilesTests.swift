@@ -31,6 +31,7 @@ struct ConfigurationFilesTests {
         #expect(stage.limits == bare.limits && stage.routes == bare.routes && stage.selection == bare.selection)
         #expect(stage.connectionThrottle == Throttle(perSecond: 100, burst: 200) && bare.connectionThrottle == stage.connectionThrottle)
         #expect(stage.stageThrottle == nil && bare.stageThrottle == nil)
+        #expect(stage.compression && bare.compression && stage.subprotocols.isEmpty && bare.subprotocols.isEmpty)
     }
 
     @Test("pokerface.yaml has a comment above every key")

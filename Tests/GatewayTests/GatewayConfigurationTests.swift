@@ -30,6 +30,7 @@ struct GatewayConfigurationTests {
         let stage = try Self.read(
             .map([
                 "messageLimitBytes": .scalar("16777216"), "frameLimitBytes": .scalar("4096"), "fragmentLimit": .scalar("unlimited"),
+                "compression": .scalar("false"), "subprotocols": .list([.scalar("planning.v2"), .scalar("planning.v1")]),
                 "connectionRate": .scalar("unlimited"), "stageRate": .map(["perSecond": .scalar("2.5")]),
                 "routeSelection": .scalar("request.body.type"),
                 "routes": .map([
@@ -39,6 +40,7 @@ struct GatewayConfigurationTests {
                 ]),
             ]))
         #expect(stage.limits == WebSocketLimits(maxMessageBytes: 16_777_216, maxFrameBytes: 4096, maxFragments: nil))
+        #expect(!stage.compression && stage.subprotocols == ["planning.v2", "planning.v1"])
         #expect(stage.connectionThrottle == nil)
         #expect(stage.stageThrottle == Throttle(perSecond: 2.5, burst: 3))
         #expect(stage.selection.source == "request.body.type")
@@ -49,7 +51,7 @@ struct GatewayConfigurationTests {
     static let faults: [(ConfigurationNode, String)] = [
         (
             .map(["messageLimit": .scalar("1"), "routes": route]),
-            "test.yaml: stages.dev.messageLimit is not a key; allowed: messageLimitBytes, frameLimitBytes, fragmentLimit, connectionRate, stageRate, routeSelection, routes"
+            "test.yaml: stages.dev.messageLimit is not a key; allowed: messageLimitBytes, frameLimitBytes, fragmentLimit, compression, subprotocols, connectionRate, stageRate, routeSelection, routes"
         ),
         (
             .map(["messageLimitBytes": .scalar("128 KiB"), "routes": route]),
@@ -62,6 +64,22 @@ struct GatewayConfigurationTests {
         (
             .map(["fragmentLimit": .scalar("0"), "routes": route]),
             "test.yaml: stages.dev.fragmentLimit is 0; allowed: a whole number from 1 to 1000000, or unlimited"
+        ),
+        (
+            .map(["compression": .scalar("yes"), "routes": route]),
+            "test.yaml: stages.dev.compression is yes; allowed: true or false"
+        ),
+        (
+            .map(["subprotocols": .list([.scalar("a"), .scalar("a b")]), "routes": route]),
+            "test.yaml: stages.dev.subprotocols.1 is a b; allowed: a list of 0 to 32 different names as in Sec-WebSocket-Protocol, such as [planning.v1]"
+        ),
+        (
+            .map(["subprotocols": .list([.scalar("a"), .scalar("a")]), "routes": route]),
+            "test.yaml: stages.dev.subprotocols.1 is a; allowed: a list of 0 to 32 different names as in Sec-WebSocket-Protocol, such as [planning.v1]"
+        ),
+        (
+            .map(["subprotocols": .map([]), "routes": route]),
+            "test.yaml: stages.dev.subprotocols is a map; allowed: a list of 0 to 32 different names as in Sec-WebSocket-Protocol, such as [planning.v1]"
         ),
         (
             .map(["connectionRate": .scalar("100"), "routes": route]),
@@ -114,7 +132,7 @@ struct GatewayConfigurationTests {
         ),
         (
             .list([]),
-            "test.yaml: stages.dev is a list; allowed: a map with the keys messageLimitBytes, frameLimitBytes, fragmentLimit, connectionRate, stageRate, routeSelection, routes"
+            "test.yaml: stages.dev is a list; allowed: a map with the keys messageLimitBytes, frameLimitBytes, fragmentLimit, compression, subprotocols, connectionRate, stageRate, routeSelection, routes"
         ),
     ]
 

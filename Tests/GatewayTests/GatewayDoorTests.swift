@@ -160,6 +160,42 @@ struct GatewayDoorTests {
         }
     }
 
+    private static func subprotocols(_ names: String...) -> ConfigurationNode {
+        .map(["subprotocols": .list(names.map { .scalar($0) }), "routes": .map(["$connect": Self.route(), "$default": Self.route()])])
+    }
+
+    @Test(
+        "6455 4.2.2: of a stage's subprotocols the first that was offered is agreed on, and without one the socket opens all the same",
+        arguments: [
+            (["a", "b"], "b"), (["a"], "a"), (["b", "a", "c"], "b"), (["c"], nil), ([], nil), (["B"], nil),
+        ] as [([String], String?)])
+    func stageSubprotocol(offered: [String], answered: String?) async throws {
+        try await GatewayBench.run(stages: ["dev": Self.subprotocols("b", "a")], integrations: [ScriptedIntegration()]) { bench in
+            var configuration = SocketClientConfiguration()
+            configuration.subprotocols = offered
+            let client = try await bench.connect("dev", configuration: configuration)
+            #expect(client.subprotocol == answered)
+            let asked = try await bench.connect("dev?subprotocol=a", configuration: configuration)
+            #expect(asked.subprotocol == (offered.contains("a") ? "a" : answered), "the integration's word goes first")
+        }
+    }
+
+    @Test("a stage may do without compression, and others have it", arguments: [true, false])
+    func compression(isOn: Bool) async throws {
+        let stage = ConfigurationNode.map([
+            "compression": .scalar(isOn ? "true" : "false"), "routes": .map(["$default": Self.route()]),
+        ])
+        try await GatewayBench.run(stages: ["dev": stage], integrations: [ScriptedIntegration()]) { bench in
+            var configuration = SocketClientConfiguration()
+            configuration.offersCompression = true
+            let client = try await bench.connect("dev", configuration: configuration)
+            #expect((client.extensions != nil) == isOn)
+            let text = String(repeating: "x", count: 2000)
+            try await client.send(text: #"{"action":"say","text":"\#(text)"}"#)
+            #expect(try await client.nextText() == text)
+        }
+    }
+
     @Test("an integration is told once how a connection ended, also while a message is in flight")
     func disconnect() async throws {
         let script = ScriptedIntegration()

@@ -28,7 +28,8 @@ struct BootstrapTests {
         let result = try machine.bootstrap()
         #expect(result.end == .status(1))
         #expect(
-            result.text.contains("apt-get update && apt-get install -y ") && result.text.contains("libhiredis-dev libssl-dev redis-server"))
+            result.text.contains("apt-get update && apt-get install -y ")
+                && result.text.contains("libhiredis-dev libssl-dev zlib1g-dev redis-server"))
         #expect(!result.text.contains("installed\n"))
     }
 
@@ -41,7 +42,7 @@ struct BootstrapTests {
         let result = try machine.bootstrap()
         #expect(result.end == .status(0))
         #expect(result.text.contains("apt-get update"))
-        #expect(result.text.contains(/apt-get install -q -y --no-install-recommends .*libhiredis-dev libssl-dev redis-server\n/))
+        #expect(result.text.contains(/apt-get install -q -y --no-install-recommends .*libhiredis-dev libssl-dev zlib1g-dev redis-server\n/))
     }
 
     /// A PATH with the few programs that the script needs, and the given ones.

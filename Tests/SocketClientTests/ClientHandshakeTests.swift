@@ -191,6 +191,43 @@ struct ClientHandshakeTests {
         #expect(error?.code == .handshakeFailed)
     }
 
+    @Test(
+        "7692 5.1: compression is offered when asked for, and agreed on by the answer alone",
+        arguments: [
+            ("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n", true), ("", true),
+            ("Sec-WebSocket-Extensions: permessage-deflate\r\n", false), ("Sec-WebSocket-Extensions: foo\r\n", false),
+            ("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_max_window_bits=9\r\n", false),
+        ])
+    func compression(fields: String, isAccepted: Bool) async throws {
+        let server = try await RawServer.start()
+        async let connecting = Self.offering(port: server.port)
+        let peer = try await server.accept()
+        #expect(
+            try await peer.readRequest().contains(
+                "Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover; client_no_context_takeover\r\n"))
+        // In one piece: a client that refuses the answer is gone behind it.
+        let hello: [UInt8] = [0xC1, 0x07, 0xF2, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]
+        try await peer.write(Array((WebSocketPeer.switching + fields + "\r\n").utf8) + hello)
+        let connection = await connecting
+        #expect((connection != nil) == isAccepted)
+        if let connection {
+            // Without an agreement RSV1 is a broken rule.
+            let event = await connection.next()
+            #expect(event == (fields.isEmpty ? .closed(code: .abnormal, reason: "Reserved bit set") : .text("Hello")))
+            await connection.abort()
+        }
+        try await server.stop()
+    }
+
+    private static func offering(port: Int) async -> SocketConnection? {
+        var configuration = SocketClientConfiguration()
+        configuration.offersCompression = true
+        configuration.closeTimeout = .milliseconds(50)
+        return try? await SocketClient.connect(
+            url: "ws://127.0.0.1:\(port)/", headers: [("Sec-WebSocket-Key", WebSocketPeer.sampleKey)], configuration: configuration,
+            group: MultiThreadedEventLoopGroup.singleton)
+    }
+
     @Test("a server that does not answer is given up in time")
     func silent() async throws {
         let server = try await RawServer.start()

@@ -26,12 +26,20 @@ package actor GamePlayer {
 
     /// Connects to a stage of a node.
     ///
-    /// - Parameter authorities: path of a PEM file with those that a `wss://` URL trusts.
-    package static func connect(_ url: String, headers: [(String, String)] = [], authorities: String? = nil) async throws -> GamePlayer {
+    /// - Parameters:
+    ///   - authorities: path of a PEM file with those that a `wss://` URL trusts.
+    ///   - compresses: offers compression, and fails when the node does not agree.
+    package static func connect(
+        _ url: String, headers: [(String, String)] = [], authorities: String? = nil, compresses: Bool = false
+    ) async throws -> GamePlayer {
         var configuration = SocketClientConfiguration()
         configuration.authorities = authorities
+        configuration.offersCompression = compresses
         let connection = try await SocketClient.connect(
             url: url, headers: headers, configuration: configuration, group: MultiThreadedEventLoopGroup.singleton)
+        guard compresses == (connection.extensions != nil) else {
+            throw GamePlayerError(what: "extensions: \(connection.extensions ?? "none")", frames: [])
+        }
         let player = GamePlayer(connection)
         await player.read()
         return player

@@ -14,23 +14,25 @@ package struct GameTable: Sendable {
     /// Starts everything and seats `count` players.
     package static func start(
         nodes nodeCount: Int, players count: Int, redisConfiguration: [String] = [], arguments: [String] = NodeProcess.quickTimes,
-        dealerSeat: String = "player"
+        dealerSeat: String = "player", compresses: @Sendable (Int) -> Bool = { _ in false }
     ) async throws -> GameTable {
         let redis = try RedisServerProcess(config: redisConfiguration)
         let nodes = try (0..<nodeCount).map { try NodeProcess(redis: redis.url, arguments: arguments, name: "node\($0)") }
-        return try await Self.seat(count, at: nodes, redis: redis, dealerSeat: dealerSeat)
+        return try await Self.seat(count, at: nodes, redis: redis, dealerSeat: dealerSeat, compresses: compresses)
     }
 
-    /// Seats `count` players of a new game at nodes that run; over TLS when they are told whom to trust.
+    /// Seats `count` players of a new game at nodes that run; over TLS when they are told whom to trust. `compresses` says which of them do so.
     package static func seat(
-        _ count: Int, at nodes: [NodeProcess], redis: RedisServerProcess, dealerSeat: String = "player", authorities: String? = nil
+        _ count: Int, at nodes: [NodeProcess], redis: RedisServerProcess, dealerSeat: String = "player", authorities: String? = nil,
+        compresses: @Sendable (Int) -> Bool = { _ in false }
     ) async throws -> GameTable {
         var players: [GamePlayer] = []
         var seats: [String] = []
         var game = ""
         for number in 0..<count {
             let node = nodes[number % nodes.count]
-            let player = try await GamePlayer.connect(authorities == nil ? node.url() : node.secureURL(), authorities: authorities)
+            let player = try await GamePlayer.connect(
+                authorities == nil ? node.url() : node.secureURL(), authorities: authorities, compresses: compresses(number))
             let welcome =
                 number == 0
                 ? try await player.ask("createGame", #""name":"P0","seat":"\#(dealerSeat)""#)

@@ -79,7 +79,7 @@ struct MetricsTests {
         }
     }
 
-    private static func wait(for line: String, in registry: MetricRegistry) async throws {
+    static func wait(for line: String, in registry: MetricRegistry) async throws {
         for _ in 0..<1000 {
             if registry.text().contains(line + "\n") { return }
             try await Task.sleep(for: .milliseconds(10))

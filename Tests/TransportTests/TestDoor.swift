@@ -11,6 +11,7 @@ final class TestDoor: Door, @unchecked Sendable {
     // Used on one event loop; tests reach it through `eventLoop.submit` only.
     let eventLoop: any EventLoop
     let log: EventLog
+    private let crowd = TestCrowd()
     private var waiting: [(AdmissionDecision) -> Void] = []
 
     init(eventLoop: any EventLoop, log: EventLog) {
@@ -19,7 +20,7 @@ final class TestDoor: Door, @unchecked Sendable {
     }
 
     func admit(_ request: HandshakeRequest, decision: @escaping (AdmissionDecision) -> Void) {
-        self.log.add("admit \(request.path)?\(request.query)" + (request.isSecure ? " secure" : ""))
+        self.log.add("admit \(request.path)?\(request.query)" + (request.client.isSecure == true ? " secure" : ""))
         let parts = request.path.split(separator: "/")
         switch parts.first {
         case "refuse": decision(.refuse(.text(HTTPResponseStatus(statusCode: Int(parts[1]) ?? 0), "refused")))
@@ -38,7 +39,8 @@ final class TestDoor: Door, @unchecked Sendable {
 
     private func acceptance(subprotocol: String? = nil) -> SocketAcceptance {
         SocketAcceptance(
-            subprotocol: subprotocol, limits: WebSocketLimits(maxMessageBytes: 32 << 20), handler: TestSocket(log: self.log))
+            subprotocol: subprotocol, limits: WebSocketLimits(maxMessageBytes: 32 << 20),
+            handler: TestSocket(log: self.log, crowd: self.crowd))
     }
 
     func answer(_ request: PlainRequest) -> HTTPAnswer {
@@ -60,16 +62,26 @@ final class TestDoor: Door, @unchecked Sendable {
     ]
 }
 
+/// The sockets of a door, in the order they were opened.
+final class TestCrowd {
+    var sockets: [SocketHandle] = []
+}
+
 /// Answers each text with itself, and does what a few words ask for.
 final class TestSocket: SocketHandler, @unchecked Sendable {
-    // Has no state of its own.
+    // Has no state of its own; the crowd is touched on the door's loop only.
     private let log: EventLog
+    private let crowd: TestCrowd
 
-    init(log: EventLog) {
+    init(log: EventLog, crowd: TestCrowd) {
         self.log = log
+        self.crowd = crowd
     }
 
-    func opened(_ socket: SocketHandle) { self.log.add("opened") }
+    func opened(_ socket: SocketHandle) {
+        self.crowd.sockets.append(socket)
+        self.log.add("opened")
+    }
 
     func received(_ message: SocketMessage, on socket: SocketHandle) {
         let text = String(buffer: message.payload)
@@ -78,6 +90,9 @@ final class TestSocket: SocketHandler, @unchecked Sendable {
         switch words.first {
         case "close": socket.close(code: WebSocketCloseCode(rawValue: UInt16(words[1]) ?? 0), reason: "asked for")
         case "room": self.sendToRoom(Int(words[1]) ?? 0, bytes: Int(words[2]) ?? 0, on: socket)
+        case "all":
+            var frames = SharedFrames(WebSocketEncoder.frame(.text, ByteBuffer(repeating: 120, count: Int(words[1]) ?? 0)), count: 1)
+            for socket in self.crowd.sockets { socket.send(&frames) }
         case "direct": self.sendDirectly(Int(words[1]) ?? 0, bytes: Int(words[2]) ?? 0, on: socket)
         case "pause": self.pause(socket)
         case "clog":
@@ -107,9 +122,9 @@ final class TestSocket: SocketHandler, @unchecked Sendable {
     private func logger(_ text: String) { self.log.add(text) }
 
     private func sendToRoom(_ count: Int, bytes: Int, on socket: SocketHandle) {
-        let frame = WebSocketEncoder.frame(.text, ByteBuffer(repeating: 120, count: bytes))
+        var frames = SharedFrames(WebSocketEncoder.frame(.text, ByteBuffer(repeating: 120, count: bytes)), count: 1)
         var outcomes: [SendOutcome: Int] = [:]
-        for _ in 0..<count { outcomes[socket.send(frames: frame, count: 1), default: 0] += 1 }
+        for _ in 0..<count { outcomes[socket.send(&frames), default: 0] += 1 }
         self.log.add("room sent \(outcomes[.sent] ?? 0) queued \(outcomes[.queued] ?? 0) dropped \(outcomes[.dropped] ?? 0)")
     }
 
@@ -120,5 +135,8 @@ final class TestSocket: SocketHandler, @unchecked Sendable {
 
     func drained(_ socket: SocketHandle) { self.log.add("drained") }
     func outputResumed(_ socket: SocketHandle) { self.log.add("resumed") }
-    func closed(_ socket: SocketHandle, code: WebSocketCloseCode, reason: String) { self.log.add("closed \(code) \(reason)") }
+    func closed(_ socket: SocketHandle, code: WebSocketCloseCode, reason: String) {
+        self.crowd.sockets.removeAll { $0 === socket }
+        self.log.add("closed \(code) \(reason)")
+    }
 }

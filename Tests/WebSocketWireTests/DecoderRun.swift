@@ -7,8 +7,9 @@ struct DecoderRun {
     private(set) var decoder: WebSocketDecoder
     private(set) var events: [WebSocketEvent] = []
 
-    init(_ role: WebSocketRole = .server, _ limits: WebSocketLimits = .roomy) {
-        self.decoder = WebSocketDecoder(role: role, limits: limits)
+    /// - Parameter inflaters: for a connection that has agreed on compression.
+    init(_ role: WebSocketRole = .server, _ limits: WebSocketLimits = .roomy, inflaters: InflaterPool? = nil) {
+        self.decoder = WebSocketDecoder(role: role, limits: limits, inflaters: inflaters)
     }
 
     mutating func feed(_ bytes: some Collection<UInt8>) {
@@ -17,11 +18,14 @@ struct DecoderRun {
         while let event = self.decoder.next() { self.events.append(event) }
     }
 
+    mutating func abandon() { self.decoder.abandon() }
+
     /// The events of bytes fed in pieces of 1 to `largest`.
     static func events(
-        of bytes: [UInt8], role: WebSocketRole = .server, limits: WebSocketLimits = .roomy, largest: Int, random: inout SeededRandom
+        of bytes: [UInt8], role: WebSocketRole = .server, limits: WebSocketLimits = .roomy, inflaters: InflaterPool? = nil, largest: Int,
+        random: inout SeededRandom
     ) -> [WebSocketEvent] {
-        var run = DecoderRun(role, limits)
+        var run = DecoderRun(role, limits, inflaters: inflaters)
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = Int.random(in: 1...largest, using: &random)

@@ -11,6 +11,8 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     let events: [WebSocketEvent]
     /// The number of bytes after which the last event is there, and not one earlier; nil: all of them.
     var after: Int?
+    /// Whether the connection has agreed on compression.
+    var compresses = false
 
     var testDescription: String { self.name }
 
@@ -31,19 +33,28 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
 
     /// The rule holds for the bytes in one piece, byte by byte, and in random pieces.
     func check() {
-        self.checkWhole()
-        self.checkByteByByte()
-        self.checkRandomSplits()
+        let inflaters = self.compresses ? InflaterPool() : nil
+        self.checkWhole(inflaters)
+        self.checkByteByByte(inflaters)
+        self.checkRandomSplits(inflaters)
+        #expect(inflaters?.inUse ?? 0 == 0, "every inflater was given back")
     }
 
-    private func checkWhole() {
-        var run = DecoderRun(self.role, self.limits)
+    /// The same on a connection that has agreed on compression.
+    var compressed: RuleCase {
+        var copy = self
+        copy.compresses = true
+        return copy
+    }
+
+    private func checkWhole(_ inflaters: InflaterPool?) {
+        var run = DecoderRun(self.role, self.limits, inflaters: inflaters)
         run.feed(self.bytes)
         #expect(run.events == self.events, "in one piece")
     }
 
-    private func checkByteByByte() {
-        var run = DecoderRun(self.role, self.limits)
+    private func checkByteByByte(_ inflaters: InflaterPool?) {
+        var run = DecoderRun(self.role, self.limits, inflaters: inflaters)
         var finalAt: Int?
         for (index, byte) in self.bytes.enumerated() {
             run.feed([byte])
@@ -53,11 +64,12 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
         #expect(finalAt == (self.events.isEmpty ? 1 : self.after ?? self.bytes.count), "bytes until the last event")
     }
 
-    private func checkRandomSplits() {
+    private func checkRandomSplits(_ inflaters: InflaterPool?) {
         var random = SeededRandom.seeded(self.name)
         for _ in 0..<20 {
             let largest = Int.random(in: 1...max(1, self.bytes.count), using: &random)
-            let events = DecoderRun.events(of: self.bytes, role: self.role, limits: self.limits, largest: largest, random: &random)
+            let events = DecoderRun.events(
+                of: self.bytes, role: self.role, limits: self.limits, inflaters: inflaters, largest: largest, random: &random)
             #expect(events == self.events, "in random pieces of up to \(largest)")
         }
     }

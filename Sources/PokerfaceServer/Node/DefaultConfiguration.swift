@@ -85,6 +85,12 @@ package enum DefaultConfiguration {
             frameLimitBytes: 131072
             # How many fragments a message may have: 1 to 1000000, or unlimited.
             fragmentLimit: 1024
+            # Whether messages are compressed for clients that offer it (permessage-deflate, as browsers do): true or false. Limits count
+            # what a message inflates to. Messages under 512 bytes go as they are.
+            compression: true
+            # The subprotocols that are spoken here, most wanted first: up to 32 names. The first that a client offers as well is agreed
+            # on; a client that offers none of them is let in without one.
+            subprotocols: []
             # How many messages each connection may send, or unlimited. A message beyond is answered "Too Many Requests" and goes
             # nowhere; a connection that goes on after 100 of those within a minute is closed with 4101.
             connectionRate:

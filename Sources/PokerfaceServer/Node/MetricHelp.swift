@@ -4,6 +4,10 @@ enum MetricHelp {
         "pokerface_build_info": "Always 1; the label is the version.",
         "pokerface_connections": "Connections on the public port, sockets and HTTP ones, at the moment of the scrape.",
         "pokerface_sockets_opened_total": "WebSockets that were accepted.",
+        "pokerface_sockets_compressed_total": "WebSockets that were accepted with permessage-deflate.",
+        "pokerface_compressed_messages_total":
+            "Messages inflated (in) or deflated (out); one for a whole room counts once for an event loop.",
+        "pokerface_compressed_bytes_total": "Payload bytes of those messages, before and after.",
         "pokerface_sockets_closed_total": "WebSockets that have ended, by the class of their close code.",
         "pokerface_frames_sent_total": "WebSocket frames written or queued, control frames included.",
         "pokerface_messages_received_total": "Whole messages from clients.",

@@ -12,14 +12,13 @@ struct Roster {
     mutating func add(_ connection: ConnectionID, socket: SocketHandle) { self.sockets[connection] = socket }
     mutating func remove(_ connection: ConnectionID) { self.sockets[connection] = nil }
 
-    /// Hands the same bytes to every socket; a slow one drops them and asks for the state later.
+    /// Hands the same bytes to every socket, and the same compressed ones to those that take them; a slow one drops them and asks for the state later.
     func deliver(_ broadcast: Broadcast) {
+        var frames = SharedFrames(broadcast.frames, count: broadcast.count)
         guard !broadcast.skipping.isEmpty else {
-            for socket in self.sockets.values { _ = socket.send(frames: broadcast.frames, count: broadcast.count) }
+            for socket in self.sockets.values { socket.send(&frames) }
             return
         }
-        for (connection, socket) in self.sockets where !broadcast.skipping.contains(connection) {
-            _ = socket.send(frames: broadcast.frames, count: broadcast.count)
-        }
+        for (connection, socket) in self.sockets where !broadcast.skipping.contains(connection) { socket.send(&frames) }
     }
 }
