@@ -140,9 +140,12 @@ struct ClientHandshakeTests {
     @Test("the answer is understood byte by byte, and after an informational one")
     func dripping() async throws {
         let server = try await RawServer.start()
+        // Some 240 writes, each of them waited for: on a busy machine they take longer than a handshake may.
+        var configuration = SocketClientConfiguration()
+        configuration.connectTimeout = .seconds(120)
         async let connecting = SocketClient.connect(
             url: "ws://127.0.0.1:\(server.port)/", headers: [("Sec-WebSocket-Key", WebSocketPeer.sampleKey)],
-            group: MultiThreadedEventLoopGroup.singleton)
+            configuration: configuration, group: MultiThreadedEventLoopGroup.singleton)
         let peer = try await server.accept()
         _ = try await peer.readRequest()
         let answer = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + WebSocketPeer.switching + "\r\n"
