@@ -35,7 +35,7 @@ struct ClientConnectionTests {
 
     @Test("pings are answered with their payload")
     func pings() async throws {
-        var configuration = SocketClientConfiguration()
+        var configuration = SocketClientConfiguration.patient
         configuration.reportsPings = true
         let (connection, peer) = try await WebSocketPeer.connect(configuration)
         try await peer.send(.ping, [1, 2, 3])
@@ -46,7 +46,7 @@ struct ClientConnectionTests {
 
     @Test("pings are left unanswered on demand")
     func deadClient() async throws {
-        var configuration = SocketClientConfiguration()
+        var configuration = SocketClientConfiguration.patient
         configuration.answersPings = false
         let (connection, peer) = try await WebSocketPeer.connect(configuration)
         try await peer.send(.ping, [1])
@@ -97,7 +97,7 @@ struct ClientConnectionTests {
 
     @Test("a close that is not answered ends after the time-out")
     func closeTimeout() async throws {
-        var configuration = SocketClientConfiguration()
+        var configuration = SocketClientConfiguration.patient
         configuration.closeTimeout = .milliseconds(50)
         let (connection, peer) = try await WebSocketPeer.connect(configuration)
         await connection.close()
@@ -127,7 +127,7 @@ struct ClientConnectionTests {
 
     @Test("what nobody takes is not read from the socket, and nothing of it is lost")
     func backPressure() async throws {
-        var configuration = SocketClientConfiguration()
+        var configuration = SocketClientConfiguration.patient
         configuration.maxWaitingEvents = 4
         let (connection, peer) = try await WebSocketPeer.connect(configuration)
         let count = 500
@@ -146,7 +146,7 @@ struct ClientConnectionTests {
 
     @Test("a close is not held up by messages that nobody takes")
     func closeWhileFull() async throws {
-        var configuration = SocketClientConfiguration()
+        var configuration = SocketClientConfiguration.patient
         configuration.maxWaitingEvents = 1
         let (connection, peer) = try await WebSocketPeer.connect(configuration)
         for _ in 0..<20 { try await peer.send(.binary, Array(repeating: 1, count: 10_000)) }

@@ -8,7 +8,7 @@ import WebSocketWire
 struct ClientHandshakeTests {
     /// The error of a client that connects to a server which answers with `answer`, and then closes if it is told to.
     private static func failure(
-        answer: String, closing: Bool, _ configuration: SocketClientConfiguration = SocketClientConfiguration()
+        answer: String, closing: Bool, _ configuration: SocketClientConfiguration = .patient
     ) async throws -> SocketClientError? {
         let server = try await RawServer.start()
         async let failure = Self.failure(url: "ws://127.0.0.1:\(server.port)/", configuration)
@@ -35,7 +35,7 @@ struct ClientHandshakeTests {
     /// The header lines that a client sends.
     private static func request(path: String, headers: [(String, String)], subprotocols: [String] = []) async throws -> [Substring] {
         let server = try await RawServer.start()
-        var configuration = SocketClientConfiguration()
+        var configuration = SocketClientConfiguration.patient
         configuration.subprotocols = subprotocols
         let connecting = Task { [configuration] in
             try await SocketClient.connect(
@@ -102,7 +102,7 @@ struct ClientHandshakeTests {
 
     @Test("a subprotocol that is no token is refused", arguments: ["", "a b", "a\r\nX: b"])
     func invalidSubprotocol(name: String) async {
-        var configuration = SocketClientConfiguration()
+        var configuration = SocketClientConfiguration.patient
         configuration.subprotocols = ["fine", name]
         let error = await Self.failure(url: "ws://127.0.0.1:9/", configuration)
         #expect(error?.code == .invalidRequest)
@@ -140,12 +140,9 @@ struct ClientHandshakeTests {
     @Test("the answer is understood byte by byte, and after an informational one")
     func dripping() async throws {
         let server = try await RawServer.start()
-        // Some 240 writes, each of them waited for: on a busy machine they take longer than a handshake may.
-        var configuration = SocketClientConfiguration()
-        configuration.connectTimeout = .seconds(120)
         async let connecting = SocketClient.connect(
             url: "ws://127.0.0.1:\(server.port)/", headers: [("Sec-WebSocket-Key", WebSocketPeer.sampleKey)],
-            configuration: configuration, group: MultiThreadedEventLoopGroup.singleton)
+            configuration: .patient, group: MultiThreadedEventLoopGroup.singleton)
         let peer = try await server.accept()
         _ = try await peer.readRequest()
         let answer = "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" + WebSocketPeer.switching + "\r\n"
@@ -170,7 +167,7 @@ struct ClientHandshakeTests {
 
     @Test("a refusal's endless body is cut")
     func endlessBody() async throws {
-        var configuration = SocketClientConfiguration()
+        var configuration = SocketClientConfiguration.patient
         configuration.maxRefusalBytes = 10
         let error = try await Self.failure(
             answer: "HTTP/1.1 200 OK\r\n\r\n" + String(repeating: "x", count: 100), closing: false, configuration)
@@ -234,7 +231,7 @@ struct ClientHandshakeTests {
     @Test("a server that does not answer is given up in time")
     func silent() async throws {
         let server = try await RawServer.start()
-        var configuration = SocketClientConfiguration()
+        var configuration = SocketClientConfiguration.patient
         configuration.connectTimeout = .milliseconds(100)
         let error = await Self.failure(url: "ws://127.0.0.1:\(server.port)/", configuration)
         #expect(error?.code == .timedOut)

@@ -15,7 +15,7 @@ struct WebSocketPeer: Sendable {
 
     /// Connects a client to a raw server and answers its upgrade, `glued` in the same write.
     static func connect(
-        glued: [UInt8] = [], _ configuration: SocketClientConfiguration = SocketClientConfiguration()
+        glued: [UInt8] = [], _ configuration: SocketClientConfiguration = .patient
     ) async throws -> (SocketConnection, WebSocketPeer) {
         let server = try await RawServer.start()
         async let connecting = SocketClient.connect(

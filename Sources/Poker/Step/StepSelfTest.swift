@@ -8,7 +8,8 @@ import Rooms
 package enum StepSelfTest {
     /// The commands that are tried, each on keys and a channel of the games' form.
     package static let commands = [
-        "TIME", "HSET", "HMGET", "HGET", "HGETALL", "HKEYS", "HDEL", "PEXPIRE", "RPUSH", "LLEN", "LINDEX", "LRANGE", "LTRIM", "PUBLISH", "DEL",
+        "TIME", "HSET", "HMGET", "HGET", "HGETALL", "HKEYS", "HDEL", "PEXPIRE", "RPUSH", "LLEN", "LINDEX", "LRANGE", "LTRIM", "PUBLISH",
+        "DEL",
         "UNLINK",
     ]
 
