@@ -117,6 +117,7 @@ package struct NodePlan: Sendable {
             fields: ProxyFields(rawValue: settings.proxyFields) ?? .xForwarded)
         configuration.expectsProxyHeader = settings.hasProxyProtocol
         configuration.certificate = certificate
+        settings.limits.apply(to: &configuration)
         configuration.pingInterval = .fractional(seconds: settings.timings.ping)
         configuration.pongTimeout = .fractional(seconds: settings.timings.pongTimeout)
         return configuration
