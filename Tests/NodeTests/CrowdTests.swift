@@ -22,6 +22,8 @@ struct CrowdTests {
         while !crowd.isOver {
             rounds += 1
             try await Self.play(table, round: rounds)
+            // People think; the crowd does not.
+            try await Task.sleep(for: .milliseconds(100))
         }
         #expect(await crowd.sum == 10_000)
         #expect(rounds > 3, "people played \(rounds) rounds meanwhile")

@@ -18,7 +18,7 @@ struct HostileTests {
         case crawls
         /// Sends heads without an end.
         case heads
-        /// Sends fifty thousand pings and reads no pong.
+        /// Sends a few thousand pings and reads no pong.
         case pings
         /// Frames without a mask, of a reserved kind, and of a size that nobody takes.
         case breaksRules
@@ -97,10 +97,10 @@ extension HostileClient {
             self.send(ByteBuffer(bytes: [0x81, 0xfe, 0x40, 0, 0, 0, 0, 0]))
         case .heads:
             self.send("GET /dev HTTP/1.1\r\n")
-            self.send(ByteBuffer(string: "X-Field: \(String(repeating: "x", count: 50))\r\n"), times: 20_000)
+            self.send(ByteBuffer(string: "X-Field: \(String(repeating: "x", count: 50))\r\n"), times: 2000)
         case .pings:
             self.askForUpgrade()
-            self.send(ByteBuffer(bytes: [0x89, 0x84, 0, 0, 0, 0, 1, 2, 3, 4]), times: 50_000)
+            self.send(ByteBuffer(bytes: [0x89, 0x84, 0, 0, 0, 0, 1, 2, 3, 4]), times: 5000)
         case .floods:
             self.askForUpgrade()
             self.send(Self.frame(#"{"action":"vote","value":"5","round":1}"#), times: 3000)

@@ -1,3 +1,4 @@
+import JSONText
 import NIOCore
 import NIOPosix
 import SocketClient
@@ -38,25 +39,27 @@ struct NodeLimitTests {
         }
     }
 
-    @Test("a reader that is slower than the hard limit allows is closed with 4108, and so is who holds more than the node may")
-    func slowReaders() async throws {
+    @Test("sockets that hold more together than the node may are closed with 4108, those that hold most")
+    func bytesInFlight() async throws {
         let redis = try RedisServerProcess()
-        for (settings, limit) in [
-            (["--send-queue-soft-bytes", "1024", "--send-queue-hard-bytes", "2048"], "send_queue"),
-            (["--send-queue-hard-bytes", "1073741824", "--bytes-in-flight", "1048576"], "bytes_in_flight"),
-        ] {
-            let rates = try NodeProcess.withoutRates()
-            let node = try NodeProcess(redis: redis.url, arguments: rates + settings)
-            let deaf = try await HostileClient.connect(port: node.port, isDeaf: true)
-            deaf.askForUpgrade()
-            deaf.send(HostileClient.frame(#"{"action":"?","id":"\#(String(repeating: "x", count: 60))"}"#), times: 80_000)
-            let patience = ContinuousClock.now + .seconds(20)
-            while try await node.metric("pokerface_limits_reached_total{limit=\"\(limit)\"}") == 0 {
-                try #require(ContinuousClock.now < patience, "\(limit) is not reached")
-                try await Task.sleep(for: .milliseconds(20))
-            }
-            await deaf.close()
+        let node = try NodeProcess(redis: redis.url, arguments: ["--bytes-in-flight", "1048576"])
+        let player = try await GamePlayer.connect(node.url())
+        var crowd: [HostileClient] = []
+        for _ in 0..<12 {
+            let client = try await HostileClient.connect(port: node.port)
+            client.askForUpgrade()
+            // A message of 128 KiB whose last bytes do not come.
+            client.send(ByteBuffer(bytes: [0x82, 0xff, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0]))
+            client.send(ByteBuffer(repeating: 0, count: 130_000))
+            crowd.append(client)
         }
+        let patience = ContinuousClock.now + .seconds(20)
+        while try await node.metric(#"pokerface_limits_reached_total{limit="bytes_in_flight"}"#) == 0 {
+            try #require(ContinuousClock.now < patience, "the limit is not reached")
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        #expect(try await player.ask("createGame", #""name":"Ana""#)["event"]?.stringValue == "welcome")
+        for client in crowd { await client.close() }
     }
 
     /// Five sockets stay open, of three addresses; what is too much of each is refused on the way.

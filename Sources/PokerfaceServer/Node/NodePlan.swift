@@ -109,7 +109,8 @@ package struct NodePlan: Sendable {
         }
     }
 
-    func listener() -> ListenerConfiguration {
+    /// The public port's terms, but for what only the running process knows.
+    package func listener() -> ListenerConfiguration {
         var configuration = ListenerConfiguration(hosts: settings.hosts ?? LoopbackHosts.available(), port: settings.port)
         configuration.allowedOrigins = OriginPolicy(allowed: settings.allowedOrigins)
         configuration.trustedProxies = TrustedProxies(
