@@ -110,8 +110,8 @@ let suites: [Target] = [
         ]),
     tests(
         "PokerfaceServerTests",
-        ["PokerfaceServer", "Gateway", "JSONText", "Cryptography", "TestSupport", nio("NIOCore"), nio("NIOPosix"), logging]),
-    tests("NodeTests", ["TestSupport", "SocketClient", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
+        ["PokerfaceServer", "Gateway", "Transport", "JSONText", "Cryptography", "TestSupport", nio("NIOCore"), nio("NIOPosix"), logging]),
+    tests("NodeTests", ["TestSupport", "SocketClient", "WebSocketWire", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
 ]
 
 let package = Package(

@@ -66,7 +66,8 @@ package final class GatewayDoor: Door {
         let record = ConnectionRecord(
             id: connection.id, stage: connection.stage, remoteAddress: request.remoteAddress,
             userAgent: request.headers.first(name: "user-agent") ?? "", connectedAtMs: self.rooms.nowMs())
-        let handler = GatewaySocketHandler(connection, record: record, stage: stage, rooms: self.rooms, metrics: self.metrics)
+        let handler = GatewaySocketHandler(
+            connection, record: record, account: request.account, stage: stage, rooms: self.rooms, metrics: self.metrics)
         let chosen = Self.choice(subprotocol, of: stage.configuration, offered: request.offeredSubprotocols)
         return .accept(
             SocketAcceptance(

@@ -12,6 +12,8 @@ final class GatewaySocketHandler: SocketHandler {
     private let record: ConnectionRecord
     private let metrics: GatewayMetrics
     private var bucket: TokenBucket?
+    /// What the client's address may do; nil while nothing is counted by address.
+    private let account: ClientAccount?
     private var refusals = RefusalCounter()
     private var queue = MessageQueue<SocketMessage>()
     /// Counts the messages that were handed over, so that a second completion of an earlier one is not taken for a later one's.
@@ -21,12 +23,16 @@ final class GatewaySocketHandler: SocketHandler {
     /// Whether an integration is being called right now: what completes meanwhile needs no turn of its own.
     private var isCalling = false
 
-    init(_ connection: GatewayConnection, record: ConnectionRecord, stage: StageShard, rooms: RoomsShard, metrics: GatewayMetrics) {
+    init(
+        _ connection: GatewayConnection, record: ConnectionRecord, account: ClientAccount?, stage: StageShard, rooms: RoomsShard,
+        metrics: GatewayMetrics
+    ) {
         self.connection = connection
         self.record = record
         self.stage = stage
         self.rooms = rooms
         self.metrics = metrics
+        self.account = account
         self.bucket = stage.configuration.connectionThrottle.map { TokenBucket($0, at: connection.eventLoop.now) }
     }
 
@@ -40,7 +46,7 @@ final class GatewaySocketHandler: SocketHandler {
         self.connection.eventLoop.assertInEventLoop()
         guard self.connection.ending == nil else { return }
         let now = self.connection.eventLoop.now
-        guard self.mayPass(at: now) else { return self.throttled(at: now) }
+        if let limit = self.limit(at: now) { return self.throttled(limit, at: now) }
         self.metrics.messages.increment()
         self.rooms.active(self.connection.id)
         self.perform(self.queue.arrived(message))
@@ -65,14 +71,16 @@ final class GatewaySocketHandler: SocketHandler {
 
     // MARK: Rates
 
-    /// The connection's own bucket first: who is refused there takes nothing from the others of the stage.
-    private func mayPass(at now: NIODeadline) -> Bool {
-        guard self.bucket?.take(at: now) ?? true else { return false }
-        return self.stage.bucket?.take(at: now) ?? true
+    /// The connection's own bucket first, then its address': who is refused there takes nothing from the others of the stage.
+    private func limit(at now: NIODeadline) -> ReachedLimit? {
+        guard self.bucket?.take(at: now) ?? true else { return .messagesPerConnection }
+        guard self.account?.mayPass(at: now) ?? true else { return .messagesPerAddress }
+        return self.stage.bucket?.take(at: now) ?? true ? nil : .messagesPerStage
     }
 
-    private func throttled(at now: NIODeadline) {
+    private func throttled(_ limit: ReachedLimit, at now: NIODeadline) {
         self.metrics.throttled.increment()
+        self.metrics.limits.reached(limit)
         switch self.refusals.refused(at: now) {
         case .answer: self.connection.send(.tooManyRequests)
         case .close: self.connection.close(code: .rateLimited, reason: "Too Many Requests")

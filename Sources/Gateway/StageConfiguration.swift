@@ -1,3 +1,4 @@
+import Transport
 import WebSocketWire
 
 /// One stage: what stands in the path of a URL, with its limits, its rates and its routes. Immutable; any loop may read it.

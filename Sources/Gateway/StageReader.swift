@@ -1,3 +1,4 @@
+import Transport
 import WebSocketWire
 
 /// Reads one stage out of a configuration tree. What is not written has the default that Config/pokerface.yaml shows.

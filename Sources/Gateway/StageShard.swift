@@ -1,5 +1,6 @@
 import NIOCore
 import Rooms
+import Transport
 
 /// One stage on one event loop: its routes and the integrations' parts that they lead to. Loop-bound.
 final class StageShard {

@@ -10,12 +10,14 @@ final class AcceptGate: ChannelInboundHandler, ChannelOutboundHandler {
 
     private let seats: AcceptSeats
     private let logger: Logger
+    private let limits: LimitCounters
     private var isHeld = false
     private var nextNotice = NIODeadline.uptimeNanoseconds(0)
 
-    init(seats: AcceptSeats, logger: Logger) {
+    init(seats: AcceptSeats, logger: Logger, limits: LimitCounters) {
         self.seats = seats
         self.logger = logger
+        self.limits = limits
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -40,6 +42,7 @@ final class AcceptGate: ChannelInboundHandler, ChannelOutboundHandler {
     func read(context: ChannelHandlerContext) {
         guard self.seats.isFull else { return context.read() }
         self.isHeld = true
+        self.limits.reached(.descriptors)
         self.tell()
     }
 

@@ -16,7 +16,8 @@ extension DoorHandler {
         }
     }
 
-    private func decided(_ decision: AdmissionDecision, _ request: HandshakeRequest) {
+    /// The verdict came.
+    func decided(_ decision: AdmissionDecision, _ request: HandshakeRequest) {
         let key = self.state.decided()
         switch decision {
         case .refuse(let answer):

@@ -101,6 +101,7 @@ extension DoorHandler {
             }
         case .body(let bytes):
             if !self.state.body(bytes.readableBytes, limit: self.shard.configuration.maxBodyBytes) {
+                self.shard.metrics.limits.reached(.body)
                 self.answer(.text(.payloadTooLarge, "The body is too large.", closes: true))
             }
         case .end:
@@ -150,7 +151,9 @@ extension DoorHandler {
             else {
                 return self.refuse(.text(.forbidden, "Pages of this origin may not open sockets here."))
             }
-            let request = HandshakeRequest(path: target.path, query: target.query, headers: head.headers, client: client)
+            var request = HandshakeRequest(path: target.path, query: target.query, headers: head.headers, client: client)
+            guard let seat = self.takeSeat(request, key: key) else { return }
+            request.account = seat.account
             self.askOwner(request, key: key)
         }
     }
@@ -166,6 +169,7 @@ extension DoorHandler: Timed {
             if self.pendingAnswers == 0 { context.close(promise: nil) }
             return
         }
+        if self.budget.verdict != .fine || error == .headerOverflow { self.shard.metrics.limits.reached(.header) }
         switch self.budget.verdict {
         case .lineTooLong: self.answer(.text(.uriTooLong, "The request line is too long.", closes: true))
         case .fine where error != .headerOverflow: self.answer(.text(.badRequest, "This is not HTTP/1.1.", closes: true))
@@ -185,6 +189,7 @@ extension DoorHandler: Timed {
     }
 
     func timeArrived(now: NIODeadline) {
+        self.countTimeout()
         if case .deciding = self.state.stage {
             _ = self.state.decided()
             self.refuse(.text(.gatewayTimeout, "Nobody decided about this socket in time."))

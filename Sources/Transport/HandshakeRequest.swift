@@ -11,6 +11,8 @@ package struct HandshakeRequest: Sendable {
     package let headers: HTTPHeaders
     /// Who asks: the peer, or whom a trusted proxy speaks for.
     package let client: ClientEnd
+    /// What the client's address has and may do; nil while nothing is counted by address.
+    package internal(set) var account: ClientAccount?
 
     /// A request made of its parts.
     package init(path: String, query: String, headers: HTTPHeaders, client: ClientEnd) {

@@ -34,7 +34,7 @@ package final class Listener: Sendable {
         metrics: TransportMetrics = TransportMetrics()
     ) async throws -> Listener {
         let shards = try await Self.makeShards(configuration, group: group, door: door, logger: logger, metrics: metrics)
-        let binder = ListenerBinder(configuration: configuration, group: group, shards: shards, logger: logger)
+        let binder = ListenerBinder(configuration: configuration, group: group, shards: shards, logger: logger, limits: metrics.limits)
         let servers = try await binder.bind()
         let reloader = configuration.certificate.map { CertificateReloader(certificate: $0, logger: logger, metrics: metrics) }
         let reloading = reloader?.start(on: group.next(), every: configuration.certificateLook)
@@ -78,10 +78,14 @@ package final class Listener: Sendable {
         metrics: TransportMetrics
     ) async throws -> [ListenerShard] {
         var shards: [ListenerShard] = []
+        let ledger = ClientLedger(configuration.clientLimits)
+        let flightTotal = FlightTotal(limit: configuration.bytesInFlight)
         for eventLoop in group.makeIterator() {
             let shard = eventLoop.submit {
                 ListenerShard(
-                    eventLoop: eventLoop, configuration: configuration, door: door(eventLoop), logger: logger, metrics: metrics)
+                    eventLoop: eventLoop, configuration: configuration, door: door(eventLoop), logger: logger, metrics: metrics,
+                    ledger: ledger,
+                    flightTotal: flightTotal)
             }
             shards.append(try await shard.get())
         }

@@ -11,12 +11,17 @@ struct ListenerBinder: Sendable {
     let shards: [ListenerShard]
     let logger: Logger
     private let seats: AcceptSeats
+    private let limits: LimitCounters
 
-    init(configuration: ListenerConfiguration, group: MultiThreadedEventLoopGroup, shards: [ListenerShard], logger: Logger) {
+    init(
+        configuration: ListenerConfiguration, group: MultiThreadedEventLoopGroup, shards: [ListenerShard], logger: Logger,
+        limits: LimitCounters
+    ) {
         self.configuration = configuration
         self.group = group
         self.shards = shards
         self.logger = logger
+        self.limits = limits
         self.seats = AcceptSeats(limit: configuration.maxConnections ?? .max)
     }
 
@@ -67,12 +72,13 @@ struct ListenerBinder: Sendable {
         let shards = Dictionary(uniqueKeysWithValues: self.shards.map { (ObjectIdentifier($0.eventLoop), $0) })
         let logger = self.logger
         let seats = self.seats
+        let limits = self.limits
         let bootstrap = ServerBootstrap(group: self.group)
             .serverChannelOption(.backlog, value: Int32(self.configuration.backlog))
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let gate = AcceptGate(seats: seats, logger: logger)
+                    let gate = AcceptGate(seats: seats, logger: logger, limits: limits)
                     try channel.pipeline.syncOperations.addHandlers([gate, AcceptBackoff(logger: logger)] as [any ChannelHandler])
                 }
             }

@@ -11,6 +11,10 @@ package struct ListenerConfiguration: Sendable {
     package var backlog = 4096
     /// Most connections at a time, a few more when many come at once; those that come then wait in the backlog. Nil: as many as the system allows.
     package var maxConnections: Int?
+    /// Most sockets and handshakes, of the node and of one address.
+    package var clientLimits = ClientLimits()
+    /// Most bytes that may wait to be sent, and in unfinished messages, on all sockets together; looked at with every step of the timers. Nil: no limit.
+    package var bytesInFlight: Int?
     /// Which pages of other sites may open sockets here.
     package var allowedOrigins = OriginPolicy.sameOrigin
     /// Who may say for whom it speaks.

@@ -12,6 +12,11 @@ final class ListenerShard: @unchecked Sendable {
     let door: any Door
     let logger: Logger
     let metrics: TransportMetrics
+    /// The node's, like the sum of bytes in flight.
+    let ledger: ClientLedger
+    let flightTotal: FlightTotal
+    /// What the sockets of this loop hold.
+    var flight = FlightCount()
     /// Counted at every turn of the wheel, which turns while there is a socket and once more.
     var traffic = Traffic()
     let compression = LoopCompression()
@@ -25,12 +30,18 @@ final class ListenerShard: @unchecked Sendable {
     /// What sockets are told that open after everybody was closed: their acceptance was decided before.
     private var farewell: (code: WebSocketCloseCode, reason: String)?
 
-    init(eventLoop: any EventLoop, configuration: ListenerConfiguration, door: any Door, logger: Logger, metrics: TransportMetrics) {
+    init(
+        eventLoop: any EventLoop, configuration: ListenerConfiguration, door: any Door, logger: Logger, metrics: TransportMetrics,
+        ledger: ClientLedger,
+        flightTotal: FlightTotal
+    ) {
         self.eventLoop = eventLoop
         self.configuration = configuration
         self.door = door
         self.logger = logger
         self.metrics = metrics
+        self.ledger = ledger
+        self.flightTotal = flightTotal
         self.wheel = TimerWheel(now: .now(), resolution: configuration.timerResolution)
     }
 
@@ -48,6 +59,8 @@ final class ListenerShard: @unchecked Sendable {
 extension ListenerShard {
     /// Sockets and connections on which HTTP is spoken.
     var connectionCount: Int { self.sockets.count + self.callers.count }
+
+    var allSockets: some Collection<SocketHandle> { self.sockets.values }
 
     func add(_ socket: SocketHandle) {
         self.eventLoop.assertInEventLoop()
@@ -146,6 +159,7 @@ extension ListenerShard {
         self.traffic = Traffic()
         let compressed = self.compression.takeCounts()
         self.metrics.compressed(received: compressed.received, sent: compressed.sent)
+        self.relieve()
         for element in self.wheel.due(at: now) {
             // A call in front of this one may have moved or removed its timer.
             guard let wakeTime = element.wakeTime else { continue }

@@ -39,6 +39,7 @@ extension SocketHandle: Timed {
     /// The peer broke a rule of the protocol or of ours: it is told why, and nothing more of it is read.
     func fail(_ violation: WebSocketViolation) {
         self.shard.logger.debug("socket failed", metadata: ["code": "\(violation.closeCode)", "reason": "\(violation.reason)"])
+        if violation.closeCode == .messageTooBig { self.shard.metrics.limits.reached(.messageSize) }
         self.act(self.handshake.failed(violation))
     }
 
@@ -89,6 +90,7 @@ extension SocketHandle: Timed {
         self.lifetime.transportClosed()
         self.handshake.transportClosed()
         self.decoder.abandon()
+        self.countFlight()
         if self.isCounted { self.shard.remove(self) }
         self.tellClosed()
     }

@@ -38,6 +38,7 @@ extension SocketHandle {
         self.isDelivering = true
         while !self.isPaused, self.lifetime.isReading, let event = self.decoder.next() { self.handle(event) }
         self.isDelivering = false
+        self.countFlight()
         guard !self.isPaused else { return }
         if self.inputHasEnded { return self.peerEnded() }
         self.setAutoRead(true)

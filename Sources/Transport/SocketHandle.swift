@@ -31,6 +31,8 @@ package final class SocketHandle: @unchecked Sendable {
     var isDelivering = false
     var inputHasEnded = false
     var isCounted = false
+    /// Its part of the loop's bytes in flight.
+    var heldBytes = 0
     let output: DirectOutput
 
     /// A socket on a channel whose 101 is written, or whose client went away before that.
@@ -123,6 +125,7 @@ extension SocketHandle {
         let waiting = rest.readableBytes
         let wasEmpty = self.queue.isEmpty
         self.queue.queued(bytes: waiting, frames: frames, now: .now())
+        self.countFlight()
         let promise = self.eventLoop.makePromise(of: Void.self)
         promise.futureResult.whenComplete { _ in self.written(bytes: waiting, frames: frames) }
         self.channel.writeAndFlush(rest, promise: promise)
@@ -132,6 +135,7 @@ extension SocketHandle {
 
     private func written(bytes: Int, frames: Int) {
         let relief = self.queue.written(bytes: bytes, frames: frames)
+        self.countFlight()
         if relief != .none { self.eventLoop.execute { self.tell(relief) } }
         if self.queue.isEmpty { self.eventLoop.execute { self.outputFlushed() } }
     }
@@ -150,6 +154,7 @@ extension SocketHandle {
     /// The queue is at the hard limit or stands still: the peer is told 4108, behind what it has not read, and gets the close time-out to read it.
     func overflow() {
         self.shard.metrics.slowConsumers.increment()
+        self.shard.metrics.limits.reached(.sendQueue)
         self.fail(.tooSlow)
     }
 }

@@ -3,6 +3,7 @@ import WebSocketWire
 
 /// What the transport counts; made once for a node and shared by its loops. The labels are part of the documented metrics. Any thread.
 package struct TransportMetrics: Sendable {
+    let limits: LimitCounters
     private let socketsOpened: Counter
     private let socketsCompressed: Counter
     let handshakesRefused: Counter
@@ -22,6 +23,7 @@ package struct TransportMetrics: Sendable {
 
     /// Counters of the process' metrics back end unless another one is given.
     package init(factory: any MetricsFactory = MetricsSystem.factory) {
+        self.limits = LimitCounters(factory: factory)
         self.socketsOpened = Counter(label: "pokerface_sockets_opened_total", factory: factory)
         self.socketsCompressed = Counter(label: "pokerface_sockets_compressed_total", factory: factory)
         self.received = DeflateCounters(direction: "in", factory: factory)

@@ -24,6 +24,22 @@ struct ServeFlags: ParsableArguments {
     @Option(.redisCertificate) var redisCertificate: [String] = []
     @Option(.redisKey) var redisKey: [String] = []
     @Option(.redisServerName) var redisServerName: [String] = []
+    @Option(.maxConnections) var maxConnections: [String] = []
+    @Option(.maxConnectionsPerAddress) var maxConnectionsPerAddress: [String] = []
+    @Option(.handshakesPerSecond) var handshakesPerSecond: [String] = []
+    @Option(.handshakeBurst) var handshakeBurst: [String] = []
+    @Option(.handshakesPerSecondPerAddress) var handshakesPerSecondPerAddress: [String] = []
+    @Option(.handshakeBurstPerAddress) var handshakeBurstPerAddress: [String] = []
+    @Option(.messagesPerSecondPerAddress) var messagesPerSecondPerAddress: [String] = []
+    @Option(.messageBurstPerAddress) var messageBurstPerAddress: [String] = []
+    @Option(.headerBytes) var headerBytes: [String] = []
+    @Option(.headerFields) var headerFields: [String] = []
+    @Option(.bodyBytes) var bodyBytes: [String] = []
+    @Option(.handshakeSeconds) var handshakeSeconds: [String] = []
+    @Option(.keepAliveSeconds) var keepAliveSeconds: [String] = []
+    @Option(.sendQueueSoftBytes) var sendQueueSoftBytes: [String] = []
+    @Option(.sendQueueHardBytes) var sendQueueHardBytes: [String] = []
+    @Option(.bytesInFlight) var bytesInFlight: [String] = []
     @Option(.redisWaitSeconds) var redisWaitSeconds: [String] = []
     @Option(.leaseSeconds) var leaseSeconds: [String] = []
     @Option(.leaseRenewSeconds) var leaseRenewSeconds: [String] = []
@@ -62,6 +78,22 @@ struct ServeFlags: ParsableArguments {
         case .redisCertificate: redisCertificate
         case .redisKey: redisKey
         case .redisServerName: redisServerName
+        case .maxConnections: maxConnections
+        case .maxConnectionsPerAddress: maxConnectionsPerAddress
+        case .handshakesPerSecond: handshakesPerSecond
+        case .handshakeBurst: handshakeBurst
+        case .handshakesPerSecondPerAddress: handshakesPerSecondPerAddress
+        case .handshakeBurstPerAddress: handshakeBurstPerAddress
+        case .messagesPerSecondPerAddress: messagesPerSecondPerAddress
+        case .messageBurstPerAddress: messageBurstPerAddress
+        case .headerBytes: headerBytes
+        case .headerFields: headerFields
+        case .bodyBytes: bodyBytes
+        case .handshakeSeconds: handshakeSeconds
+        case .keepAliveSeconds: keepAliveSeconds
+        case .sendQueueSoftBytes: sendQueueSoftBytes
+        case .sendQueueHardBytes: sendQueueHardBytes
+        case .bytesInFlight: bytesInFlight
         case .redisWaitSeconds: redisWaitSeconds
         case .leaseSeconds: leaseSeconds
         case .leaseRenewSeconds: leaseRenewSeconds

@@ -1,6 +1,7 @@
 import Foundation
 import Gateway
 import Testing
+import Transport
 import WebSocketWire
 import Yams
 

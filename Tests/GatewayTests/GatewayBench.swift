@@ -31,11 +31,13 @@ final class GatewayBench: Sendable {
     /// - Parameter stages: name -> stage, as in a configuration file.
     static func run(
         stages: KeyValuePairs<String, ConfigurationNode>, integrations: [any Integration] = [EchoIntegration(), RoomsIntegration()],
-        redis: RedisServerProcess? = nil, rooms: RoomsConfiguration = RoomsConfiguration(), _ test: (GatewayBench) async throws -> Void
+        redis: RedisServerProcess? = nil, rooms: RoomsConfiguration = RoomsConfiguration(),
+        limits: ClientLimits = ClientLimits(), _ test: (GatewayBench) async throws -> Void
     ) async throws {
         let tree = ConfigurationNode.map(["stages": .map(stages)])
         let configuration = try GatewayConfiguration(tree: tree, source: "bench", integrations: integrations.map(\.name))
-        let bench = try await self.start(configuration, integrations: integrations, redis: redis ?? RedisServerProcess(), rooms: rooms)
+        let bench = try await self.start(
+            configuration, integrations: integrations, redis: redis ?? RedisServerProcess(), rooms: rooms, limits: limits)
         do {
             try await test(bench)
         } catch {
@@ -47,7 +49,7 @@ final class GatewayBench: Sendable {
 
     private static func start(
         _ configuration: GatewayConfiguration, integrations: [any Integration], redis: RedisServerProcess,
-        rooms roomsConfiguration: RoomsConfiguration
+        rooms roomsConfiguration: RoomsConfiguration, limits: ClientLimits
     ) async throws -> GatewayBench {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 2)
         let logger = Logger(label: "bench") { _ in SwiftLogNoOpLogHandler() }
@@ -56,8 +58,10 @@ final class GatewayBench: Sendable {
             configuration: roomsConfiguration, eventLoops: Array(group.makeIterator()), topology: SingleServerTopology(endpoint),
             redis: RedisConfiguration(endpoint: endpoint), scripts: [], games: NoGames(), logger: logger)
         let buckets = StageBuckets(configuration)
+        var place = ListenerConfiguration(hosts: ["127.0.0.1"], port: 0)
+        place.clientLimits = limits
         let listener = try await Listener.bind(
-            configuration: ListenerConfiguration(hosts: ["127.0.0.1"], port: 0), group: group,
+            configuration: place, group: group,
             door: { eventLoop in
                 GatewayDoor(
                     configuration: configuration, integrations: integrations, buckets: buckets, rooms: rooms.shard(on: eventLoop),

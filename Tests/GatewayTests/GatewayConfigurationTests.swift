@@ -1,5 +1,6 @@
 import Gateway
 import Testing
+import Transport
 import WebSocketWire
 
 @Suite("The gateway's configuration")

@@ -122,6 +122,32 @@ struct GatewayDoorTests {
         }
     }
 
+    @Test("an address' burst is shared by all its connections, on all loops and stages, and who goes on after a hundred refusals gets 4101")
+    func addressRate() async throws {
+        var limits = ClientLimits()
+        limits.messagesPerAddress = Throttle(perSecond: 0.001, burst: 10)
+        try await GatewayBench.run(
+            stages: ["dev": Self.open, "free": Self.open], integrations: [ScriptedIntegration()], limits: limits
+        ) { bench in
+            var handled = 0
+            var last: SocketConnection?
+            for number in 0..<4 {
+                let client = try await bench.connect(number % 2 == 0 ? "dev" : "free")
+                for _ in 0..<5 { try await client.send(text: #"{"text":"ok"}"#) }
+                for _ in 0..<5 {
+                    let text = try await client.nextText()
+                    handled += text == "ok" ? 1 : 0
+                    #expect(text == "ok" || text.hasPrefix(#"{"message": "Too Many Requests", "connectionId":""#))
+                }
+                last = client
+            }
+            #expect(handled == 10)
+            let client = try #require(last)
+            for _ in 0..<96 { try await client.send(text: #"{"text":"on"}"#) }
+            #expect(try await client.closeCode() == 4101)
+        }
+    }
+
     @Test("a handshake to no stage is refused with 403 and the stages' names", arguments: ["", "test", "dev/x", "DEV"])
     func wrongStage(path: String) async throws {
         try await GatewayBench.run(stages: ["dev": Self.open], integrations: [ScriptedIntegration()]) { bench in

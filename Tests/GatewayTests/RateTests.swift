@@ -1,6 +1,7 @@
 import Gateway
 import NIOCore
 import Testing
+import Transport
 
 @Suite("Rates")
 struct RateTests {

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -6,6 +7,17 @@ final class HostileClient: Sendable {
     private let channel: any Channel
 
     private init(_ channel: any Channel) { self.channel = channel }
+
+    /// Takes one byte out of the receive buffer of a deaf client.
+    func readOneByte() {
+        self.channel.eventLoop.execute {
+            let socket = try? self.channel.pipeline.syncOperations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) { $0 }
+            guard let descriptor = socket ?? nil else { return }
+            var byte: UInt8 = 0
+            // Nothing is there, or the end: both are fine.
+            _ = recv(descriptor, &byte, 1, Int32(MSG_DONTWAIT))
+        }
+    }
 
     /// Connects; one that is deaf takes nothing out of a small receive buffer.
     static func connect(port: Int, isDeaf: Bool = false) async throws -> HostileClient {

@@ -14,6 +14,12 @@ struct HostileTests {
         case drips
         /// Sends three thousand messages at once.
         case floods
+        /// Sends a message a byte at a time over a socket, and reads as slowly.
+        case crawls
+        /// Sends heads without an end.
+        case heads
+        /// Sends a few thousand pings and reads no pong.
+        case pings
         /// Frames without a mask, of a reserved kind, and of a size that nobody takes.
         case breaksRules
         /// Joins the game, asks eighty thousand times for what there is not, and reads none of the answers.
@@ -38,7 +44,7 @@ struct HostileTests {
         while rounds < 20 || (manner == .deaf && givenUp < crowd.count) {
             rounds += 1
             try await Self.play(table, round: rounds)
-            if manner == .drips { for client in crowd { client.send("G") } }
+            if manner == .drips || manner == .crawls { for client in crowd { client.sendOneByte(of: manner) } }
             bytes = max(bytes, try node.residentBytes() - before.bytes)
             givenUp = try await node.metric("pokerface_slow_consumers_closed_total")
         }
@@ -59,7 +65,7 @@ struct HostileTests {
     private static func gather(_ manner: Manner, _ port: Int, game: String) async throws -> [HostileClient] {
         var crowd: [HostileClient] = []
         for number in 0..<(manner == .deaf ? 5 : 30) {
-            let client = try await HostileClient.connect(port: port, isDeaf: manner == .deaf)
+            let client = try await HostileClient.connect(port: port, isDeaf: [.deaf, .pings, .crawls].contains(manner))
             client.behave(manner, number, game: game)
             crowd.append(client)
         }
@@ -76,9 +82,25 @@ struct HostileTests {
 }
 
 extension HostileClient {
+    fileprivate func sendOneByte(of manner: HostileTests.Manner) {
+        self.send("G")
+        if manner == .crawls { self.readOneByte() }
+    }
+
     fileprivate func behave(_ manner: HostileTests.Manner, _ number: Int, game: String) {
         switch manner {
         case .silent, .drips: break
+        case .crawls:
+            self.askForUpgrade()
+            self.send(Self.frame(#"{"action":"joinGame","game":"\#(game)","name":"Slow\#(number)","seat":"spectator"}"#))
+            // The head of a message whose bytes follow one by one.
+            self.send(ByteBuffer(bytes: [0x81, 0xfe, 0x40, 0, 0, 0, 0, 0]))
+        case .heads:
+            self.send("GET /dev HTTP/1.1\r\n")
+            self.send(ByteBuffer(string: "X-Field: \(String(repeating: "x", count: 50))\r\n"), times: 2000)
+        case .pings:
+            self.askForUpgrade()
+            self.send(ByteBuffer(bytes: [0x89, 0x84, 0, 0, 0, 0, 1, 2, 3, 4]), times: 5000)
         case .floods:
             self.askForUpgrade()
             self.send(Self.frame(#"{"action":"vote","value":"5","round":1}"#), times: 3000)

@@ -1,8 +1,10 @@
 import Foundation
 import Gateway
+import NIOCore
 import PokerfaceServer
 import TestSupport
 import Testing
+import Transport
 
 @Suite struct NodePlanTests {
     private static func config(_ name: String) throws -> String {
@@ -58,6 +60,32 @@ import Testing
             #expect(error.message.hasPrefix(path))
             #expect(!error.message.contains("\n"))
         }
+    }
+
+    @Test("every limit that is set is the listener's, and without one the bytes in flight are a share of the memory")
+    func limits() throws {
+        let values: [SettingName: String] = [
+            .maxConnections: "100", .maxConnectionsPerAddress: "5", .handshakesPerSecond: "10", .handshakesPerSecondPerAddress: "3",
+            .handshakeBurstPerAddress: "7", .messagesPerSecondPerAddress: "20", .messageBurstPerAddress: "30", .headerBytes: "4096",
+            .headerFields: "50", .bodyBytes: "1000", .handshakeSeconds: "2.5", .keepAliveSeconds: "5", .sendQueueSoftBytes: "4096",
+            .sendQueueHardBytes: "8192", .bytesInFlight: "2097152",
+        ]
+        let listener = try NodePlan(flags: values.mapValues { [$0] }, environment: [:]).listener()
+        var clients = ClientLimits()
+        clients.connections = 100
+        clients.connectionsPerAddress = 5
+        clients.handshakes = Throttle(perSecond: 10, burst: 10)
+        clients.handshakesPerAddress = Throttle(perSecond: 3, burst: 7)
+        clients.messagesPerAddress = Throttle(perSecond: 20, burst: 30)
+        #expect(listener.clientLimits == clients)
+        #expect(listener.headerLimits == HeaderLimits(requestLineBytes: 2048, blockBytes: 4096, fields: 50))
+        #expect(listener.maxBodyBytes == 1000 && listener.bytesInFlight == 2_097_152)
+        #expect(listener.handshakeTimeout == .milliseconds(2500) && listener.keepAliveTimeout == .seconds(5))
+        #expect(listener.sendLimits == SendLimits(softBytes: 4096, hardBytes: 8192))
+
+        let usual = try NodePlan(flags: [:], environment: [:]).listener()
+        #expect(usual.clientLimits == ClientLimits() && usual.headerLimits == HeaderLimits() && usual.sendLimits == SendLimits())
+        #expect(try #require(usual.bytesInFlight) >= 1 << 20)
     }
 
     @Test(

@@ -1,5 +1,6 @@
 import PokerfaceServer
 import Testing
+import Transport
 
 @Suite struct SettingsTests {
     private func settings(
@@ -68,6 +69,22 @@ import Testing
         .trustedProxies: "10.0.0.0/8", .proxyFields: "forwarded", .proxyProtocol: "off", .pathPrefix: "/poker",
         .redisWaitSeconds: "0.5", .leaseSeconds: "1.5", .leaseRenewSeconds: "0.5", .graceSeconds: "0.25", .successionSeconds: "1",
         .sweepSeconds: "0.5", .probeSeconds: "0.5", .pingSeconds: "0.5", .pongTimeoutSeconds: "0.5",
+        .maxConnections: "100",
+        .maxConnectionsPerAddress: "5",
+        .handshakesPerSecond: "100",
+        .handshakeBurst: "200",
+        .handshakesPerSecondPerAddress: "10",
+        .handshakeBurstPerAddress: "20",
+        .messagesPerSecondPerAddress: "50",
+        .messageBurstPerAddress: "60",
+        .headerBytes: "8192",
+        .headerFields: "50",
+        .bodyBytes: "1000",
+        .handshakeSeconds: "2.5",
+        .keepAliveSeconds: "5",
+        .sendQueueSoftBytes: "4096",
+        .sendQueueHardBytes: "8192",
+        .bytesInFlight: "2097152",
         .tlsCertificate: "c.pem", .tlsKey: "k.pem", .redisCa: "a.pem", .redisCertificate: "c.pem", .redisKey: "k.pem",
         .redisServerName: "redis.internal",
     ]
@@ -91,6 +108,32 @@ import Testing
         ] as [([SettingName: [String]], String)])
     func belongTogether(flags: [SettingName: [String]], message: String) {
         #expect(refusal(flags: flags) == message)
+    }
+
+    @Test(
+        "a burst belongs to its rate, and the soft limit of a send queue is no more than the hard one",
+        arguments: [
+            (
+                [.handshakeBurst: ["5"]],
+                "handshakeBurst: \"5\" is set and handshakesPerSecond is not: set both or the rate alone (from --handshake-burst)"
+            ),
+            (
+                [.sendQueueSoftBytes: ["4096"], .sendQueueHardBytes: ["2048"]],
+                "sendQueueSoftBytes: \"4096\" is more than sendQueueHardBytes (2048; from --send-queue-soft-bytes)"
+            ),
+        ] as [([SettingName: [String]], String)])
+    func limits(flags: [SettingName: [String]], message: String) {
+        #expect(refusal(flags: flags) == message)
+    }
+
+    @Test("limits by address are off until they are set, and a burst that is left out is that of one second")
+    func limitDefaults() throws {
+        let clients = try settings().limits.clients
+        #expect(clients.connectionsPerAddress == nil && clients.handshakesPerAddress == nil && clients.messagesPerAddress == nil)
+        #expect(clients.connections == nil && clients.handshakes == nil)
+        let set = try settings(flags: [.messagesPerSecondPerAddress: ["7"], .handshakesPerSecond: ["3"], .handshakeBurst: ["9"]])
+        #expect(set.limits.clients.messagesPerAddress?.burst == 7)
+        #expect(set.limits.clients.handshakes?.perSecond == 3 && set.limits.clients.handshakes?.burst == 9)
     }
 
     @Test("flag and variable are the key in words")

@@ -55,6 +55,44 @@ package enum DefaultConfiguration {
         # How many event loops share the connections: 1 to 256. The default is one per core.
         #eventLoops: 2
 
+        # Limits of what clients may cost. docs/limits.md says what happens at each, how it is counted and what shows that it works.
+        #
+        # Most sockets at a time on this node: 1 to 10000000. A handshake beyond is answered 503 with Retry-After; a browser's (with an
+        # Origin) is accepted and closed at once with 1013, since its script would not learn the status. The default is as many as the
+        # limit for open files allows; who comes then waits in the system's queue.
+        #maxConnections: 100000
+        # Most sockets at a time of one client's address: 1 to 10000000. An IPv6 address counts by its first 64 bits. Behind a proxy
+        # set trustedProxies first: without, all clients have the proxy's address. The default is no limit.
+        #maxConnectionsPerAddress: 100
+        # Handshakes a second on this node: 1 to 1000000, and how many may come at once after a silence: 1 to 1000000; when left out,
+        # those of one second. Refused as above. The default is no limit.
+        #handshakesPerSecond: 1000
+        #handshakeBurst: 2000
+        # The same for one address.
+        #handshakesPerSecondPerAddress: 10
+        #handshakeBurstPerAddress: 50
+        # Messages a second of one address, over all its connections to this node: 1 to 1000000, and how many at once. Beyond, as with
+        # connectionRate: "Too Many Requests", and 4101 for who goes on. The default is no limit.
+        #messagesPerSecondPerAddress: 500
+        #messageBurstPerAddress: 1000
+        # Most bytes in the head of a request: 1024 to 1048576, half of them in its first line. Beyond: 431, or 414 for the line.
+        #headerBytes: 16384
+        # Most header fields of a request: 8 to 1000. Beyond: 431.
+        #headerFields: 100
+        # Most bytes in the body of a plain request: 0 to 1073741824. Beyond: 413.
+        #bodyBytes: 65536
+        # How long a request or a TLS handshake may take until it is complete: 0.1 to 3600. Then the connection is cut.
+        #handshakeSeconds: 10
+        # How long a connection may stay without a request: 0.1 to 3600. Longer than a proxy keeps its own.
+        #keepAliveSeconds: 75
+        # Bytes that wait for a slow reader from which on it gets no room events, but one snapshot later: 1024 to 1073741824.
+        #sendQueueSoftBytes: 65536
+        # Bytes that wait for a slow reader above which it is closed with 4108: 1024 to 1073741824, no less than the soft limit.
+        #sendQueueHardBytes: 1048576
+        # Most bytes in all send queues and unfinished messages of this node: 1048576 to 1099511627776. Beyond, the sockets that hold
+        # most are closed with 4108. The default is a quarter of the memory.
+        #bytesInFlight: 1073741824
+
         # Times in seconds, fractions allowed. All nodes of one Redis should agree on them.
         #
         # How long the start waits for Redis before it gives up: 0.1 to 3600.

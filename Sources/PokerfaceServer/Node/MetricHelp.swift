@@ -12,6 +12,7 @@ enum MetricHelp {
         "pokerface_frames_sent_total": "WebSocket frames written or queued, control frames included.",
         "pokerface_messages_received_total": "Whole messages from clients.",
         "pokerface_handshakes_refused_total": "WebSocket handshakes that were refused.",
+        "pokerface_limits_reached_total": "Times that somebody came up against a limit, by limit; see docs/limits.md.",
         "pokerface_proxy_headers_refused_total": "Connections of trusted proxies that did not begin with a PROXY header.",
         "pokerface_room_frames_dropped_total": "Room events not sent to a slow reader, who gets a snapshot instead.",
         "pokerface_slow_consumers_closed_total": "WebSockets closed because they read too slowly.",

@@ -109,7 +109,8 @@ package struct NodePlan: Sendable {
         }
     }
 
-    func listener() -> ListenerConfiguration {
+    /// The public port's terms, but for what only the running process knows.
+    package func listener() -> ListenerConfiguration {
         var configuration = ListenerConfiguration(hosts: settings.hosts ?? LoopbackHosts.available(), port: settings.port)
         configuration.allowedOrigins = OriginPolicy(allowed: settings.allowedOrigins)
         configuration.trustedProxies = TrustedProxies(
@@ -117,6 +118,7 @@ package struct NodePlan: Sendable {
             fields: ProxyFields(rawValue: settings.proxyFields) ?? .xForwarded)
         configuration.expectsProxyHeader = settings.hasProxyProtocol
         configuration.certificate = certificate
+        settings.limits.apply(to: &configuration)
         configuration.pingInterval = .fractional(seconds: settings.timings.ping)
         configuration.pongTimeout = .fractional(seconds: settings.timings.pongTimeout)
         return configuration

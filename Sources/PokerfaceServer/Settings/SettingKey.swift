@@ -83,7 +83,10 @@ package struct SettingKey: Sendable {
         case .eventLoops:
             SettingKey(.count(1...256), note: "one per core", help: "Number of event loops.")
         case .tlsCertificate, .tlsKey, .redisCa, .redisCertificate, .redisKey, .redisServerName: security(name)
-        default: timing(name)
+        case .redisWaitSeconds, .leaseSeconds, .leaseRenewSeconds, .graceSeconds, .successionSeconds, .sweepSeconds, .probeSeconds,
+            .pingSeconds, .pongTimeoutSeconds:
+            timing(name)
+        default: limit(name)
         }
     }
 

@@ -3,6 +3,9 @@ package enum SettingName: String, CaseIterable, Sendable {
     case host, port, adminHost, adminPort, redis, redisKeyPrefix, config, data, logLevel, allowedOrigins, eventLoops
     case trustedProxies, proxyFields, proxyProtocol, pathPrefix
     case tlsCertificate, tlsKey, redisCa, redisCertificate, redisKey, redisServerName
+    case maxConnections, maxConnectionsPerAddress, handshakesPerSecond, handshakeBurst, handshakesPerSecondPerAddress
+    case handshakeBurstPerAddress, messagesPerSecondPerAddress, messageBurstPerAddress, headerBytes, headerFields, bodyBytes
+    case handshakeSeconds, keepAliveSeconds, sendQueueSoftBytes, sendQueueHardBytes, bytesInFlight
     case redisWaitSeconds, leaseSeconds, leaseRenewSeconds, graceSeconds, successionSeconds, sweepSeconds, probeSeconds
     case pingSeconds, pongTimeoutSeconds
 

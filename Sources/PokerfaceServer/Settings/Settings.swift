@@ -27,6 +27,7 @@ package struct Settings: Sendable, Equatable {
     package let certificate: CertificateFiles?
     /// What goes with a `rediss://` URL.
     package let redisSecurity: RedisSecurity
+    package let limits: Limits
     package let timings: Timings
 
     /// Durations in seconds; operators and tests shorten them.
@@ -63,6 +64,7 @@ package struct Settings: Sendable, Equatable {
         self.redisSecurity = RedisSecurity(
             authorities: try read.optionalText(.redisCa), identity: try read.files(.redisCertificate, .redisKey),
             serverName: try read.optionalText(.redisServerName))
+        self.limits = try Limits(read)
         self.timings = try Timings(read)
         guard !hasProxyProtocol || !trustedProxies.isEmpty else {
             throw sources.refusal(
@@ -90,7 +92,7 @@ package struct Settings: Sendable, Equatable {
     }
 
     /// Typed access to checked values; a kind that does not fit is a mistake in the table, which a test would show.
-    fileprivate struct Reader {
+    struct Reader {
         let sources: SettingSources
 
         func list(_ name: SettingName) throws(ServerError) -> [String]? {

@@ -1,7 +1,7 @@
 import NIOCore
 import Synchronization
 
-/// How many messages may pass: a lasting rate and how many may come at once.
+/// How many messages, or handshakes, may pass: a lasting rate and how many may come at once.
 package struct Throttle: Sendable, Equatable {
     /// Messages a second that pass for ever. 0 refuses every message; no limit at all is an absent throttle.
     package var perSecond: Double
@@ -12,6 +12,12 @@ package struct Throttle: Sendable, Equatable {
     package init(perSecond: Double, burst: Int) {
         self.perSecond = perSecond
         self.burst = burst
+    }
+
+    /// How long it takes until one more may pass: a whole second or more, a minute at most.
+    package var pause: TimeAmount {
+        guard self.perSecond > 1.0 / 60 else { return .minutes(1) }
+        return .seconds(Int64((1 / self.perSecond).rounded(.up)))
     }
 }
 
@@ -40,6 +46,12 @@ package struct TokenBucket: Sendable {
         return true
     }
 
+    /// Whether it is as a new one would be.
+    package mutating func isFull(at now: NIODeadline) -> Bool {
+        self.fill(at: now)
+        return self.tokens >= Double(self.throttle.burst)
+    }
+
     private mutating func fill(at now: NIODeadline) {
         // Loops read the clock on their own: a shared bucket may be asked with a time that is a little behind.
         guard now > self.filledAt else { return }
@@ -49,7 +61,7 @@ package struct TokenBucket: Sendable {
     }
 }
 
-/// A token bucket that all event loops of a node draw from: a stage's.
+/// A token bucket that all event loops of a node draw from: a stage's, or the node's for handshakes.
 package final class SharedTokenBucket: Sendable {
     private let bucket: Mutex<TokenBucket>
 

@@ -1,0 +1,51 @@
+extension SettingKey {
+    /// The rows of the limits: docs/limits.md has a line for each.
+    static func limit(_ name: SettingName) -> SettingKey {
+        switch name {
+        case .maxConnections:
+            many("as many as descriptors allow", "Most sockets at a time on the node; beyond, 503, or 1013 for browsers.")
+        case .maxConnectionsPerAddress:
+            many("no limit", "Most sockets at a time of one client's address; an IPv6 address counts by its first 64 bits.")
+        case .handshakesPerSecond:
+            rate("no limit", "Handshakes a second on the node; beyond, 503, or 1013 for browsers.")
+        case .handshakeBurst:
+            rate("those of one second", "Handshakes that may come at once on the node.")
+        case .handshakesPerSecondPerAddress:
+            rate("no limit", "Handshakes a second of one address.")
+        case .handshakeBurstPerAddress:
+            rate("those of one second", "Handshakes of one address that may come at once.")
+        case .messagesPerSecondPerAddress:
+            rate("no limit", "Messages a second of one address, over all its connections.")
+        case .messageBurstPerAddress:
+            rate("those of one second", "Messages of one address that may come at once.")
+        default: size(name)
+        }
+    }
+
+    private static func size(_ name: SettingName) -> SettingKey {
+        switch name {
+        case .headerBytes:
+            SettingKey(.count(1024...1_048_576), "16384", help: "Most bytes in a request's head, half of them in its first line.")
+        case .headerFields: SettingKey(.count(8...1000), "100", help: "Most header fields of a request.")
+        case .bodyBytes: SettingKey(.count(0...1_073_741_824), "65536", help: "Most bytes in the body of a plain request.")
+        case .handshakeSeconds: SettingKey(.seconds(0.1...3600), "10", help: "How long a request may take until it is complete.")
+        case .keepAliveSeconds: SettingKey(.seconds(0.1...3600), "75", help: "How long a connection may stay without a request.")
+        case .sendQueueSoftBytes:
+            SettingKey(.count(1024...1_073_741_824), "65536", help: "Bytes waiting for a slow reader above which it gets no room events.")
+        case .sendQueueHardBytes:
+            SettingKey(.count(1024...1_073_741_824), "1048576", help: "Bytes waiting for a slow reader above which it is closed with 4108.")
+        default:
+            SettingKey(
+                .count(1_048_576...1_099_511_627_776), note: "a quarter of the memory",
+                help: "Most bytes in send queues and unfinished messages of the node; beyond, those that hold most are closed with 4108.")
+        }
+    }
+
+    private static func many(_ note: String, _ help: String) -> SettingKey {
+        SettingKey(.count(1...10_000_000), note: note, help: help)
+    }
+
+    private static func rate(_ note: String, _ help: String) -> SettingKey {
+        SettingKey(.count(1...1_000_000), note: note, help: help)
+    }
+}

@@ -1,0 +1,52 @@
+import Metrics
+import NIOCore
+import NIOHTTP1
+
+extension DoorHandler {
+    /// Takes a seat for a handshake that may go on, until its connection ends. Nil when a limit is reached; the client has been told then.
+    func takeSeat(_ request: HandshakeRequest, key: String) -> ClientSeat? {
+        let ledger = self.shard.ledger
+        switch ledger.admit(request.client.address, at: .now()) {
+        case .admitted(let seat):
+            self.channel.closeFuture.whenComplete { _ in ledger.leave(seat) }
+            return seat
+        case .refused(let limit, let pause):
+            self.shard.metrics.limits.reached(limit)
+            self.turnAway(request, key: key, limit, after: pause)
+            return nil
+        }
+    }
+
+    /// 503, or for browsers, whose scripts do not learn the status, a socket that is closed at once with 1013.
+    private func turnAway(_ request: HandshakeRequest, key: String, _ limit: ReachedLimit, after pause: TimeAmount) {
+        let reason = Self.reason(limit)
+        guard request.headers.contains(name: "origin") else {
+            let seconds = pause.nanoseconds / 1_000_000_000
+            return self.refuse(.text(.serviceUnavailable, "Try again later: \(reason).", headers: ["Retry-After": "\(seconds)"]))
+        }
+        self.shard.metrics.handshakesRefused.increment()
+        self.state.decide(key: key)
+        self.decided(
+            .accept(SocketAcceptance(limits: TurnedAway.limits, compresses: false, handler: TurnedAway("try again later: \(reason)"))),
+            request)
+    }
+
+    private static func reason(_ limit: ReachedLimit) -> String {
+        switch limit {
+        case .connectionsPerAddress: "too many connections from this address"
+        case .handshakesPerAddress: "too many handshakes from this address"
+        case .handshakes: "too many handshakes"
+        default: "too many connections"
+        }
+    }
+
+    /// The time of this connection is over: which limit that was.
+    func countTimeout() {
+        switch self.state.stage {
+        case .idle where self.isBetweenRequests: self.shard.metrics.limits.reached(.keepAliveTime)
+        case .deciding: self.shard.metrics.limits.reached(.admissionTime)
+        case .idle, .body, .upgrading: self.shard.metrics.limits.reached(.handshakeTime)
+        case .ending, .over: break
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import NIOCore
+import Synchronization
+
+/// Who is connected to a node and who may be, counted once for all its loops. Any thread; asked at handshakes and ends, not for messages.
+///
+/// Addresses with a connection are as many as connections. Those without one are remembered while their buckets are not full, 65,536 of them: beyond,
+/// those with full buckets are forgotten, and when that frees less than half of the places, all of them; they begin anew then.
+package final class ClientLedger: Sendable {
+    /// The verdict on a handshake.
+    package enum Verdict: Sendable {
+        /// It may go on; ``leave(_:)`` has to follow, once, when its connection ends.
+        case admitted(ClientSeat)
+        /// It must not.
+        case refused(ReachedLimit, retryAfter: TimeAmount)
+    }
+
+    private struct Table {
+        var accounts: [ClientNetwork: ClientAccount] = [:]
+        /// How many of them have no connection, and a few that had none and have one again.
+        var idle = 0
+    }
+
+    private let limits: ClientLimits
+    private let handshakes: SharedTokenBucket?
+    private let connections = Atomic<Int>(0)
+    private let table = Mutex(Table())
+
+    /// Nobody is connected.
+    package init(_ limits: ClientLimits, at now: NIODeadline = .now()) {
+        self.limits = limits
+        self.handshakes = limits.handshakes.map { SharedTokenBucket($0, at: now) }
+    }
+
+    /// Sockets and handshakes that were let in and have not left.
+    package var connectionCount: Int { self.connections.load(ordering: .relaxed) }
+
+    /// Addresses that are remembered.
+    package var addressCount: Int { self.table.withLock { $0.accounts.count } }
+
+    /// Judges a handshake of the address. The address goes first: who is refused there takes nothing from the others.
+    package func admit(_ address: String, at now: NIODeadline) -> Verdict {
+        let network = ClientNetwork(address)
+        var account: ClientAccount?
+        if self.limits.countsAddresses {
+            switch self.enter(network, at: now) {
+            case .entered(let entered): account = entered
+            case .refused(let limit): return self.refused(limit)
+            }
+        }
+        let seat = ClientSeat(network: network, account: account)
+        self.connections.add(1, ordering: .relaxed)
+        guard self.handshakes?.take(at: now) ?? true else { return self.refused(.handshakes, leaving: seat) }
+        guard self.connectionCount <= self.limits.connections ?? .max else { return self.refused(.connections, leaving: seat) }
+        return .admitted(seat)
+    }
+
+    /// The connection of an admitted handshake has ended.
+    package func leave(_ seat: ClientSeat) {
+        self.connections.subtract(1, ordering: .relaxed)
+        guard let account = seat.account else { return }
+        self.table.withLock { table in
+            guard account.leave() else { return }
+            if account.isForgettable(at: .now()) {
+                table.accounts.removeValue(forKey: seat.network)
+            } else {
+                table.idle += 1
+                self.makeRoom(&table, at: .now())
+            }
+        }
+    }
+
+    private enum Entry {
+        case entered(ClientAccount)
+        case refused(ReachedLimit)
+    }
+
+    private func enter(_ network: ClientNetwork, at now: NIODeadline) -> Entry {
+        self.table.withLock { table in
+            let known = table.accounts[network]
+            let account = known ?? ClientAccount(self.limits, at: now)
+            let limit = account.enter(at: now)
+            if known == nil {
+                table.accounts[network] = account
+                if limit != nil { table.idle += 1 }
+                self.makeRoom(&table, at: now)
+            }
+            return limit.map { .refused($0) } ?? .entered(account)
+        }
+    }
+
+    /// Rarely, since it leaves at least half of the places free: what it costs is little for each that came meanwhile.
+    private func makeRoom(_ table: inout Table, at now: NIODeadline) {
+        guard table.idle > self.limits.rememberedAddresses else { return }
+        table.accounts = table.accounts.filter { !$1.isForgettable(at: now) }
+        table.idle = table.accounts.values.count { $0.isIdle }
+        guard table.idle > self.limits.rememberedAddresses / 2 else { return }
+        table.accounts = table.accounts.filter { !$1.isIdle }
+        table.idle = 0
+    }
+
+    private func refused(_ limit: ReachedLimit, leaving seat: ClientSeat) -> Verdict {
+        self.leave(seat)
+        return self.refused(limit)
+    }
+
+    private func refused(_ limit: ReachedLimit) -> Verdict {
+        let throttle: Throttle? =
+            switch limit {
+            case .handshakes: self.limits.handshakes
+            case .handshakesPerAddress: self.limits.handshakesPerAddress
+            default: nil
+            }
+        return .refused(limit, retryAfter: throttle?.pause ?? .seconds(10))
+    }
+}
+
+/// The place of one connection in the ledger.
+package struct ClientSeat: Sendable {
+    let network: ClientNetwork
+    /// What its address has and may do; nil while nothing is counted by address.
+    package let account: ClientAccount?
+}
