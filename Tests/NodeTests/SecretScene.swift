@@ -20,6 +20,8 @@ struct SecretScene {
     private static let user = "nodes"
     private static let cardTexts = ["Kestrel-Wq7", "Lapwing-Zt4", "Bittern-Xh9", "Dunlin-Vj2"]
 
+    private static let deckField = #","deck":["\#(Self.cardTexts.joined(separator: #"",""#))"]"#
+
     /// What may be nowhere, at no time.
     var secrets: SecretWords {
         SecretWords(self.tokens + [self.password, self.password.replacing("+", with: "%2B"), self.keyText])
@@ -52,7 +54,6 @@ struct SecretScene {
     }
 
     private static func seat(at nodes: [NodeProcess]) async throws -> (players: [GamePlayer], game: String, tokens: [String]) {
-        let deck = "[\(Self.cardTexts.map { "\"\($0)\"" }.joined(separator: ","))]"
         var (players, tokens, game) = ([GamePlayer](), [String](), "")
         for number in 0..<4 {
             let own = number < 3 ? "Token\(number)-\(Self.random(24))" : nil
@@ -61,7 +62,7 @@ struct SecretScene {
                 nodes[number % 2].url(), headers: own.map { [("Authorization", "Bearer \($0)"), ("Cookie", "token=\($0)")] } ?? [])
             let welcome = try await player.ask(
                 number == 0 ? "createGame" : "joinGame",
-                #""name":"Name\#(number)""# + field + (number == 0 ? #","deck":\#(deck)"# : #","game":"\#(game)""#))
+                #""name":"Name\#(number)""# + field + (number == 0 ? Self.deckField : #","game":"\#(game)""#))
             game = welcome["game"]?.stringValue ?? game
             guard let token = own ?? welcome["me"]?["token"]?.stringValue else {
                 throw NodeProcessError(what: "no token: \(welcome)", log: "")
@@ -134,13 +135,13 @@ extension SecretScene {
     /// Redis breaks a step off, since the cards of another game are not what they were.
     func brokenStep() async throws {
         let other = try await GamePlayer.connect(self.nodes[0].url())
-        let welcome = try await other.ask("createGame", #""name":"Other","token":"\#(self.tokens[1])x""#)
+        let welcome = try await other.ask("createGame", #""name":"Other","token":"\#(self.tokens[1])x""# + Self.deckField)
         try await other.ask("startVote", #""round":1"#)
         let key = "pf:{\(welcome["game"]?.stringValue ?? "")}:x"
         let probe = try self.redis.probe()
         probe.command(["DEL", key])
         #expect(probe.command(["SET", key, "no hash"]) == .status("OK"))
-        #expect(try await other.ask("vote", #""round":1,"value":"5""#)["event"]?.stringValue == "error")
+        #expect(try await other.ask("vote", #""round":1,"value":"\#(Self.cardTexts[0])""#)["event"]?.stringValue == "error")
         probe.command(["DEL", key])
     }
 
