@@ -11,7 +11,7 @@ FROM ${BUILD_IMAGE} AS build
 # Debian keeps one version of each per release, so that a pin would only break the day it is replaced.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates libhiredis-dev libssl-dev zlib1g-dev \
+    && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ca-certificates libhiredis-dev libssl-dev python3 zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 # The path is part of what the compiler writes; a fixed one makes two builds equal.
 WORKDIR /build
@@ -25,6 +25,9 @@ RUN swift build -c release --product pokerface --static-swift-stdlib -Xswiftc -s
     && mkdir /out \
     && cp .build/release/pokerface /out/pokerface \
     && strip /out/pokerface
+# What went in, asked where it was built. It ends the build when it cannot say where something comes from.
+COPY Scripts/sbom ./Scripts/sbom
+RUN Scripts/sbom --binary /out/pokerface --package ca-certificates >/out/sbom.cdx.json
 
 # hadolint ignore=DL3006
 FROM ${RUNTIME_IMAGE} AS runtime
@@ -33,6 +36,7 @@ LABEL org.opencontainers.image.title="pokerface" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/ca-certificates.crt
 COPY Config /etc/pokerface
+COPY --from=build /out/sbom.cdx.json /sbom.cdx.json
 COPY --from=build --chmod=0555 /out/pokerface /pokerface
 USER 65532:65532
 EXPOSE 8080 9090
