@@ -73,6 +73,14 @@ let suites: [Target] = [
         name: "TestSupport",
         dependencies: ["CHiredis", "CSpawn", "SocketClient", "WebSocketWire", "JSONText", "Cryptography", nio("NIOCore"), nio("NIOPosix")],
         path: "Tests/TestSupport", swiftSettings: settings),
+    .target(
+        name: "FuzzTargets",
+        dependencies: [
+            "JSONText", "Poker", "Gateway", "PokerfaceServer", "PokerRules", "Redis", "Transport", "WebSocketWire",
+            nio("NIOCore"), nio("NIOEmbedded"), nio("NIOHTTP1"), logging,
+        ],
+        path: "Tests/FuzzTargets", swiftSettings: settings),
+    tests("FuzzTests", ["FuzzTargets"]),
     tests("LayerTests", ["TestSupport"]),
     tests("CryptographyTests", ["Cryptography"]),
     tests("TLSTests", ["TLS", "TestSupport"]),
@@ -114,6 +122,16 @@ let suites: [Target] = [
     tests("NodeTests", ["TestSupport", "SocketClient", "WebSocketWire", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
 ]
 
+/// The fuzzer's program needs a build of its own (`Scripts/fuzz`): it is linked with libFuzzer, and all code is watched by it.
+let fuzzer: [Target] =
+    Context.environment["POKERFACE_FUZZ"] == nil
+    ? []
+    : [
+        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
+        .executableTarget(
+            name: "fuzz", dependencies: ["CFuzzer", "FuzzTargets"], path: "Tests/Fuzz/Program", swiftSettings: settings),
+    ]
+
 let package = Package(
     name: "pokerface",
     dependencies: [
@@ -134,5 +152,5 @@ let package = Package(
         // The configuration file is YAML, as people expect beside Kubernetes.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
-    targets: rooms + suites
+    targets: rooms + suites + fuzzer
 )

@@ -1,3 +1,5 @@
+import JSONText
+
 /// A configuration file that the gateway does not take, with everything that is needed to mend it.
 package struct GatewayConfigurationError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What is wrong, as a stable name.
@@ -21,7 +23,9 @@ package struct GatewayConfigurationError: Error, Sendable, Equatable, CustomStri
     package var source: String
 
     /// One line, as it is shown to whoever starts the program.
-    package var description: String {
+    package var description: String { SingleLine.of(self.sentence) }
+
+    private var sentence: String {
         switch self.code {
         case .unknownKey: "\(self.source): \(self.keyPath) is not a key; allowed: \(self.allowed)"
         case .duplicateKey: "\(self.source): \(self.keyPath) is there twice; allowed: \(self.allowed)"

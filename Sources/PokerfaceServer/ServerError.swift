@@ -1,3 +1,5 @@
+import JSONText
+
 /// Why a node did not start or did not go on, as one line for the person who started it.
 ///
 /// None of them is cured by trying again without a change, except ``Code/redis`` and ``Code/busy``.
@@ -17,12 +19,12 @@ package struct ServerError: Error, Sendable, Equatable, CustomStringConvertible 
     }
 
     package let code: Code
-    /// One line, without the program's name in front.
+    /// One line, without the program's name in front; what would break it is escaped.
     package let message: String
 
     package init(_ code: Code, _ message: String) {
         self.code = code
-        self.message = message
+        self.message = SingleLine.of(message)
     }
 
     package var description: String { message }

@@ -8,6 +8,7 @@ package struct RESPReader: ~Copyable {
     private let reader: UnsafeMutablePointer<redisReader>
     private let functions: UnsafeMutablePointer<redisReplyObjectFunctions>
     private let maxPendingBytes: Int
+    private var isTooLong = false
 
     /// A reader without any bytes.
     ///
@@ -38,14 +39,18 @@ package struct RESPReader: ~Copyable {
 
     /// The next whole reply, or nil when more bytes are needed.
     package mutating func next() throws(RedisError) -> RESPValue? {
+        guard !self.isTooLong else { throw self.tooLong }
         var reply: UnsafeMutableRawPointer?
         guard redisReaderGetReply(self.reader, &reply) == REDIS_OK else { throw self.failure }
         if let reply { return Unmanaged<RESPNode>.fromOpaque(reply).takeRetainedValue().value }
         if self.reader.pointee.len - self.reader.pointee.pos > self.maxPendingBytes {
-            throw RedisError(.protocol, "a reply is longer than \(self.maxPendingBytes) bytes")
+            self.isTooLong = true
+            throw self.tooLong
         }
         return nil
     }
+
+    private var tooLong: RedisError { RedisError(.protocol, "a reply is longer than \(self.maxPendingBytes) bytes") }
 
     private var failure: RedisError {
         let text = withUnsafeBytes(of: self.reader.pointee.errstr) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }

@@ -26,6 +26,15 @@ struct GatewayConfigurationTests {
         #expect(stage.integrations == ["poker"] && stage.customKeys.isEmpty)
     }
 
+    @Test("a key with a line break in it is refused in one line")
+    func lineBreak() {
+        #expect {
+            try Self.read(.map(["a\nb": .scalar("\u{2028}")]))
+        } throws: { error in
+            "\(error)".contains(#"a\nb"#) && "\(error)".unicodeScalars.allSatisfy { $0 != "\n" && $0 != "\u{2028}" }
+        }
+    }
+
     @Test("every key is taken")
     func everyKey() throws {
         let stage = try Self.read(

@@ -28,7 +28,7 @@ struct Manifest: Decodable {
 
     /// The rooms, without test suites and what only those use.
     var rooms: [Target] {
-        self.targets.filter { $0.type != "test" && $0.name != "TestSupport" }
+        self.targets.filter { $0.type != "test" && !["TestSupport", "FuzzTargets", "fuzz", "CFuzzer"].contains($0.name) }
     }
 
     /// Asks the package manager, in a scratch directory of its own: the build's is locked while tests run.

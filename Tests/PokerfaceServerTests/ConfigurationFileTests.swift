@@ -46,6 +46,32 @@ import Testing
         #expect(message?.contains("\n") == false)
     }
 
+    @Test(
+        "what a file holds does not break the line that refuses it",
+        arguments: ["\"a\\nb\": 1", "port: \"1\\n2\"", "port: \"1\\r\\0\\u2028\""])
+    func lineBreak(text: String) throws {
+        let message = try #require(self.settingsProblem(text))
+        #expect(message.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x2028 })
+        #expect(message.contains("\\"))
+    }
+
+    private func settingsProblem(_ text: String) -> String? {
+        do {
+            let file = try ConfigurationFile(text: text, source: "a.yaml")
+            _ = try Settings(SettingSources(flags: [:], environment: [:], file: file))
+            return nil
+        } catch { return error.message }
+    }
+
+    @Test("aliases of aliases that make a thousand million values of a few lines are refused")
+    func aliases() {
+        let lines = (1...9).map { level in
+            "  a\(level): &a\(level) [" + [String](repeating: "*a\(level - 1)", count: 10).joined(separator: ", ") + "]"
+        }
+        let text = "stages:\n  a0: &a0 [1]\n" + lines.joined(separator: "\n")
+        #expect(problem(text) == "config: a.yaml has more than 100000 values in stages when its aliases are followed")
+    }
+
     @Test("the stages stay a tree in the order of the file")
     func stages() throws {
         let file = try ConfigurationFile(text: "port: 1\nstages:\n  dev:\n    rate: 5\n    list: [a, b]\n", source: "a.yaml")

@@ -61,6 +61,8 @@ import Testing
         try expect(nil, from: &reader)
         reader.feed(ByteBuffer(string: String(repeating: "a", count: 60)))
         try mustFail(&reader)
+        reader.feed(ByteBuffer(string: String(repeating: "a", count: 390) + "\r\n"))
+        try mustFail(&reader)
     }
 
     @Test func `An array that announces two thousand million elements takes no memory before they come`() throws {

@@ -6,6 +6,8 @@ import Yams
 package struct ConfigurationFile: Sendable {
     /// The largest file that is read, in bytes.
     static let maximumBytes = 1 << 20
+    /// The most values below `stages`: an alias of an alias of an alias makes as many of them as one likes of a few bytes.
+    static let maximumValues = 100_000
 
     /// The path as given, for messages.
     package let source: String
@@ -26,7 +28,8 @@ package struct ConfigurationFile: Sendable {
         var stages: [ConfigurationMember] = []
         for (key, node) in try Self.members(text, source) {
             if key == "stages" {
-                stages = [ConfigurationMember(key: key, value: try Self.tree(node, source))]
+                var budget = Self.maximumValues
+                stages = [ConfigurationMember(key: key, value: try Self.tree(node, source, &budget))]
                 continue
             }
             guard let name = SettingName(rawValue: key), name.isFileKey else { throw Self.unknown(key, source) }
@@ -87,16 +90,23 @@ package struct ConfigurationFile: Sendable {
             .usage, "\(name.rawValue): is not \(expected) (\(name.key.kind.allowed); from \(YAMLProblem.place(node.mark, source)))")
     }
 
-    private static func tree(_ node: Node, _ source: String) throws(ServerError) -> ConfigurationNode {
+    private static func tree(_ node: Node, _ source: String, _ budget: inout Int) throws(ServerError) -> ConfigurationNode {
+        budget -= 1
+        guard budget >= 0 else {
+            throw ServerError(
+                .usage, "config: \(source) has more than \(self.maximumValues) values in stages when its aliases are followed")
+        }
         switch node {
         case .scalar(let scalar): return .scalar(scalar.string)
         case .sequence(let sequence):
             var nodes: [ConfigurationNode] = []
-            for child in sequence { nodes.append(try tree(child, source)) }
+            for child in sequence { nodes.append(try tree(child, source, &budget)) }
             return .list(nodes)
         case .mapping(let mapping):
             var members: [ConfigurationMember] = []
-            for (key, child) in try keyed(mapping, source) { members.append(ConfigurationMember(key: key, value: try tree(child, source))) }
+            for (key, child) in try keyed(mapping, source) {
+                members.append(ConfigurationMember(key: key, value: try tree(child, source, &budget)))
+            }
             return .map(members)
         case .alias:
             throw ServerError(.usage, "config: an alias cannot be used here (from \(YAMLProblem.place(node.mark, source)))")

@@ -1,0 +1,22 @@
+import CFuzzer
+import FuzzTargets
+import Glibc
+
+/// The name of the target comes in the environment: the arguments are libFuzzer's own.
+private let chosen: FuzzTarget? = getenv("POKERFACE_FUZZ_TARGET").flatMap { FuzzTarget(rawValue: String(cString: $0)) }
+
+guard chosen != nil else {
+    print("fuzz: POKERFACE_FUZZ_TARGET is one of \(FuzzTarget.allCases.map(\.rawValue).joined(separator: " ")); start it with Scripts/fuzz")
+    exit(2)
+}
+
+var count = CommandLine.argc
+var arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+let code = LLVMFuzzerRunDriver(&count, &arguments) { data, size in
+    if let problem = chosen?.problem(with: Array(UnsafeBufferPointer(start: data, count: size))) {
+        // What libFuzzer takes for a crash: it keeps the input and ends.
+        fatalError(problem)
+    }
+    return 0
+}
+exit(code)
