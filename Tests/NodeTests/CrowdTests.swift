@@ -45,7 +45,7 @@ struct CrowdTests {
             peer.send(["", "GET /de", "GET /dev HTTP/1.1\r\nHost: x\r\nX-Field: "][number % 3])
             crowd.append(peer)
         }
-        let patience = ContinuousClock.now + .seconds(30)
+        let patience = ContinuousClock.now + .seconds(60)
         while try await node.metric("pokerface_connections") < count + 2 {
             try #require(ContinuousClock.now < patience, "connections that do not come")
             try await Task.sleep(for: .milliseconds(20))
@@ -70,9 +70,10 @@ struct CrowdTests {
     }
 
     private static func waitForDescriptors(of node: NodeProcess, _ before: Int) async throws {
-        let patience = ContinuousClock.now + .seconds(20)
+        let patience = ContinuousClock.now + .seconds(60)
         while try node.descriptorCount() > before {
-            try #require(ContinuousClock.now < patience, "descriptors that do not come back")
+            try #require(
+                ContinuousClock.now < patience, "descriptors that do not come back")
             try await Task.sleep(for: .milliseconds(20))
         }
     }
