@@ -4,7 +4,8 @@ import Testing
 private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 private let documents = [
     "README.md", "README.es.md", "CONTRIBUTING.md", "CHANGELOG.md", "k8s/README.md", "docs/architecture.md", "docs/guarantees.md",
-    "docs/features.md", "docs/protocol.md", "docs/measurements.md", "docs/proxies.md", "docs/limits.md", "docs/threat-model.md", "SECURITY.md",
+    "docs/features.md", "docs/protocol.md", "docs/measurements.md", "docs/broken-on-purpose.md", "docs/proxies.md", "docs/limits.md",
+    "docs/threat-model.md", "SECURITY.md",
 ]
 private let decisions =
     (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "docs/decisions").path))
