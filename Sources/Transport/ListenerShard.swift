@@ -32,8 +32,7 @@ final class ListenerShard: @unchecked Sendable {
 
     init(
         eventLoop: any EventLoop, configuration: ListenerConfiguration, door: any Door, logger: Logger, metrics: TransportMetrics,
-        ledger: ClientLedger,
-        flightTotal: FlightTotal
+        ledger: ClientLedger, flightTotal: FlightTotal
     ) {
         self.eventLoop = eventLoop
         self.configuration = configuration

@@ -10,7 +10,8 @@ package struct LoneDoor {
     /// - Throws: an error of the pipeline, only when the channel is gone already.
     package init(on channel: any Channel, configuration: ListenerConfiguration, door: any Door, logger: Logger) throws {
         self.shard = ListenerShard(
-            eventLoop: channel.eventLoop, configuration: configuration, door: door, logger: logger, metrics: TransportMetrics())
+            eventLoop: channel.eventLoop, configuration: configuration, door: door, logger: logger, metrics: TransportMetrics(),
+            ledger: ClientLedger(configuration.clientLimits), flightTotal: FlightTotal(limit: configuration.bytesInFlight))
         try DoorHandler.install(on: channel, shard: self.shard)
     }
 
