@@ -66,6 +66,8 @@ struct SecureNodeTests {
             WalkthroughTests.pythonPath(), ["\(repositoryPath)/Scripts/walkthrough.py", nodes[0].secureURL(), nodes[1].url()],
             environment: ProcessInfo.processInfo.environment.merging(["SSL_CERT_FILE": site.authority]) { $1 })
         #expect(mixed.end == .status(0), "\(mixed.text)")
+        // A node ends when nothing refers to it any more, which may be right behind its last use.
+        withExtendedLifetime((site, nodes)) {}
     }
 
     @Test("The start prints the commands that trust the development authority, and the one of pokerface works as printed")
@@ -81,6 +83,7 @@ struct SecureNodeTests {
         #expect(output.end == .status(0) && output.text.contains(#""event":"welcome""#), "\(output.text)")
         let refused = try TestProcess.run(NodeProcess.binaryPath(), ["connect", url, "-x", "hello"])
         #expect(refused.end == .status(1) && refused.text.contains("is not trusted"), "\(refused.text)")
+        withExtendedLifetime((site, node)) {}
     }
 
     @Test("A Redis that cannot be trusted ends the start with one line that says why")
