@@ -40,6 +40,8 @@ struct ClientLimitTests {
             $0.clientLimits.connections = 1
         } _: { server in
             let first = try RawClient.open(port: server.port)
+            // The 101 may be here before the owner hears of its socket.
+            #expect(server.log.wait(for: "opened", seconds: 30))
             let before = server.log.all.filter { $0.hasPrefix("admit") || $0 == "opened" }.count
             let page = try RawClient.open(port: server.port, fields: ["Origin: http://localhost"])
             let frame = try page.readFrame()

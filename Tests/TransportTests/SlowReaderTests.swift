@@ -9,14 +9,19 @@ struct SlowReaderTests {
     /// Room frames of this size until the kernel takes no more on loopback.
     private static let flood = "room 3000 8192"
 
+    /// A client that has asked for the flood and reads nothing: how many frames were sent, queued and dropped.
+    private static func flooded(_ server: TestServer) throws -> (client: RawClient, numbers: [Int]) {
+        let client = try RawClient.open(port: server.port, receiveBuffer: 8192, patience: 30)
+        try client.send(RawClient.text(Self.flood))
+        #expect(server.log.wait { $0.contains { $0.hasPrefix("room sent") } })
+        let outcome = try #require(server.log.all.first { $0.hasPrefix("room sent") })
+        return (client, outcome.split(separator: " ").compactMap { Int($0) })
+    }
+
     @Test("G10: above the soft limit room frames are dropped; once drained, the owner is told once and frames flow again")
     func softLimit() async throws {
         try await TestServer.with { server in
-            let client = try RawClient.open(port: server.port, receiveBuffer: 8192, patience: 30)
-            try client.send(RawClient.text(Self.flood))
-            #expect(server.log.wait { $0.contains { $0.hasPrefix("room sent") } })
-            let outcome = try #require(server.log.all.first { $0.hasPrefix("room sent") })
-            let numbers = outcome.split(separator: " ").compactMap { Int($0) }
+            let (client, numbers) = try Self.flooded(server)
             // Eight fill it; a few more when the kernel takes some of them meanwhile.
             #expect(numbers[1] >= 8 && numbers[1] <= 16)
             #expect(numbers[2] > 100)
@@ -110,11 +115,7 @@ struct SlowReaderTests {
     @Test("A half-closed client gets all that was queued for it")
     func halfClosed() async throws {
         try await TestServer.with { server in
-            let client = try RawClient.open(port: server.port, receiveBuffer: 8192, patience: 30)
-            try client.send(RawClient.text(Self.flood))
-            #expect(server.log.wait { $0.contains { $0.hasPrefix("room sent") } })
-            let outcome = try #require(server.log.all.first { $0.hasPrefix("room sent") })
-            let numbers = outcome.split(separator: " ").compactMap { Int($0) }
+            let (client, numbers) = try Self.flooded(server)
             client.shutdownWriting()
             #expect(server.log.wait(for: "closed 1006 "))
             #expect(try client.readToEnd().bytes.count == (numbers[0] + numbers[1]) * (8192 + 4))
