@@ -127,9 +127,8 @@ let fuzzer: [Target] =
     Context.environment["POKERFACE_FUZZ"] == nil
     ? []
     : [
-        .systemLibrary(name: "CFuzzer", path: "Tests/Fuzz/CFuzzer"),
         .executableTarget(
-            name: "fuzz", dependencies: ["CFuzzer", "FuzzTargets"], path: "Tests/Fuzz/Program", swiftSettings: settings),
+            name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Program", swiftSettings: settings),
     ]
 
 let package = Package(

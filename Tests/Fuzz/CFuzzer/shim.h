@@ -1,5 +1,0 @@
-#include <stddef.h>
-#include <stdint.h>
-
-// libFuzzer as a library (llvm.org/docs/LibFuzzer.html, "Using libFuzzer as a library"); it comes with -sanitize=fuzzer.
-int LLVMFuzzerRunDriver(int *argc, char ***argv, int (*callback)(const uint8_t *data, size_t size));
