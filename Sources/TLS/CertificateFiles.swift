@@ -27,6 +27,8 @@ package struct CertificateFiles: Sendable, Equatable {
             self.parts = [
                 Int(bitPattern: UInt(status.st_dev)), Int(bitPattern: UInt(status.st_ino)), Int(status.st_size),
                 status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+                // Another owner or mode changes this one only, and may make a file readable.
+                status.st_ctim.tv_sec, status.st_ctim.tv_nsec,
             ]
         }
     }

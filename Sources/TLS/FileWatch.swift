@@ -10,11 +10,14 @@ package struct FileWatch: Sendable {
         self.last = loaded
     }
 
-    /// Takes a look; true when the files have to be read now. A version is read once, whether it is good or not.
+    /// Takes a look; true when the files have to be read now. A version is read once, whether it is good or not, unless ``retry()`` says otherwise.
     package mutating func look(_ stamps: [CertificateFiles.Stamp]) -> Bool {
         defer { self.last = stamps }
         guard stamps != self.loaded, stamps == self.last else { return false }
         self.loaded = stamps
         return true
     }
+
+    /// The version that was just to be read could not be had for a reason that passes: the next look has it read again.
+    package mutating func retry() { self.loaded = [] }
 }

@@ -32,15 +32,18 @@ package enum PEMFile {
     }
 
     private static func read(_ path: String, _ code: TLSError.Code) throws(TLSError) -> [UInt8] {
-        guard let stream = fopen(path, "re") else {
-            throw TLSError(code, "cannot read \"\(path)\": \(String(cString: strerror(errno)))")
-        }
+        guard let stream = fopen(path, "re") else { throw self.unread(path, code, errno) }
         defer { fclose(stream) }
         var bytes = [UInt8](repeating: 0, count: maximumBytes + 1)
         let count = fread(&bytes, 1, bytes.count, stream)
-        guard ferror(stream) == 0 else { throw TLSError(code, "cannot read \"\(path)\": \(String(cString: strerror(errno)))") }
+        guard ferror(stream) == 0 else { throw self.unread(path, code, errno) }
         guard count <= maximumBytes else { throw TLSError(code, "\"\(path)\" is larger than \(maximumBytes) bytes") }
         return Array(bytes[..<count])
+    }
+
+    private static func unread(_ path: String, _ code: TLSError.Code, _ number: Int32) -> TLSError {
+        let isPassing = [EMFILE, ENFILE, ENOMEM, EIO, EINTR, EAGAIN].contains(number)
+        return TLSError(code, "cannot read \"\(path)\": \(String(cString: strerror(number)))", isPassing: isPassing)
     }
 
     private static func holds(_ word: String, _ bytes: [UInt8]) -> Bool { bytes.firstRange(of: Array(word.utf8)) != nil }

@@ -23,10 +23,17 @@ package final class ServerCertificate: Sendable {
     /// When the certificate runs out, in seconds since 1970.
     package var notAfter: Int { self.current.withLock { $0.notAfter } }
 
-    /// Reads the files again; what was there stays when they are not good.
-    package func reload() throws(TLSError) {
+    /// Reads the files again; what was there stays when they are not good. A certificate that has run out is none while the one before has not.
+    ///
+    /// - Parameter now: in seconds since 1970.
+    package func reload(now: Int) throws(TLSError) {
         let loaded = try Self.load(self.files)
-        self.current.withLock { $0 = loaded }
+        let isWorse = self.current.withLock { current in
+            guard loaded.notAfter > now || current.notAfter <= now else { return true }
+            current = loaded
+            return false
+        }
+        if isWorse { throw TLSError(.certificate, "the certificate in \"\(self.files.certificate)\" has run out") }
     }
 
     private static func load(_ files: CertificateFiles) throws(TLSError) -> (context: NIOSSLContext, notAfter: Int) {

@@ -14,11 +14,14 @@ package struct TLSError: Error, Sendable, Equatable, CustomStringConvertible {
     package let code: Code
     /// The path and what is wrong with it. Holds nothing of the file's content.
     package let message: String
+    /// Whether the same files may do later: the system had no descriptor or no memory, or the medium failed.
+    package let isPassing: Bool
 
     /// An error of this room.
-    package init(_ code: Code, _ message: String) {
+    package init(_ code: Code, _ message: String, isPassing: Bool = false) {
         self.code = code
         self.message = message
+        self.isPassing = isPassing
     }
 
     /// The message.

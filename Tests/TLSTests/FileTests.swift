@@ -65,6 +65,41 @@ struct FileTests {
         #expect([unchanged, changed, changedAgain, settled, after] == [false, false, false, true, false])
     }
 
+    @Test("A version that could not be had for a reason that passes is read again, once it could be it is not")
+    func retried() throws {
+        let made = try TestCertificates()
+        let files = CertificateFiles(certificate: made.certificate, key: made.key)
+        var watch = FileWatch(loaded: files.stamps)
+        try made.renew()
+        let looks = [watch.look(files.stamps), watch.look(files.stamps)]
+        watch.retry()
+        let again = [watch.look(files.stamps), watch.look(files.stamps)]
+        #expect(looks == [false, true] && again == [true, false])
+    }
+
+    @Test("Another owner or mode is a change: it may be what makes the file readable")
+    func mode() throws {
+        let made = try TestCertificates()
+        let files = CertificateFiles(certificate: made.certificate, key: made.key)
+        let before = files.stamps
+        #expect(chmod(made.key, 0o640) == 0)
+        #expect(files.stamps != before)
+    }
+
+    @Test("A certificate that has run out takes the place of no valid one, but of one that has run out too")
+    func runOut() throws {
+        let made = try TestCertificates(days: 30)
+        let certificate = try ServerCertificate(CertificateFiles(certificate: made.certificate, key: made.key))
+        let first = certificate.notAfter
+        try made.renew(days: 20)
+        #expect(throws: TLSError(.certificate, "the certificate in \"\(made.certificate)\" has run out")) {
+            try certificate.reload(now: first - 3 * 86_400)
+        }
+        #expect(certificate.notAfter == first)
+        try certificate.reload(now: first + 1)
+        #expect(certificate.notAfter < first)
+    }
+
     @Test("A link that is swapped, as Kubernetes does with secrets, is a change")
     func swappedLink() throws {
         let (first, second) = (try TestCertificates(), try TestCertificates())

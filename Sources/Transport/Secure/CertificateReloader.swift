@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import Metrics
 import NIOCore
@@ -33,10 +34,11 @@ final class CertificateReloader: Sendable {
         let stamps = self.certificate.files.stamps
         guard self.watch.withLock({ $0.look(stamps) }) else { return }
         do throws(TLSError) {
-            try self.certificate.reload()
+            try self.certificate.reload(now: time(nil))
             self.metrics.certificateNotAfter.record(self.certificate.notAfter)
             self.logger.info("new TLS certificate", metadata: ["not_after": "\(self.certificate.notAfter)"])
         } catch {
+            if error.isPassing { self.watch.withLock { $0.retry() } }
             self.metrics.certificateReloadFailures.increment()
             self.logger.warning("the changed TLS certificate is not usable, the one before stays", metadata: ["reason": "\(error)"])
         }
