@@ -3,6 +3,8 @@ package struct AddressRange: Hashable, Sendable {
     private let first: IPAddress
     /// How many of 128 bits are the same; 96 more than written for IPv4.
     private let bits: Int
+    /// Whether it was written with colons and lies outside of the mapped addresses: then no IPv4 address is meant, not even by `::/0`.
+    private let isIPv6: Bool
 
     /// Reads a range. Nil for anything else, also when bits behind the prefix are set: that is a slip more often than not.
     package init?(text: String) {
@@ -16,12 +18,15 @@ package struct AddressRange: Hashable, Sendable {
             written = number
         }
         self.bits = written + 128 - width
+        self.isIPv6 = width == 128 && !(address.isIPv4 && written >= 96)
         self.first = Self.masked(address, bits: self.bits)
         guard self.first == address else { return nil }
     }
 
     /// Whether the address is one of them.
-    package func contains(_ address: IPAddress) -> Bool { Self.masked(address, bits: self.bits) == self.first }
+    package func contains(_ address: IPAddress) -> Bool {
+        !(self.isIPv6 && address.isIPv4) && Self.masked(address, bits: self.bits) == self.first
+    }
 
     private static func masked(_ address: IPAddress, bits: Int) -> IPAddress {
         IPAddress(high: address.high & self.mask(bits), low: address.low & self.mask(bits - 64))
