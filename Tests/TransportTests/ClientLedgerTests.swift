@@ -18,16 +18,19 @@ struct ClientLedgerTests {
         return limit
     }
 
-    @Test("an IPv4 address is one client, an IPv6 address is one with its first 64 bits, and what is none is one too")
+    @Test("an IPv4 address is one client, also written as IPv6, an IPv6 address is one with its first 64 bits, and what is none is one too")
     func networks() {
         let ledger = ClientLedger(limits { $0.connectionsPerAddress = 1 })
-        for address in ["192.0.2.1", "192.0.2.2", "2001:db8:0:1::1", "2001:db8:0:2::1", "unix"] {
+        for address in ["192.0.2.1", "192.0.2.2", "2001:db8:0:1::1", "2001:db8:0:2::1", "unix", "64:ff9b::192.0.2.3", "64:ff9b::192.0.2.4"]
+        {
             #expect(refusal(ledger, address) == nil, "\(address)")
         }
-        for address in ["192.0.2.1", "::ffff:192.0.2.2", "2001:db8:0:1:ffff::9", "2001:db8:0:2::1%eth0", "nonsense"] {
+        for address in [
+            "192.0.2.1", "::ffff:192.0.2.2", "2001:db8:0:1:ffff::9", "2001:db8:0:2::1%eth0", "nonsense", "192.0.2.3", "64:ff9b::192.0.2.4",
+        ] {
             #expect(refusal(ledger, address) == .connectionsPerAddress, "\(address)")
         }
-        #expect(ledger.connectionCount == 5 && ledger.addressCount == 5)
+        #expect(ledger.connectionCount == 7 && ledger.addressCount == 7)
     }
 
     @Test("a seat that is left is free again, and nothing is remembered of who has left")
