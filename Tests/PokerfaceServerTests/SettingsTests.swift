@@ -231,7 +231,8 @@ import Transport
         "origins are scheme, host and port",
         arguments: [
             ("*", true), ("https://example.com", true), ("http://localhost:3000", true), ("http://[::1]:80", true),
-            ("https://example.com/", false), ("https://example.com:99999", false), ("://x", false), ("https://", false), ("null", true),
+            ("https://example.com/", true), ("https://.", false), ("https://a b", false), ("chrome-extension://abcdef", true),
+            ("https://[::1", false), ("https://example.com:99999", false), ("://x", false), ("https://", false), ("null", true),
             ("https://*.example.com", true), ("http://localhost:*", true), ("https://*", false), ("https://a.*.com", false),
             ("*.com", false),
         ])

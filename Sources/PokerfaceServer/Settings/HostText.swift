@@ -12,16 +12,6 @@ enum HostText {
         text.contains(":") || (text.utf8.allSatisfy { isDigit($0) || $0 == UInt8(ascii: ".") } && text.split(separator: ".").count == 4)
     }
 
-    /// `scheme://host[:port]` without a path, as a browser sends it; `*.` may stand before the host, and `*` for the port.
-    static func isOrigin(_ text: String) -> Bool {
-        guard let separator = text.firstRange(of: "://") else { return false }
-        let scheme = text[..<separator.lowerBound]
-        var rest = text[separator.upperBound...]
-        if rest.hasPrefix("*.") { rest = rest.dropFirst(2) }
-        if rest.hasSuffix(":*") { rest = rest.dropLast(2) }
-        return !scheme.isEmpty && scheme.utf8.allSatisfy(isAlphanumeric) && isAuthority(rest)
-    }
-
     static func isPrefixByte(_ byte: UInt8) -> Bool {
         isAlphanumeric(byte) || [UInt8(ascii: ":"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains(byte)
     }
@@ -31,16 +21,6 @@ enum HostText {
         guard let scheme = url.firstRange(of: "://"), let at = url.lastIndex(of: "@"), at >= scheme.upperBound else { return url }
         let user = url[scheme.upperBound..<at].prefix { $0 != ":" }
         return url[..<scheme.upperBound] + user + ":***" + url[at...]
-    }
-
-    private static func isAuthority(_ text: Substring) -> Bool {
-        var host = text
-        if let colon = text.lastIndex(of: ":"), text.last != "]" {
-            guard let port = Int(text[text.index(after: colon)...]), (0...65535).contains(port) else { return false }
-            host = text[..<colon]
-        }
-        if host.hasPrefix("["), host.hasSuffix("]") { return isIPv6(String(host.dropFirst().dropLast())) }
-        return !host.contains(":") && isValid(String(host))
     }
 
     private static func isIPv6(_ text: String) -> Bool {

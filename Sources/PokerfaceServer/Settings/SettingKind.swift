@@ -100,7 +100,7 @@ package enum SettingKind: Sendable {
         case .port, .count, .seconds: scalar(text) != nil
         case .choice(_, let choices): choices.contains(text)
         case .host, .hosts: HostText.isValid(text)
-        case .origins: text == "*" || text == "null" || HostText.isOrigin(text)
+        case .origins: text == "*" || text == "null" || OriginPattern(text: text) != nil
         case .addressRanges: AddressRange(text: text) != nil
         case .pathPrefix: PathPrefix(text: text) != nil
         case .serverName: HostText.isValid(text) && !HostText.isAddress(text)

@@ -11,10 +11,19 @@ package struct OriginPattern: Hashable, Sendable {
         guard let origin = Origin(text: text, isPattern: true) else { return nil }
         self.isSuffix = origin.host.hasPrefix("*.")
         self.host = String(self.isSuffix ? origin.host.dropFirst() : origin.host)
-        guard !self.host.contains("*"), self.host != "." else { return nil }
         self.scheme = String(origin.scheme)
         self.port = origin.port.map(String.init)
+        guard Self.isName(self.isSuffix ? self.host.dropFirst() : self.host[...]), self.port.map(Self.isPort) ?? true else { return nil }
     }
+
+    /// A name, an IPv4 address, or an IPv6 address in its brackets.
+    private static func isName(_ host: Substring) -> Bool {
+        if host.hasPrefix("["), host.hasSuffix("]") { return IPAddress(text: host.dropFirst().dropLast()) != nil }
+        let isPlain = host.utf8.allSatisfy { UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 || "0123456789.-_".utf8.contains($0) }
+        return isPlain && (1...253).contains(host.utf8.count) && !host.hasPrefix(".")
+    }
+
+    private static func isPort(_ text: String) -> Bool { text == "*" || UInt16(text) != nil }
 
     func matches(_ origin: Origin) -> Bool {
         guard origin.scheme == self.scheme, self.port == "*" || origin.port.map(String.init) == self.port else { return false }
