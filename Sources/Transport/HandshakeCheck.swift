@@ -20,6 +20,10 @@ enum HandshakeCheck: Equatable {
                 self = .unclear(reason: "HTTP/1.1 needs the header Host, once.")
                 return
             }
+            guard Self.isHostValid(head.headers) else {
+                self = .unclear(reason: Self.invalidHost)
+                return
+            }
             // The decoder stops behind CONNECT and any upgrade, so nothing that follows could be read.
             self = .plain(closes: !upgrades.isEmpty || head.method == .CONNECT || !head.isKeepAlive || Self.hasDoubtfulEnd(head))
             return
@@ -40,6 +44,20 @@ enum HandshakeCheck: Equatable {
     private static func namesOneHost(_ head: HTTPRequestHead) -> Bool {
         let count = head.headers["host"].count
         return count == 1 || count == 0 && head.version != .http1_1
+    }
+
+    private static let invalidHost = "The header Host is no host with or without a port."
+
+    /// RFC 9112 section 3.2: an invalid one is refused. An empty one is what a target without an authority has.
+    private static func isHostValid(_ headers: HTTPHeaders) -> Bool {
+        headers["host"].allSatisfy { field in
+            let host = FieldText.trimmed(field[...])
+            return host.isEmpty || FieldText.host(String(host)) != nil
+        }
+    }
+
+    private static func value(_ name: String, in headers: HTTPHeaders) -> Substring? {
+        headers.first(name: name).map { FieldText.trimmed($0[...]) }
     }
 
     /// Where such a body ends is faulty framing for one reader and plain for the next (RFC 9112 section 6.1).
@@ -85,10 +103,10 @@ enum HandshakeCheck: Equatable {
         }
         try self.requireSingle(head.headers)
         guard !self.hasBody(head.headers) else { throw Refusal("A handshake has no body.") }
-        guard head.headers.first(name: "sec-websocket-version")?.trimmed == "13" else {
+        guard Self.value("sec-websocket-version", in: head.headers) == "13" else {
             throw Refusal("Only version 13 of the WebSocket protocol is spoken here.", status: .upgradeRequired)
         }
-        guard let key = head.headers.first(name: "sec-websocket-key")?.trimmed, self.isKey(key) else {
+        guard let key = Self.value("sec-websocket-key", in: head.headers), self.isKey(key) else {
             throw Refusal("Sec-WebSocket-Key has to be 16 bytes in base64.")
         }
         // Not written as an extension list at all: RFC 6455 section 9.1 has the handshake fail. What is not known is only not taken.
@@ -104,10 +122,11 @@ enum HandshakeCheck: Equatable {
             throw Refusal("The header \(name) came more than once.")
         }
         guard headers.contains(name: "host") else { throw Refusal("The header Host is missing.") }
+        guard self.isHostValid(headers) else { throw Refusal(self.invalidHost) }
     }
 
     private static func hasBody(_ headers: HTTPHeaders) -> Bool {
-        headers.contains(name: "transfer-encoding") || headers["content-length"].contains { $0.trimmed != "0" }
+        headers.contains(name: "transfer-encoding") || headers["content-length"].contains { FieldText.trimmed($0[...]) != "0" }
     }
 
     /// 16 bytes in base64 are 22 characters of the alphabet and two of padding.
@@ -122,15 +141,5 @@ enum HandshakeCheck: Equatable {
             default: false
             }
         }
-    }
-}
-
-extension String {
-    /// Without the blanks around a field's value.
-    fileprivate var trimmed: Substring {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        let start = self.drop(while: isBlank)
-        guard let last = start.lastIndex(where: { !isBlank($0) }) else { return "" }
-        return start[...last]
     }
 }

@@ -219,6 +219,18 @@ struct DoorTests {
     }
 
     @Test(
+        "A Host that can be none is refused, an empty one is not (RFC 9112 3.2)",
+        arguments: [("h", 200), ("[::1]:80", 200), ("", 200), ("x y", 400), ("<x>", 400), ("a/b", 400), ("me@h", 400), ("h, i", 400)])
+    func hostValue(value: String, status: Int) async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            try client.send("GET /a HTTP/1.1\r\nHost: \(value)\r\n\r\n")
+            #expect(try client.readAnswer().status == status)
+            #expect(server.log.all == (status == 200 ? ["answer GET /a?"] : []))
+        }
+    }
+
+    @Test(
         "A proxy's absolute target means the same as its path",
         arguments: [
             ("http://h/a/b?c=d", "/a/b?c=d"), ("HTTPS://h:1", "/?"), ("http://h?x", "/?x"), ("/http://h/", "/http://h/?"), ("/", "/?"),
@@ -305,6 +317,7 @@ struct FaultyHandshake: CustomTestStringConvertible, Sendable {
         FaultyHandshake("two versions", "Sec-WebSocket-Version", "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Version"),
         FaultyHandshake("two hosts", "Host", "Host: a\r\nHost"),
         FaultyHandshake("no host", "Host: localhost\r\n", ""),
+        FaultyHandshake("a host that is none", "Host: localhost", "Host: local host"),
         FaultyHandshake("two origins", "Host", "Origin: http://a\r\nOrigin: http://b\r\nHost"),
         FaultyHandshake("a body", "\r\n\r\n", "\r\nContent-Length: 2\r\n\r\nhi"),
     ]

@@ -45,6 +45,12 @@ enum FieldText {
         return isEscaped ? nil : String(decoding: value, as: UTF8.self)
     }
 
+    /// A host with or without a port, as `Host` names it (RFC 9110 section 7.2). Nil for what can be none.
+    static func host(_ text: String) -> String? {
+        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !#""/\@,;<>"#.utf8.contains($0) }
+        return (1...255).contains(text.utf8.count) && isPlain ? text : nil
+    }
+
     /// Without the white space that may stand around a value.
     static func trimmed(_ text: Substring) -> Substring {
         let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }

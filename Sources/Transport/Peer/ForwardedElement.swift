@@ -33,7 +33,7 @@ struct ForwardedElement: Equatable {
             switch FieldText.trimmed(pair[..<equals]).lowercased() {
             case "for": self.address = Self.address(of: value)
             case "proto": self.isSecure = Self.isSecure(value)
-            case "host": self.host = Self.host(value)
+            case "host": self.host = FieldText.host(value)
             default: break
             }
         }
@@ -47,7 +47,7 @@ struct ForwardedElement: Equatable {
     static func xForwarded(_ headers: HTTPHeaders) -> [ForwardedElement] {
         let addresses = Self.list(headers, "x-forwarded-for").map { Self.address(of: $0) }
         let schemes = Self.list(headers, "x-forwarded-proto").map { Self.isSecure($0) }
-        let hosts = Self.list(headers, "x-forwarded-host").map { Self.host($0) }
+        let hosts = Self.list(headers, "x-forwarded-host").map { FieldText.host($0) }
         var elements = [ForwardedElement](repeating: ForwardedElement(), count: max(1, addresses.count))
         let last = elements.count - 1
         for (index, address) in addresses.enumerated() { elements[index].address = address }
@@ -92,11 +92,6 @@ struct ForwardedElement: Equatable {
         case "http", "ws": false
         default: nil
         }
-    }
-
-    private static func host(_ text: String) -> String? {
-        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !#""/\@,;<>"#.utf8.contains($0) }
-        return (1...255).contains(text.utf8.count) && isPlain ? text : nil
     }
 
     private static func prefix(_ text: String) -> String? {
