@@ -4,7 +4,7 @@ extension RedisConfiguration {
     /// User and password are percent-decoded. `db`, `user` and `password` may stand in the query of either form.
     /// - Throws: `.configuration` with a text that says what to write instead. It never repeats the URL, which may hold a password.
     package static func parse(url: String) throws(RedisError) -> RedisConfiguration {
-        guard let mark = url.range(of: "://") else {
+        guard let mark = url.firstRange(of: "://") else {
             throw .url("no scheme; write redis://host:6379 or unix:///path/to/redis.sock")
         }
         let scheme = url[..<mark.lowerBound].lowercased()
@@ -134,16 +134,4 @@ private struct RedisURLParts {
 
 extension RedisError {
     fileprivate static func url(_ problem: String) -> RedisError { RedisError(.configuration, "Redis URL: \(problem)") }
-}
-
-extension StringProtocol {
-    /// Where `text` first stands in this string; without Foundation.
-    fileprivate func range(of text: String) -> Range<Index>? {
-        var start = self.startIndex
-        while start < self.endIndex {
-            if self[start...].hasPrefix(text) { return start..<self.index(start, offsetBy: text.count) }
-            start = self.index(after: start)
-        }
-        return nil
-    }
 }
