@@ -16,6 +16,8 @@ final class ClientFrameHandler: ChannelDuplexHandler {
     /// What the last event will say: the server's close frame, or why this end gave up.
     private var ending = (code: WebSocketCloseCode.abnormal, reason: "")
     private var isReadWanted = false
+    /// Nothing more comes; what has come waits in the decoder for the queue to have room.
+    private var isTransportGone = false
     /// Nil when no compression was agreed on.
     private let deflater: Deflater?
 
@@ -23,7 +25,7 @@ final class ClientFrameHandler: ChannelDuplexHandler {
         self.configuration = configuration
         self.decoder = WebSocketDecoder(role: .client, limits: configuration.limits, inflaters: compression.map { _ in InflaterPool() })
         self.deflater = compression.flatMap { Deflater(windowBits: $0.windowBits) }
-        self.queue = SocketEventQueue(limit: configuration.maxWaitingEvents)
+        self.queue = SocketEventQueue(limit: configuration.maxWaitingEvents, maxBytes: configuration.maxWaitingBytes)
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -41,6 +43,12 @@ final class ClientFrameHandler: ChannelDuplexHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     private func end() {
+        self.isTransportGone = true
+        self.endIfTaken()
+    }
+
+    private func endIfTaken() {
+        guard self.isTransportGone, !self.isHeld else { return }
         self.closeTimer?.cancel()
         self.handshake.transportClosed()
         self.decoder.abandon()
@@ -54,29 +62,37 @@ extension ClientFrameHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var bytes = self.unwrapInboundIn(data)
         self.decoder.feed(&bytes)
-        while let event = self.decoder.next() { self.handle(event, context) }
+        self.handleDecoded()
     }
 
-    /// Holds back the read while the queue is full. A closing connection is read on, since the server's close frame is waited for.
+    /// Holds back the read while the queue is full.
     func read(context: ChannelHandlerContext) {
-        guard self.queue.isFull, self.handshake.isOpen else { return context.read() }
+        guard self.isHeld else { return context.read() }
         self.isReadWanted = true
     }
 
-    private func handle(_ event: WebSocketEvent, _ context: ChannelHandlerContext) {
+    /// Nothing is taken while the queue is full. A closing connection goes on, since the server's close frame is waited for.
+    private var isHeld: Bool { self.queue.isFull && self.handshake.isOpen }
+
+    /// One event at a time: a few bytes can inflate to many messages, and each is made when it is asked for.
+    private func handleDecoded() {
+        while !self.isHeld, let event = self.decoder.next() { self.handle(event) }
+    }
+
+    private func handle(_ event: WebSocketEvent) {
         switch event {
         case .text(let payload): self.deliver(.text(String(buffer: payload)))
         case .binary(let payload): self.deliver(.binary(payload))
         case .pong(let payload): self.deliver(.pong(payload))
         case .ping(let payload):
-            if self.configuration.answersPings, self.handshake.isOpen { self.write(.pong, payload, context, nil) }
+            if self.configuration.answersPings, self.handshake.isOpen { self.write(.pong, payload, nil) }
             if self.configuration.reportsPings { self.deliver(.ping(payload)) }
         case .close(let code, let reason):
             self.ending = (code, reason)
-            self.perform(self.handshake.received(code: code, reason: reason), context)
+            self.perform(self.handshake.received(code: code, reason: reason))
         case .violation(let violation):
             self.ending = (.abnormal, violation.reason)
-            self.perform(self.handshake.failed(violation), context)
+            self.perform(self.handshake.failed(violation))
         }
     }
 
@@ -85,8 +101,11 @@ extension ClientFrameHandler {
         if self.handshake.isOpen || !self.queue.isFull { self.queue.push(event) }
     }
 
-    private func readIfWanted() {
-        guard self.isReadWanted, !self.queue.isFull || !self.handshake.isOpen else { return }
+    /// Goes on with what has been decoded, and then with the socket.
+    private func resume() {
+        self.handleDecoded()
+        self.endIfTaken()
+        guard self.isReadWanted, !self.isHeld else { return }
         self.isReadWanted = false
         self.context?.read()
     }
@@ -97,10 +116,10 @@ extension ClientFrameHandler {
 extension ClientFrameHandler {
     /// Writes one masked frame, unless the connection is closing; `promise` succeeds when the bytes are with the kernel.
     func send(_ opcode: WebSocketOpcode, _ payload: ByteBuffer, promise: EventLoopPromise<Void>) {
-        guard let context = self.context, self.handshake.isOpen else {
+        guard self.context != nil, self.handshake.isOpen else {
             return promise.fail(SocketClientError(.closed, "the connection is closed"))
         }
-        self.write(opcode, payload, context, promise)
+        self.write(opcode, payload, promise)
     }
 
     /// Writes bytes as they are, whatever the state of the connection.
@@ -111,23 +130,22 @@ extension ClientFrameHandler {
 
     /// Begins the close handshake; nothing if it has begun.
     func close(code: WebSocketCloseCode, reason: String) {
-        guard let context = self.context else { return }
-        self.perform(self.handshake.close(code: code, reason: reason), context)
-        self.readIfWanted()
+        guard self.context != nil else { return }
+        self.perform(self.handshake.close(code: code, reason: reason))
+        self.resume()
     }
 
     /// The next event for the taker.
     func take(_ taker: SocketEventQueue.Taker) {
         self.queue.take(taker)
-        self.readIfWanted()
+        self.resume()
     }
 
     /// Ends a wait.
     func cancel(_ id: UInt64) { self.queue.cancel(id) }
 
-    private func write(
-        _ opcode: WebSocketOpcode, _ payload: ByteBuffer, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?
-    ) {
+    private func write(_ opcode: WebSocketOpcode, _ payload: ByteBuffer, _ promise: EventLoopPromise<Void>?) {
+        guard let context = self.context else { return }
         var buffer = context.channel.allocator.buffer(capacity: payload.readableBytes + 14)
         let compressed = opcode.isControl ? nil : self.deflater?.compress(payload)
         WebSocketEncoder.append(
@@ -135,7 +153,8 @@ extension ClientFrameHandler {
         context.writeAndFlush(self.wrapOutboundOut(buffer), promise: promise)
     }
 
-    private func perform(_ action: WebSocketCloseAction, _ context: ChannelHandlerContext) {
+    private func perform(_ action: WebSocketCloseAction) {
+        guard let context = self.context else { return }
         switch action {
         case .none: break
         case .closeTransport: context.close(promise: nil)
@@ -150,8 +169,7 @@ extension ClientFrameHandler {
     private func startCloseTimer(_ context: ChannelHandlerContext) {
         guard self.closeTimer == nil else { return }
         self.closeTimer = context.eventLoop.assumeIsolated().scheduleTask(in: self.configuration.closeTimeout) {
-            guard let context = self.context else { return }
-            self.perform(self.handshake.timedOut(), context)
+            self.perform(self.handshake.timedOut())
         }
     }
 

@@ -11,6 +11,8 @@ package struct SocketClientConfiguration: Sendable {
     package var limits = WebSocketLimits(maxMessageBytes: 64 << 20)
     /// Events that may wait to be taken; beyond that the socket is not read, until the connection is closing.
     package var maxWaitingEvents = 1024
+    /// Bytes of such events, for the same purpose: one message more may wait.
+    package var maxWaitingBytes = 4 << 20
     /// The most bytes kept of a refusal's body.
     package var maxRefusalBytes = 64 << 10
     /// Offered as `Sec-WebSocket-Protocol`, in the order of preference.

@@ -13,4 +13,13 @@ package enum SocketClientEvent: Sendable, Equatable {
     case pong(ByteBuffer)
     /// The connection is over, with the code and reason of the server's close frame; `.abnormal` when none came. The last event.
     case closed(code: WebSocketCloseCode, reason: String)
+
+    /// Bytes of its payload.
+    var size: Int {
+        switch self {
+        case .text(let text): text.utf8.count
+        case .binary(let bytes), .ping(let bytes), .pong(let bytes): bytes.readableBytes
+        case .closed: 0
+        }
+    }
 }

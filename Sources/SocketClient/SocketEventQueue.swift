@@ -17,19 +17,28 @@ struct SocketEventQueue {
     }
 
     private let limit: Int
+    private let maxBytes: Int
     private var events = CircularBuffer<SocketClientEvent>()
+    /// What the waiting events hold.
+    private var bytes = 0
     private var takers: [Taker] = []
     private var isFinished = false
 
-    init(limit: Int) { self.limit = max(limit, 1) }
+    init(limit: Int, maxBytes: Int) {
+        self.limit = max(limit, 1)
+        self.maxBytes = max(maxBytes, 1)
+    }
 
-    /// Whether the socket should not be read now.
-    var isFull: Bool { self.events.count >= self.limit }
+    /// Whether nothing more should be taken from the socket now. An event is always taken below that, whatever its size.
+    var isFull: Bool { self.events.count >= self.limit || self.bytes >= self.maxBytes }
 
     /// Gives the event to who waits longest, or keeps it.
     mutating func push(_ event: SocketClientEvent) {
         guard !self.isFinished else { return }
-        guard !self.takers.isEmpty else { return self.events.append(event) }
+        guard !self.takers.isEmpty else {
+            self.bytes += event.size
+            return self.events.append(event)
+        }
         self.takers.removeFirst().resume(event)
     }
 
@@ -44,6 +53,7 @@ struct SocketEventQueue {
     /// Takes the next event, now or later.
     mutating func take(_ taker: Taker) {
         if let event = self.events.popFirst() {
+            self.bytes -= event.size
             taker.resume(event)
         } else if self.isFinished {
             taker.resume(nil)

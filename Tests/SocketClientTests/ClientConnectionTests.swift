@@ -144,6 +144,24 @@ struct ClientConnectionTests {
         await connection.abort()
     }
 
+    @Test("of what one read brought, no more is taken than may wait; the rest is not lost, also when the connection ends meanwhile")
+    func oneRead() async throws {
+        var configuration = SocketClientConfiguration.patient
+        configuration.maxWaitingBytes = 4
+        let messages = (0..<20).map { WebSocketPeer.frame(.binary, [UInt8($0)]) }
+        let (connection, peer) = try await WebSocketPeer.connect(
+            glued: messages.flatMap { $0 } + WebSocketPeer.frame(.ping, [9]), configuration)
+        #expect(await connection.next() == .binary(ByteBuffer(bytes: [0])))
+        try await connection.send(text: "x")
+        // The ping stands behind messages that nobody has taken: it is not looked at yet.
+        #expect(try await peer.receive().event == .text(ByteBuffer(string: "x")))
+        for index in 1..<17 { #expect(await connection.next() == .binary(ByteBuffer(bytes: [UInt8(index)]))) }
+        #expect(try await peer.receive().event == .pong(ByteBuffer(bytes: [9])))
+        await peer.raw.close()
+        for index in 17..<20 { #expect(await connection.next() == .binary(ByteBuffer(bytes: [UInt8(index)]))) }
+        #expect(await connection.next() == .closed(code: .abnormal, reason: ""))
+    }
+
     @Test("a close is not held up by messages that nobody takes")
     func closeWhileFull() async throws {
         var configuration = SocketClientConfiguration.patient
