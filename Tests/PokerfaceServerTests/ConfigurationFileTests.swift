@@ -72,6 +72,19 @@ import Testing
         #expect(problem(text) == "config: a.yaml has more than 100000 values in stages when its aliases are followed")
     }
 
+    @Test(
+        "a key that is no text is refused where it stands, and at once where aliases would make it endless",
+        arguments: [
+            ("? [a, b]\n: 1\n", "1:3"), ("stages:\n  {x: 1}: 2\n", "2:3"), ("a: &x y\n*x : 1\n", "2:1"),
+            ("stages:\n  - b\n  - {c: d, [e]: f}\n", "3:12"), (Self.endlessKey, "42:3"),
+        ])
+    func keys(text: String, place: String) {
+        #expect(problem(text) == "config: a key is not text (from a.yaml:\(place))")
+    }
+
+    private static let endlessKey =
+        "stages:\n  a0: &a0 [1]\n" + (1..<40).map { "  a\($0): &a\($0) [*a\($0 - 1), *a\($0 - 1)]\n" }.joined() + "  *a39 : 1\n"
+
     @Test("the stages stay a tree in the order of the file")
     func stages() throws {
         let file = try ConfigurationFile(text: "port: 1\nstages:\n  dev:\n    rate: 5\n    list: [a, b]\n", source: "a.yaml")

@@ -55,6 +55,9 @@ package struct ConfigurationFile: Sendable {
     }
 
     private static func members(_ text: String, _ source: String) throws(ServerError) -> [(String, Node)] {
+        if let place = YAMLKeys.firstThatIsNoText(in: text) {
+            throw self.keyIsNoText("\(source):\(place.line):\(place.column)")
+        }
         let root: Node?
         do { root = try compose(yaml: text) } catch { throw ServerError(.usage, YAMLProblem.text(error, source)) }
         guard let root, !isNull(root) else { return [] }
@@ -68,11 +71,15 @@ package struct ConfigurationFile: Sendable {
         var members: [(String, Node)] = []
         for (key, node) in mapping {
             guard case .scalar(let scalar) = key else {
-                throw ServerError(.usage, "config: a key is not text (from \(YAMLProblem.place(key.mark, source)))")
+                throw self.keyIsNoText(YAMLProblem.place(key.mark, source))
             }
             members.append((scalar.string, node))
         }
         return members
+    }
+
+    private static func keyIsNoText(_ place: String) -> ServerError {
+        ServerError(.usage, "config: a key is not text (from \(place))")
     }
 
     /// Nil for a key without a value.
