@@ -128,7 +128,7 @@ let fuzzer: [Target] =
     ? []
     : [
         .executableTarget(
-            name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Program", swiftSettings: settings),
+            name: "fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Program", swiftSettings: settings)
     ]
 
 let package = Package(
