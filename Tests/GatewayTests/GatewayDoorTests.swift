@@ -148,7 +148,7 @@ struct GatewayDoorTests {
         }
     }
 
-    @Test("a handshake to no stage is refused with 403 and the stages' names", arguments: ["", "test", "dev/x", "DEV"])
+    @Test("RFC 6455 4.2.2: a handshake to no stage is refused with 403 and the stages' names", arguments: ["", "test", "dev/x", "DEV"])
     func wrongStage(path: String) async throws {
         try await GatewayBench.run(stages: ["dev": Self.open], integrations: [ScriptedIntegration()]) { bench in
             let error = await #expect(throws: SocketClientError.self) { _ = try await bench.connect(path) }
@@ -175,7 +175,7 @@ struct GatewayDoorTests {
     }
 
     @Test(
-        "$connect picks a subprotocol among those offered, and no other",
+        "RFC 6455 4.2.2: $connect picks a subprotocol among those offered, and no other",
         arguments: [("a", "a"), ("b", "b"), ("c", nil)] as [(String, String?)])
     func subprotocol(chosen: String, answered: String?) async throws {
         try await GatewayBench.run(stages: ["dev": Self.open], integrations: [ScriptedIntegration()]) { bench in
@@ -191,7 +191,7 @@ struct GatewayDoorTests {
     }
 
     @Test(
-        "6455 4.2.2: of a stage's subprotocols the first that was offered is agreed on, and without one the socket opens all the same",
+        "RFC 6455 4.2.2: of a stage's subprotocols the first that was offered is agreed on, and without one the socket opens all the same",
         arguments: [
             (["a", "b"], "b"), (["a"], "a"), (["b", "a", "c"], "b"), (["c"], nil), ([], nil), (["B"], nil),
         ] as [([String], String?)])

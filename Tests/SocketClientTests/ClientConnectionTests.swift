@@ -6,7 +6,7 @@ import WebSocketWire
 
 @Suite("Client connection")
 struct ClientConnectionTests {
-    @Test("frames are masked, each with another key")
+    @Test("RFC 6455 5.3: frames are masked, each with another key")
     func masked() async throws {
         let (connection, peer) = try await WebSocketPeer.connect()
         try await connection.send(text: "one")
@@ -33,7 +33,7 @@ struct ClientConnectionTests {
         await connection.abort()
     }
 
-    @Test("pings are answered with their payload")
+    @Test("RFC 6455 5.5.2: pings are answered with their payload")
     func pings() async throws {
         var configuration = SocketClientConfiguration.patient
         configuration.reportsPings = true
@@ -79,7 +79,7 @@ struct ClientConnectionTests {
         #expect(await connection.next() == nil)
     }
 
-    @Test("a server's close is echoed, and nothing is sent after it")
+    @Test("RFC 6455 5.5.1: a server's close is echoed, and nothing is sent after it")
     func serverCloses() async throws {
         let (connection, peer) = try await WebSocketPeer.connect()
         try await peer.close(.serviceRestart, "later")
@@ -106,7 +106,7 @@ struct ClientConnectionTests {
         #expect(await peer.raw.isAtEnd())
     }
 
-    @Test("a lost connection is 1006, and sending fails")
+    @Test("RFC 6455 7.2.1: a lost connection is 1006, and sending fails")
     func lost() async throws {
         let (connection, peer) = try await WebSocketPeer.connect()
         await peer.raw.close()
@@ -116,7 +116,7 @@ struct ClientConnectionTests {
         await connection.close()
     }
 
-    @Test("a server that breaks the protocol is told so")
+    @Test("RFC 6455 5.1: a server that breaks the protocol is told so")
     func violation() async throws {
         let (connection, peer) = try await WebSocketPeer.connect()
         try await peer.raw.write([0x81, 0x81, 1, 2, 3, 4, 5])

@@ -50,7 +50,7 @@ struct ClientHandshakeTests {
         return request.replacing("127.0.0.1:\(server.port)", with: "HOST").split(separator: "\r\n")
     }
 
-    @Test("the request has what RFC 6455 asks for, the caller's headers, and a fresh key")
+    @Test("RFC 6455 4.1: the request has every field that it needs, the caller's headers, and a fresh key")
     func request() async throws {
         let lines = try await Self.request(path: "/dev?a=b", headers: [("Origin", "http://x"), ("X-Many", "1"), ("X-Many", "2")])
         #expect(lines.first == "GET /dev?a=b HTTP/1.1")
@@ -100,7 +100,7 @@ struct ClientHandshakeTests {
         try await server.stop()
     }
 
-    @Test("a subprotocol that is no token is refused", arguments: ["", "a b", "a\r\nX: b"])
+    @Test("RFC 6455 4.1: a subprotocol that is no token is refused", arguments: ["", "a b", "a\r\nX: b"])
     func invalidSubprotocol(name: String) async {
         var configuration = SocketClientConfiguration.patient
         configuration.subprotocols = ["fine", name]
@@ -176,7 +176,7 @@ struct ClientHandshakeTests {
     }
 
     @Test(
-        "an answer that is no valid upgrade fails",
+        "RFC 6455 4.1: an answer that is no valid upgrade fails",
         arguments: [
             "", "SSH-2.0-OpenSSH\r\n",
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
@@ -192,7 +192,7 @@ struct ClientHandshakeTests {
     }
 
     @Test(
-        "7692 5.1: compression is offered when asked for, and agreed on by the answer alone",
+        "RFC 7692 5.1: compression is offered when asked for, and agreed on by the answer alone",
         arguments: [
             ("Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n", true), ("", true),
             ("Sec-WebSocket-Extensions: permessage-deflate\r\n", false), ("Sec-WebSocket-Extensions: foo\r\n", false),
@@ -238,7 +238,7 @@ struct ClientHandshakeTests {
         try await server.stop()
     }
 
-    @Test("a port where nobody listens says so")
+    @Test("RFC 6455 4.1: a port where nobody listens says so")
     func nobody() async throws {
         let server = try await RawServer.start()
         try await server.stop()

@@ -4,7 +4,7 @@ import Testing
 @Suite("Client URLs")
 struct ClientURLTests {
     @Test(
-        "a URL has host, port and target",
+        "RFC 6455 3: a URL has host, port and target",
         arguments: [
             ("ws://localhost:8080/dev", "localhost", 8080, "/dev", "localhost:8080"),
             ("ws://localhost", "localhost", 80, "/", "localhost"),
@@ -27,7 +27,7 @@ struct ClientURLTests {
     }
 
     @Test(
-        "what is not a usable URL is refused before anything is sent",
+        "RFC 6455 4.1: what is not a usable URL is refused before anything is sent",
         arguments: [
             "http://h/", "https://h/", "ws://", "ws:///dev", "ws://h:0/", "ws://h:65536/", "ws://h:x/", "ws://h:/", "ws://[::1/",
             "ws://[::1]x/",

@@ -39,7 +39,7 @@ struct SecureClientTests {
         }
     }
 
-    @Test("A server whose authority is not trusted is refused, be it another one or the system's")
+    @Test("RFC 6455 4.1: a server whose authority is not trusted is refused, be it another one or the system's")
     func untrusted() async throws {
         let (made, other) = (try TestCertificates(), try TestCertificates())
         let server = try ForeignServer(made)
@@ -50,7 +50,7 @@ struct SecureClientTests {
         }
     }
 
-    @Test("A certificate for another name is refused", arguments: ["127.0.0.1", "localhost"])
+    @Test("RFC 6455 4.1: a certificate for another name is refused", arguments: ["127.0.0.1", "localhost"])
     func wrongName(host: String) async throws {
         let made = try TestCertificates(dnsNames: ["elsewhere.example"], addresses: ["192.0.2.1"])
         let server = try ForeignServer(made)
@@ -59,7 +59,7 @@ struct SecureClientTests {
         #expect(error.message.contains("the server's certificate is not for \(host)"), "\(error)")
     }
 
-    @Test("A certificate that has run out is refused as such")
+    @Test("RFC 6455 4.1: a certificate that has run out is refused as such")
     func expired() async throws {
         let made = try TestCertificates(days: 0)
         let server = try ForeignServer(made)
@@ -68,7 +68,7 @@ struct SecureClientTests {
         #expect(error.message.contains("has expired"), "\(error)")
     }
 
-    @Test("A server that does not speak TLS is noticed as one")
+    @Test("RFC 6455 4.1: a server that does not speak TLS is noticed as one")
     func plain() async throws {
         let made = try TestCertificates()
         let server = try await RawServer.start()

@@ -21,7 +21,7 @@ struct CompressionTests {
     }
 
     @Test(
-        "7692 5.1: the answer names what was agreed on, and nothing where nothing acceptable was offered",
+        "RFC 7692 5.1: the answer names what was agreed on, and nothing where nothing acceptable was offered",
         arguments: [
             ([offer], answer), ([], nil), (["Sec-WebSocket-Extensions: foo"], nil),
             (["Sec-WebSocket-Extensions: permessage-deflate; server_max_window_bits=8"], nil),
@@ -40,7 +40,8 @@ struct CompressionTests {
     }
 
     @Test(
-        "6455 9.1: a field that is no list of extensions fails the handshake", arguments: ["foo bar", "permessage-deflate; =", "a; b=\""])
+        "RFC 6455 9.1: a field that is no list of extensions fails the handshake",
+        arguments: ["foo bar", "permessage-deflate; =", "a; b=\""])
     func malformed(value: String) async throws {
         try await TestServer.with { server in
             let (_, answer) = try Self.handshake(["Sec-WebSocket-Extensions: \(value)"], port: server.port)
@@ -48,7 +49,7 @@ struct CompressionTests {
         }
     }
 
-    @Test("7692 6.2: a compressed message in two frames with a ping between is answered compressed or not, as its length has it")
+    @Test("RFC 7692 6.2: a compressed message in two frames with a ping between is answered compressed or not, as its length has it")
     func messages() async throws {
         try await TestServer.with { server in
             let (client, _) = try Self.handshake([Self.offer], port: server.port)
@@ -78,7 +79,7 @@ struct CompressionTests {
         return decoder.next()
     }
 
-    @Test("7692 6: RSV1 without an agreement is 1002, broken data with one 1007, after the messages in front of it were answered")
+    @Test("RFC 7692 6: RSV1 without an agreement is 1002, broken data with one 1007, after the messages in front of it were answered")
     func refused() async throws {
         try await TestServer.with { server in
             for (fields, payload, code) in [([], Self.hello, 1002), ([Self.offer], [0x07], 1007)] as [([String], [UInt8], Int)] {

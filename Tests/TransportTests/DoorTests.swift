@@ -6,7 +6,7 @@ import WebSocketWire
 
 @Suite("The door")
 struct DoorTests {
-    @Test("A handshake is asked about first, then answered 101 with the key's digest, and the socket echoes")
+    @Test("RFC 6455 4.2.2: a handshake is asked about first, then answered 101 with the key's digest, and the socket echoes")
     func upgrades() async throws {
         try await TestServer.with { server in
             let client = try RawClient(port: server.port)
@@ -128,7 +128,9 @@ struct DoorTests {
         }
     }
 
-    @Test("A refusal has the owner's status, says Connection: close and ends the connection", arguments: [301, 401, 403, 429, 501, 503])
+    @Test(
+        "RFC 6455 4.2.2: a refusal has the owner's status, says Connection: close and ends the connection",
+        arguments: [301, 401, 403, 429, 501, 503])
     func refusal(status: Int) async throws {
         try await TestServer.with { server in
             let client = try RawClient(port: server.port)
@@ -141,7 +143,7 @@ struct DoorTests {
         }
     }
 
-    @Test("Fields are lists of tokens in any case")
+    @Test("RFC 6455 4.2.1: fields are lists of tokens in any case")
     func tokenLists() async throws {
         try await TestServer.with { server in
             let client = try RawClient(port: server.port)
@@ -152,7 +154,7 @@ struct DoorTests {
         }
     }
 
-    @Test("The subprotocol that the owner picks is named")
+    @Test("RFC 6455 4.2.2: the subprotocol that the owner picks is named")
     func subprotocol() async throws {
         try await TestServer.with { server in
             let client = try RawClient(port: server.port)
@@ -161,7 +163,7 @@ struct DoorTests {
         }
     }
 
-    @Test("A faulty handshake is refused before the owner is asked", arguments: FaultyHandshake.all)
+    @Test("RFC 6455 4.2.1: a faulty handshake is refused before the owner is asked", arguments: FaultyHandshake.all)
     func faulty(_ fault: FaultyHandshake) async throws {
         try await TestServer.with { server in
             let client = try RawClient(port: server.port)

@@ -12,7 +12,7 @@ struct OriginTests {
     }
 
     @Test(
-        "A foreign page gets 403, and nobody is asked",
+        "RFC 6455 4.2.2: a foreign page gets 403, and nobody is asked",
         arguments: ["http://evil.example", "null", "http://localhost:81", "http://localhost.evil.example"])
     func refused(origin: String) async throws {
         try await TestServer.with { server in

@@ -42,7 +42,7 @@ struct SecurePortTests {
         return text
     }
 
-    @Test("Encrypted and plain connections are served on one port, and the door knows which is which")
+    @Test("RFC 6455 10.6: encrypted and plain connections are served on one port, and the door knows which is which")
     func onePort() async throws {
         try await Self.with { server, made in
             let secure = try await Self.open(server, made)

@@ -6,7 +6,7 @@ import WebSocketWire
 
 @Suite("Sockets")
 struct SocketTests {
-    @Test("A ping is answered with its payload, between messages and in order")
+    @Test("RFC 6455 5.5.2: a ping is answered with its payload, between messages and in order")
     func ping() async throws {
         try await TestServer.with { server in
             let client = try RawClient.open(port: server.port)
@@ -17,7 +17,9 @@ struct SocketTests {
         }
     }
 
-    @Test("The client's close frame is echoed, the connection ends, and the owner is told its code", arguments: [1000, 1001, 3000, 4999])
+    @Test(
+        "RFC 6455 5.5.1: the client's close frame is echoed, the connection ends, and the owner is told its code",
+        arguments: [1000, 1001, 3000, 4999])
     func clientCloses(code: Int) async throws {
         try await TestServer.with { server in
             let client = try RawClient.open(port: server.port)
@@ -42,7 +44,7 @@ struct SocketTests {
         }
     }
 
-    @Test("A close that this side begins ends when the client answers; what it says in between is dropped")
+    @Test("RFC 6455 7.1.2: a close that this side begins ends when the client answers; what it says in between is dropped")
     func serverCloses() async throws {
         try await TestServer.with { server in
             let client = try RawClient.open(port: server.port)
@@ -74,7 +76,7 @@ struct SocketTests {
         }
     }
 
-    @Test("A broken rule gets its code, after the messages in front of it were answered", arguments: Violation.all)
+    @Test("RFC 6455 7.1.7: a broken rule gets its code, after the messages in front of it were answered", arguments: Violation.all)
     func violation(_ violation: Violation) async throws {
         try await TestServer.with { server in
             let client = try RawClient.open(port: server.port)

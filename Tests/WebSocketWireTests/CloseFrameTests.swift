@@ -6,7 +6,7 @@ struct CloseFrameTests {
     @Test("an empty close frame has no status")
     func empty() { RuleCase.taken("empty", FrameBytes.close([]), [.close(code: .noStatus, reason: "")]).check() }
 
-    @Test("a close frame of one byte is refused")
+    @Test("RFC 6455 5.5.1: a close frame of one byte is refused")
     func oneByte() { RuleCase.refused("one byte", FrameBytes.close([3]), 1002, "Close frame of one byte").check() }
 
     @Test(
@@ -18,13 +18,13 @@ struct CloseFrameTests {
     }
 
     @Test(
-        "a code that must not be sent is refused",
+        "RFC 6455 7.4.1: a code that must not be sent is refused",
         arguments: [0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65_535] as [UInt16])
     func invalidCode(code: UInt16) {
         RuleCase.refused("\(code)", FrameBytes.close(code), 1002, "Close code that must not be sent").check()
     }
 
-    @Test("a reason that is not UTF-8 is 1007", arguments: [[0xFF], [0x61, 0xC3], [0xED, 0xA0, 0x80]] as [[UInt8]])
+    @Test("RFC 6455 8.1: a reason that is not UTF-8 is 1007", arguments: [[0xFF], [0x61, 0xC3], [0xED, 0xA0, 0x80]] as [[UInt8]])
     func invalidReason(reason: [UInt8]) {
         RuleCase.refused("\(reason)", FrameBytes.close([0x03, 0xE8] + reason), 1007, "Close reason is not UTF-8").check()
     }
@@ -40,7 +40,7 @@ struct CloseFrameTests {
         #expect(run.decoder.bufferedCapacity == 0)
     }
 
-    @Test("nothing comes out after a violation")
+    @Test("RFC 6455 7.1.7: nothing comes out after a violation")
     func nothingAfterViolation() {
         var run = DecoderRun()
         run.feed([0xFF] + FrameBytes.text("b"))

@@ -3,7 +3,9 @@ import WebSocketWire
 
 @Suite("Close handshake")
 struct CloseHandshakeTests {
-    @Test("the peer's close frame is echoed with its code, then the transport ends", arguments: [.server, .client] as [WebSocketRole])
+    @Test(
+        "RFC 6455 5.5.1: the peer's close frame is echoed with its code, then the transport ends",
+        arguments: [.server, .client] as [WebSocketRole])
     func peerCloses(role: WebSocketRole) {
         var handshake = WebSocketCloseHandshake(role: role)
         #expect(handshake.received(code: .goingAway, reason: "bye") == .sendCloseThenEnd(code: .goingAway, reason: ""))
@@ -16,7 +18,7 @@ struct CloseHandshakeTests {
     }
 
     @Test(
-        "the answer to our close frame ends it: a server closes, a client waits for that",
+        "RFC 6455 5.5.1: the answer to our close frame ends it: a server closes, a client waits for that",
         arguments: [(.server, .closeTransport), (.client, .none)] as [(WebSocketRole, WebSocketCloseAction)])
     func weClose(role: WebSocketRole, action: WebSocketCloseAction) {
         var handshake = WebSocketCloseHandshake(role: role)
@@ -39,7 +41,7 @@ struct CloseHandshakeTests {
         #expect(handshake.timedOut() == .none)
     }
 
-    @Test("a violation is told to the peer and ends the connection, only once")
+    @Test("RFC 6455 7.1.7: a violation is told to the peer and ends the connection, only once")
     func violation() {
         let violation = WebSocketViolation(closeCode: .messageTooBig, reason: "Frame too big")
         var handshake = WebSocketCloseHandshake(role: .server)

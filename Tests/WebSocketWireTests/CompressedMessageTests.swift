@@ -14,7 +14,7 @@ struct CompressedMessageTests {
     }
 
     @Test(
-        "7.2.3: the examples of the RFC inflate",
+        "RFC 7692 7.2.3: the examples of the RFC inflate",
         arguments: [
             .taken("7.2.3.1 one frame", frame(0xC1, hello), [.text("Hello")]),
             .taken("7.2.3.1 two frames", frame(0x41, hello.prefix(3)) + frame(0x80, hello.dropFirst(3)), [.text("Hello")]),
@@ -31,7 +31,7 @@ struct CompressedMessageTests {
     func examples(rule: RuleCase) { rule.compressed.check() }
 
     @Test(
-        "7.2.2: what other ends send inflates",
+        "RFC 7692 7.2.2: what other ends send inflates",
         arguments: [
             .taken("no payload at all", frame(0xC1, []), [.text("")]),
             .taken("a final block without the byte behind it", frame(0xC1, [0xF3, 0x48, 0xCD, 0xC9, 0xC9, 0x07, 0x00]), [.text("Hello")]),
@@ -64,7 +64,7 @@ struct CompressedMessageTests {
         }
     }
 
-    @Test("6: compressed and plain messages and control frames come as they please")
+    @Test("RFC 7692 6: compressed and plain messages and control frames come as they please")
     func mixed() {
         let bytes =
             Self.frame(0x81, Array("plain".utf8)) + Self.frame(0xC1, Self.hello) + Self.frame(0x41, Self.hello.prefix(2))
@@ -75,7 +75,9 @@ struct CompressedMessageTests {
         ).compressed.check()
     }
 
-    @Test("6.1: RSV1 on a control frame or a later fragment fails the connection", arguments: [0xC8, 0xC9, 0xCA, 0xC0, 0x40] as [UInt8])
+    @Test(
+        "RFC 7692 6.1: RSV1 on a control frame or a later fragment fails the connection",
+        arguments: [0xC8, 0xC9, 0xCA, 0xC0, 0x40] as [UInt8])
     func wrongPlace(first: UInt8) {
         RuleCase.refused("RSV1 on \(first)", Self.frame(first, []), 1002, "Reserved bit set", after: 1).compressed.check()
         let start = Self.frame(0x41, Self.hello.prefix(2))
@@ -84,14 +86,14 @@ struct CompressedMessageTests {
     }
 
     @Test(
-        "6: the other reserved bits stay refused, also beside RSV1, and RSV1 without a word about it",
+        "RFC 7692 6: the other reserved bits stay refused, also beside RSV1, and RSV1 without a word about it",
         arguments: [0xA1, 0x91, 0xE1, 0xD2, 0xF1, 0xC3] as [UInt8])
     func otherBits(first: UInt8) {
         RuleCase.refused("\(first)", Self.frame(first, Self.hello), 1002, "Reserved bit set", after: 1).compressed.check()
         RuleCase.refused("not agreed on", Self.frame(0xC1, Self.hello), 1002, "Reserved bit set", after: 1).check()
     }
 
-    @Test("7.1.1.2: a message that refers to the one before it fails the connection, since neither end takes its context over")
+    @Test("RFC 7692 7.1.1.2: a message that refers to the one before it fails the connection, since neither end takes its context over")
     func takeover() {
         let bytes = Self.frame(0xC1, Self.hello) + Self.frame(0xC1, [0xF2, 0x00, 0x11, 0x00, 0x00])
         var run = DecoderRun(inflaters: InflaterPool())
@@ -100,7 +102,7 @@ struct CompressedMessageTests {
     }
 
     @Test(
-        "7.2.2: data that is not DEFLATE fails the connection with 1007, at the byte that shows it",
+        "RFC 7692 7.2.2: data that is not DEFLATE fails the connection with 1007, at the byte that shows it",
         arguments: [
             .refused("block type 3", frame(0xC1, [0x07, 0x00]), 1007, "Compressed data is broken", after: 7),
             .refused(
@@ -116,7 +118,7 @@ struct CompressedMessageTests {
     func broken(rule: RuleCase) { rule.compressed.check() }
 
     @Test(
-        "6455 8.1: text is checked once inflated, as it streams",
+        "RFC 6455 8.1: text is checked once inflated, as it streams",
         arguments: [
             .refused("no UTF-8", frame(0xC1, DeflateBytes.message([0x41, 0xFF])), 1007, "Text is not UTF-8", after: nil),
             .refused("half a character", frame(0xC1, DeflateBytes.message([0xE2, 0x82])), 1007, "Text ends inside a character"),

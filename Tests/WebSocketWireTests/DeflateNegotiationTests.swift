@@ -18,7 +18,7 @@ struct DeflateNegotiationTests {
     private static let clientWindows =
         [[], ["client_max_window_bits"]] + (8...15).flatMap { [["client_max_window_bits=\($0)"], ["client_max_window_bits=\"\($0)\""]] }
 
-    @Test("7.1: every legal offer is accepted, in any order of its parameters", arguments: takeovers, clientWindows)
+    @Test("RFC 7692 7.1: every legal offer is accepted, in any order of its parameters", arguments: takeovers, clientWindows)
     func legal(takeovers: [String], window: [String]) {
         let parameters = takeovers + window
         #expect(Self.answer((["permessage-deflate"] + parameters).joined(separator: "; ")) == Self.answer12)
@@ -28,7 +28,7 @@ struct DeflateNegotiationTests {
     }
 
     @Test(
-        "7.1.2.1: a window for the server is answered with the same or a smaller one",
+        "RFC 7692 7.1.2.1: a window for the server is answered with the same or a smaller one",
         arguments: [
             ("9", 9), ("10", 9), ("11", 9), ("12", 12), ("13", 12), ("14", 12), ("15", 12), ("\"12\"", 12), ("\"1\\5\"", 12),
         ])
@@ -37,19 +37,19 @@ struct DeflateNegotiationTests {
         #expect(answer == (answered == 9 ? Self.answer9 : Self.answer12))
     }
 
-    @Test("7.1.2.1: a window of 256 bytes, which zlib would silently double, declines the offer and not the next one")
+    @Test("RFC 7692 7.1.2.1: a window of 256 bytes, which zlib would silently double, declines the offer and not the next one")
     func window8() {
         #expect(Self.answer("permessage-deflate; server_max_window_bits=8") == nil)
         #expect(Self.answer("permessage-deflate; server_max_window_bits=8, permessage-deflate") == Self.answer12)
     }
 
-    @Test("7.1.2.2: client_max_window_bits is never in an answer, so that it need not have been offered")
+    @Test("RFC 7692 7.1.2.2: client_max_window_bits is never in an answer, so that it need not have been offered")
     func clientWindowNotAnswered() {
         #expect(Self.answer("permessage-deflate; client_max_window_bits=10")?.contains("client_max_window_bits") == false)
     }
 
     @Test(
-        "7.1: an offer with a parameter that is unknown, repeated or has a wrong value is declined",
+        "RFC 7692 7.1: an offer with a parameter that is unknown, repeated or has a wrong value is declined",
         arguments: [
             "unknown", "server_max_window_bits", "server_max_window_bits=7", "server_max_window_bits=16", "server_max_window_bits=012",
             "server_max_window_bits=+12", "server_max_window_bits=12.0", "server_max_window_bits=x",
@@ -65,7 +65,7 @@ struct DeflateNegotiationTests {
         #expect(Self.answer("permessage-deflate; \(parameters)", "permessage-deflate") == Self.answer12, "the next field")
     }
 
-    @Test("5.1: the first acceptable offer is taken, and extensions that are not known are passed over")
+    @Test("RFC 7692 5.1: the first acceptable offer is taken, and extensions that are not known are passed over")
     func order() {
         #expect(
             Self.answer("x-webkit-deflate-frame, foo; a=1, permessage-deflate; server_max_window_bits=10, permessage-deflate")
@@ -91,7 +91,7 @@ struct DeflateNegotiationTests {
     }
 
     @Test(
-        "7.1: a client takes every answer to its offer that the RFC allows",
+        "RFC 7692 7.1: a client takes every answer to its offer that the RFC allows",
         arguments: [
             answer12, answer9, "permessage-deflate; server_no_context_takeover",
             "permessage-deflate; client_no_context_takeover; server_no_context_takeover",
@@ -101,7 +101,7 @@ struct DeflateNegotiationTests {
     func takenByClient(answer: String) { #expect(Self.isAccepted(answer)) }
 
     @Test(
-        "7.1: a client fails the connection on an answer that is none to its offer",
+        "RFC 7692 7.1: a client fails the connection on an answer that is none to its offer",
         arguments: [
             "permessage-deflate", "permessage-deflate; client_no_context_takeover", "foo", "\(answer12), permessage-deflate",
             "\(answer12), foo", "permessage-deflate; server_no_context_takeover; client_max_window_bits=12",

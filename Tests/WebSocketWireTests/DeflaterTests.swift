@@ -30,7 +30,9 @@ struct DeflaterTests {
         return run.events
     }
 
-    @Test("7.2.1: what is sent inflates to what it was", arguments: [512, 513, 4095, 16_384, 100_000, 1 << 20], DeflateAgreement.windows)
+    @Test(
+        "RFC 7692 7.2.1: what is sent inflates to what it was", arguments: [512, 513, 4095, 16_384, 100_000, 1 << 20],
+        DeflateAgreement.windows)
     func roundTrip(count: Int, windowBits: Int) throws {
         let deflater = try #require(Deflater(windowBits: windowBits))
         let payload = Self.text(count)
@@ -39,7 +41,8 @@ struct DeflaterTests {
         #expect(Self.inflate(WebSocketEncoder.frame(.text, compressed, isCompressed: true)) == [.text(payload)])
     }
 
-    @Test("7.2.1: every length around the size of the output's chunks", arguments: [16_300, 16_383, 16_384, 16_385, 32_768, 50_000])
+    @Test(
+        "RFC 7692 7.2.1: every length around the size of the output's chunks", arguments: [16_300, 16_383, 16_384, 16_385, 32_768, 50_000])
     func chunks(count: Int) throws {
         let deflater = try #require(Deflater(windowBits: 12))
         // Half noise, so that the output has about the length of a chunk or several.
@@ -51,7 +54,7 @@ struct DeflaterTests {
         }
     }
 
-    @Test("7.1.1.1: the same message is compressed to the same bytes each time, without the context of those before")
+    @Test("RFC 7692 7.1.1.1: the same message is compressed to the same bytes each time, without the context of those before")
     func noTakeover() throws {
         let deflater = try #require(Deflater(windowBits: 12))
         let first = try #require(deflater.compress(Self.text(900)))
@@ -60,7 +63,7 @@ struct DeflaterTests {
         #expect(deflater.compress(Self.text(900)) == first)
     }
 
-    @Test("7.2.1: the tail is not sent")
+    @Test("RFC 7692 7.2.1: the tail is not sent")
     func tail() throws {
         let deflater = try #require(Deflater(windowBits: 12))
         let compressed = try #require(deflater.compress(Self.text(600)))
@@ -68,7 +71,7 @@ struct DeflaterTests {
         #expect(Array(buffer: compressed).last == 0)
     }
 
-    @Test("7.1.2.1: nothing refers further back than the agreed window", arguments: DeflateAgreement.windows)
+    @Test("RFC 7692 7.1.2.1: nothing refers further back than the agreed window", arguments: DeflateAgreement.windows)
     func window(windowBits: Int) throws {
         let deflater = try #require(Deflater(windowBits: windowBits))
         var payload = Self.noise(1 << windowBits)
@@ -113,7 +116,7 @@ struct DeflaterTests {
         #expect(deflater.compress(frames: ByteBuffer(bytes: [UInt8](repeating: 0x81, count: 700))).readableBytes == 700)
     }
 
-    @Test("6.1: a control frame never has RSV1", arguments: [WebSocketOpcode.ping, .pong])
+    @Test("RFC 7692 6.1: a control frame never has RSV1", arguments: [WebSocketOpcode.ping, .pong])
     func control(opcode: WebSocketOpcode) {
         #expect(
             WebSocketEncoder.frame(opcode, ByteBuffer(string: "x"), isCompressed: true).readableBytesView.first == 0x80 | opcode.rawValue)

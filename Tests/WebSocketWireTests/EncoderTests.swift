@@ -4,14 +4,14 @@ import WebSocketWire
 
 @Suite("Encoder")
 struct EncoderTests {
-    @Test("a frame has the shortest length", arguments: [0, 1, 125, 126, 65_535, 65_536])
+    @Test("RFC 6455 5.2: a frame has the shortest length", arguments: [0, 1, 125, 126, 65_535, 65_536])
     func lengths(count: Int) {
         let payload = Array(repeating: UInt8(5), count: count)
         let frame = WebSocketEncoder.frame(.binary, ByteBuffer(bytes: payload))
         #expect(Array(buffer: frame) == FrameBytes(first: 0x82, payload: payload, key: nil).bytes)
     }
 
-    @Test("a client's frame is masked with its key", arguments: [0, 1, 4, 7, 8, 13, 126, 70_000])
+    @Test("RFC 6455 5.3: a client's frame is masked with its key", arguments: [0, 1, 4, 7, 8, 13, 126, 70_000])
     func masked(count: Int) {
         let payload = (0..<count).map { UInt8(truncatingIfNeeded: $0) }
         var buffer = ByteBuffer(string: "before")
@@ -32,14 +32,14 @@ struct EncoderTests {
         #expect(payload == ByteBuffer(string: "one"))
     }
 
-    @Test("a control frame's payload is cut at 125 bytes")
+    @Test("RFC 6455 5.5: a control frame's payload is cut at 125 bytes")
     func controlCut() {
         let frame = WebSocketEncoder.frame(.ping, ByteBuffer(repeating: 1, count: 500))
         #expect(frame.readableBytes == 127)
     }
 
     @Test(
-        "a close frame comes back as it was meant",
+        "RFC 6455 7.4.1: a close frame comes back as it was meant",
         arguments: [
             (1000, "", 1000, ""), (4001, "fuera ½", 4001, "fuera ½"), (1005, "no", 1005, ""), (1006, "no", 1005, ""),
             (1015, "no", 1005, ""),

@@ -7,7 +7,7 @@ struct ExtensionListTests {
     typealias Parameter = WebSocketExtension.Parameter
 
     @Test(
-        "6455 9.1: a list is read, with blanks, quotes and several fields",
+        "RFC 6455 9.1: a list is read, with blanks, quotes and several fields",
         arguments: [
             (["foo"], [WebSocketExtension("foo")]),
             ([], []),
@@ -25,7 +25,7 @@ struct ExtensionListTests {
     }
 
     @Test(
-        "6455 9.1: what is no list is none at all",
+        "RFC 6455 9.1: what is no list is none at all",
         arguments: [
             "foo bar", "foo;", "foo; ;a", "foo; a=", "foo; =1", "foo; a=\"1", "foo; a=\"\"", "foo; a=\"1 2\"", "foo; a=\"1\\", "fo(o)",
             "foo; a=\"1\" 2", ";", "foo; a=é", "foo/1", "\"foo\"", "foo; a=1=2",

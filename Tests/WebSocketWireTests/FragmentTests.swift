@@ -6,7 +6,7 @@ struct FragmentTests {
     static func part(_ first: UInt8, _ text: String) -> [UInt8] { FrameBytes(first: first, payload: Array(text.utf8)).bytes }
 
     @Test(
-        "a message in fragments is put together, control frames between them come out first",
+        "RFC 6455 5.4: a message in fragments is put together, control frames between them come out first",
         arguments: [
             .taken("two", part(0x01, "Hel") + part(0x80, "lo"), [.text("Hello")]),
             .taken("three, one empty", part(0x02, "a") + part(0x00, "") + part(0x80, "b"), [.binary([97, 98])]),
@@ -25,7 +25,7 @@ struct FragmentTests {
     func assembled(rule: RuleCase) { rule.check() }
 
     @Test(
-        "fragments out of place are refused at the frame's announcement",
+        "RFC 6455 5.4: fragments out of place are refused at the frame's announcement",
         arguments: [
             .refused("continuation first", part(0x80, "abc"), 1002, "Continuation without a message", after: 2),
             .refused("unfinished continuation first", part(0x00, "abc"), 1002, "Continuation without a message", after: 2),

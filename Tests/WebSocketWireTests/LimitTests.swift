@@ -11,7 +11,7 @@ struct LimitTests {
     }
 
     @Test(
-        "what is too big is refused on the announcement alone, before the key and the payload",
+        "RFC 6455 10.4: what is too big is refused on the announcement alone, before the key and the payload",
         arguments: [
             .refused("frame", part(0x81, 201), 1009, "Frame too big", after: 4, limits: limits),
             .refused("frame of 64 bit", part(0x82, 70_000), 1009, "Frame too big", after: 10, limits: limits),

@@ -9,7 +9,7 @@ struct UTF8Tests {
         String(repeating: "abcdefg€", count: 40), String(repeating: "🃏", count: 33),
     ]
 
-    @Test("valid text is taken in one frame and cut into frames anywhere", arguments: samples)
+    @Test("RFC 6455 5.6: valid text is taken in one frame and cut into frames anywhere", arguments: samples)
     func valid(text: String) {
         RuleCase.taken("whole", FrameBytes.text(text), [.text(text)]).check()
         let bytes = Array(text.utf8)
@@ -29,7 +29,8 @@ struct UTF8Tests {
         ([0xF0, 0x80, 0x80, 0x80], 2), ([0xF0, 0x8F, 0xBF, 0xBF], 2), ([0xF4, 0x90, 0x80, 0x80], 2), ([0xF1, 0x80, 0x80, 0x28], 4),
     ]
 
-    @Test("an invalid byte fails at once, before the frame and the message are complete", arguments: invalid, [0, 1, 7, 8, 20])
+    @Test(
+        "RFC 6455 8.1: an invalid byte fails at once, before the frame and the message are complete", arguments: invalid, [0, 1, 7, 8, 20])
     func failsAtOnce(invalid: ([UInt8], Int), ascii: Int) {
         let prefix = Array(repeating: UInt8(ascii: "a"), count: ascii)
         let payload = prefix + invalid.0 + [0x61, 0x62, 0x63]
@@ -38,13 +39,13 @@ struct UTF8Tests {
         RuleCase.refused("\(invalid.0) after \(ascii)", frame.bytes, 1007, "Text is not UTF-8", after: after).check()
     }
 
-    @Test("an invalid byte fails in the announced part of a frame that is still on its way")
+    @Test("RFC 6455 8.1: an invalid byte fails in the announced part of a frame that is still on its way")
     func failsInUnfinishedFrame() {
         let frame = FrameBytes(first: 0x81, payload: [0x61, 0xFF], announced: 60_000)
         RuleCase.refused("60000 announced", frame.bytes, 1007, "Text is not UTF-8").check()
     }
 
-    @Test("an invalid byte fails in a later fragment, also when the character began in an earlier one")
+    @Test("RFC 6455 8.1: an invalid byte fails in a later fragment, also when the character began in an earlier one")
     func failsInContinuation() {
         let start = FrameBytes(first: 0x01, payload: [0x61, 0xE2, 0x82]).bytes
         let bad = FrameBytes(first: 0x00, payload: [0x28, 0x61])
@@ -52,7 +53,7 @@ struct UTF8Tests {
     }
 
     @Test(
-        "text that ends inside a character fails at the message's end",
+        "RFC 6455 8.1: text that ends inside a character fails at the message's end",
         arguments: [[0xC3], [0xE2, 0x82], [0xF0, 0x9F, 0x83]] as [[UInt8]])
     func endsInside(tail: [UInt8]) {
         RuleCase.refused("one frame", FrameBytes(first: 0x81, payload: [0x61] + tail).bytes, 1007, "Text ends inside a character").check()
