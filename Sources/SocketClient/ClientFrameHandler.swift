@@ -85,7 +85,7 @@ extension ClientFrameHandler {
         case .binary(let payload): self.deliver(.binary(payload))
         case .pong(let payload): self.deliver(.pong(payload))
         case .ping(let payload):
-            if self.configuration.answersPings, self.handshake.isOpen { self.write(.pong, payload, nil) }
+            if self.configuration.answersPings, self.handshake.answersPings { self.write(.pong, payload, nil) }
             if self.configuration.reportsPings { self.deliver(.ping(payload)) }
         case .close(let code, let reason):
             self.ending = (code, reason)

@@ -23,6 +23,9 @@ struct ClientHandshake: Sendable {
         guard subprotocols.allSatisfy(WebSocketToken.isToken) else {
             throw SocketClientError(.invalidRequest, "not a valid subprotocol: \(subprotocols.first { !WebSocketToken.isToken($0) } ?? "")")
         }
+        guard Set(subprotocols).count == subprotocols.count else {
+            throw SocketClientError(.invalidRequest, "a subprotocol is named more than once: \(subprotocols.joined(separator: ", "))")
+        }
         if !subprotocols.isEmpty { fields.add(name: "Sec-WebSocket-Protocol", value: subprotocols.joined(separator: ", ")) }
         if offersCompression { fields.add(name: "Sec-WebSocket-Extensions", value: DeflateAgreement.offer) }
         for (name, _) in headers { fields.remove(name: name) }
@@ -42,15 +45,20 @@ struct ClientHandshake: Sendable {
     /// What is wrong with a 101 answer, or nil.
     func fault(in response: SocketClientResponse) -> String? {
         let headers = response.fields
-        guard headers[canonicalForm: "Upgrade"].contains(where: { $0.lowercased() == "websocket" }) else { return "no Upgrade: websocket" }
+        // This and nothing else: only one protocol can be switched to.
+        let upgrades = headers[canonicalForm: "Upgrade"]
+        guard !upgrades.isEmpty, upgrades.allSatisfy({ $0.lowercased() == "websocket" }) else { return "no Upgrade: websocket" }
         guard headers[canonicalForm: "Connection"].contains(where: { $0.lowercased() == "upgrade" }) else {
             return "no Connection: Upgrade"
         }
-        guard headers["Sec-WebSocket-Accept"] == [self.expectedAccept] else { return "wrong Sec-WebSocket-Accept" }
-        guard headers["Sec-WebSocket-Extensions"].isEmpty || self.compression(in: response) != nil else {
+        // An answer has each of them once at most (sections 11.3.2 to 11.3.4).
+        guard response.values("Sec-WebSocket-Accept") == [self.expectedAccept] else { return "wrong Sec-WebSocket-Accept" }
+        let extensions = headers["Sec-WebSocket-Extensions"]
+        guard extensions.isEmpty || extensions.count == 1 && self.compression(in: response) != nil else {
             return "an extension that was not offered"
         }
-        guard headers["Sec-WebSocket-Protocol"].allSatisfy({ self.subprotocols.contains($0[...]) }) else {
+        let chosen = response.values("Sec-WebSocket-Protocol")
+        guard chosen.count <= 1, chosen.allSatisfy({ self.subprotocols.contains($0[...]) }) else {
             return "a subprotocol that was not offered"
         }
         return nil

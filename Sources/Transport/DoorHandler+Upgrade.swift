@@ -25,18 +25,20 @@ extension DoorHandler {
         case .accept(let acceptance):
             guard let key, let context = self.context, context.channel.isActive else { return self.tellNeverOpened(acceptance) }
             let compression = acceptance.compresses ? DeflateAgreement.accepting(request.offeredExtensions) : nil
-            self.writeSwitch(context, key: key, acceptance: acceptance, compression: compression)
+            // A client fails on a subprotocol that it has not offered (RFC 6455 sections 4.1 and 4.2.2).
+            let subprotocol = acceptance.subprotocol.flatMap { request.offeredSubprotocols.contains($0) ? $0 : nil }
+            self.writeSwitch(context, key: key, acceptance: acceptance, subprotocol: subprotocol, compression: compression)
         }
     }
 
     private func writeSwitch(
-        _ context: ChannelHandlerContext, key: String, acceptance: SocketAcceptance, compression: DeflateAgreement?
+        _ context: ChannelHandlerContext, key: String, acceptance: SocketAcceptance, subprotocol: String?, compression: DeflateAgreement?
     ) {
         self.wait(self.shard.configuration.handshakeTimeout)
         var headers = HTTPHeaders([
             ("Upgrade", "websocket"), ("Connection", "Upgrade"), ("Sec-WebSocket-Accept", HandshakeCheck.accept(for: key)),
         ])
-        if let subprotocol = acceptance.subprotocol, Self.mayBeSent("Sec-WebSocket-Protocol", subprotocol) {
+        if let subprotocol, Self.mayBeSent("Sec-WebSocket-Protocol", subprotocol) {
             headers.add(name: "Sec-WebSocket-Protocol", value: subprotocol)
         }
         if let compression { headers.add(name: "Sec-WebSocket-Extensions", value: compression.answer) }

@@ -113,6 +113,9 @@ enum HandshakeCheck: Equatable {
         guard WebSocketExtension.list(in: head.headers["sec-websocket-extensions"]) != nil else {
             throw Refusal("The header Sec-WebSocket-Extensions is malformed.")
         }
+        guard self.isProtocolList(head.headers["sec-websocket-protocol"]) else {
+            throw Refusal("The header Sec-WebSocket-Protocol is malformed.")
+        }
         return String(key)
     }
 
@@ -123,6 +126,12 @@ enum HandshakeCheck: Equatable {
         }
         guard headers.contains(name: "host") else { throw Refusal("The header Host is missing.") }
         guard self.isHostValid(headers) else { throw Refusal(self.invalidHost) }
+    }
+
+    /// Names that are tokens, at least one where there is the field at all (RFC 6455 section 4.3).
+    private static func isProtocolList(_ fields: [String]) -> Bool {
+        let names = fields.flatMap { $0.split(separator: ",") }.map { String(String($0).trimmed) }.filter { !$0.isEmpty }
+        return fields.isEmpty || !names.isEmpty && names.allSatisfy(WebSocketToken.isToken)
     }
 
     private static func hasBody(_ headers: HTTPHeaders) -> Bool {

@@ -51,7 +51,7 @@ extension SocketHandle {
         case .binary(let payload):
             self.receive(.binary(payload))
         case .ping(let payload):
-            self.send(.pong, payload)
+            self.answerPing(payload)
         case .pong:
             break
         case .close(let code, let reason):
@@ -59,6 +59,25 @@ extension SocketHandle {
         case .violation(let violation):
             self.fail(violation)
         }
+    }
+
+    /// Answers a ping, also behind our own close frame (RFC 6455 section 5.5.2). Of pongs that find no place in the queue the last one is sent as
+    /// soon as it has some, for all of them (section 5.5.3).
+    private func answerPing(_ payload: ByteBuffer) {
+        self.owedPong = nil
+        guard self.handshake.answersPings else { return }
+        let frame = WebSocketEncoder.frame(.pong, payload)
+        switch self.queue.admit(.pong, bytes: frame.readableBytes, frames: 1) {
+        case .take: _ = self.write(frame, frames: 1)
+        // Copied: a slice would keep all that was read with it.
+        case .drop: self.owedPong = ByteBuffer(bytes: payload.readableBytesView)
+        case .overflow: self.overflow()
+        }
+    }
+
+    /// The queue has moved.
+    func answerOwedPing() {
+        if let payload = self.owedPong { self.answerPing(payload) }
     }
 
     private func receive(_ message: SocketMessage) {

@@ -30,6 +30,8 @@ package final class SocketHandle: @unchecked Sendable {
     var isReadingBytes = true
     var isDelivering = false
     var inputHasEnded = false
+    /// The payload of the last ping, while its pong is left out.
+    var owedPong: ByteBuffer?
     var isCounted = false
     /// Its part of the loop's bytes in flight.
     var heldBytes = 0
@@ -137,6 +139,7 @@ extension SocketHandle {
         let relief = self.queue.written(bytes: bytes, frames: frames)
         self.countFlight()
         if relief != .none { self.eventLoop.execute { self.tell(relief) } }
+        if self.owedPong != nil { self.eventLoop.execute { self.answerOwedPing() } }
         if self.queue.isEmpty { self.eventLoop.execute { self.outputFlushed() } }
     }
 

@@ -39,6 +39,9 @@ package struct WebSocketCloseHandshake: Sendable {
     /// Whether data frames may be sent and are delivered.
     package var isOpen: Bool { self.state == .open }
 
+    /// Whether a ping has to be answered: until the peer's close frame has come, so behind our own as well (RFC 6455 section 5.5.2).
+    package var answersPings: Bool { self.state == .open || self.state == .closeSent }
+
     /// What to report once the connection is over.
     package var outcome: Outcome {
         guard let cause = self.cause else { return Outcome(code: .abnormal, reason: "", isClean: false) }

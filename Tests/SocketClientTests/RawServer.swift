@@ -77,6 +77,8 @@ actor RawPeer {
 
     nonisolated func write(_ bytes: [UInt8]) async throws { try await self.channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
     nonisolated func write(_ text: String) async throws { try await self.write(Array(text.utf8)) }
+    /// Ends this side alone: what the client has sent still comes, up to its own end.
+    nonisolated func endOutput() async throws { try await self.channel.close(mode: .output) }
     /// Closes, unless the client was faster.
     nonisolated func close() async { try? await self.channel.close() }
 }

@@ -52,7 +52,7 @@ struct SocketTests {
             let frame = try client.readFrame()
             #expect(frame.closeCode == 4004)
             #expect(String(decoding: frame.payload.dropFirst(2), as: UTF8.self) == "asked for")
-            try client.send(RawClient.text("too late") + RawClient.frame(.ping, []) + RawClient.closeFrame(4004))
+            try client.send(RawClient.text("too late") + RawClient.frame(.pong, []) + RawClient.closeFrame(4004))
             #expect(try client.readToEnd().bytes.isEmpty)
             #expect(server.log.wait(for: "closed 4004 asked for"))
             #expect(!server.log.all.contains("received too late"))

@@ -6,7 +6,7 @@ import WebSocketWire
 /// A door whose behaviour is named by the path.
 ///
 /// `/echo` accepts, `/refuse/403` refuses, `/late` accepts when `decide` is called, `/never` never decides, `/twice` accepts twice, `/protocol` takes
-/// the first subprotocol. Of plain requests `/big` and `/huge` have long answers, `/stage` offers an upgrade, and `/fields` sends what must not be sent.
+/// the first subprotocol, `/protocol/x` takes x whether it was offered or not, `/raw` echoes whatever comes, text as text and binary as binary. Of plain requests `/big` and `/huge` have long answers, `/stage` offers an upgrade, and `/fields` sends what must not be sent.
 final class TestDoor: Door, @unchecked Sendable {
     // Used on one event loop; tests reach it through `eventLoop.submit` only.
     let eventLoop: any EventLoop
@@ -27,7 +27,10 @@ final class TestDoor: Door, @unchecked Sendable {
         case "late": self.waiting.append(decision)
         case "never": break
         case "twice": for _ in 0..<2 { decision(.accept(self.acceptance())) }
-        case "protocol": decision(.accept(self.acceptance(subprotocol: request.offeredSubprotocols.first)))
+        case "protocol":
+            decision(.accept(self.acceptance(subprotocol: parts.count > 1 ? String(parts[1]) : request.offeredSubprotocols.first)))
+        case "raw":
+            decision(.accept(SocketAcceptance(limits: WebSocketLimits(maxMessageBytes: 32 << 20), handler: TestEcho())))
         default: decision(.accept(self.acceptance()))
         }
     }
@@ -99,6 +102,7 @@ final class TestSocket: SocketHandler, @unchecked Sendable {
             socket.pauseReading()
             self.sendDirectly(3000, bytes: 8192, on: socket)
         case "leave": self.leave(socket)
+        case "afterwards": self.speakAfterwards(socket)
         case "address": socket.send(.text, ByteBuffer(string: socket.remoteAddress))
         default: socket.send(.text, message.payload)
         }
@@ -117,6 +121,14 @@ final class TestSocket: SocketHandler, @unchecked Sendable {
         socket.pauseReading()
         socket.close(code: WebSocketCloseCode(rawValue: 4004), reason: "")
         socket.pauseReading()
+    }
+
+    /// Tries to send after the close frame, in every way.
+    private func speakAfterwards(_ socket: SocketHandle) {
+        socket.close(code: WebSocketCloseCode(rawValue: 4004), reason: "")
+        for opcode in [WebSocketOpcode.text, .binary, .ping, .close] { socket.send(opcode, ByteBuffer(string: "late")) }
+        self.sendToRoom(1, bytes: 5, on: socket)
+        socket.close(code: .normal, reason: "again")
     }
 
     private func logger(_ text: String) { self.log.add(text) }

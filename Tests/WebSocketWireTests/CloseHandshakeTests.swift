@@ -30,6 +30,24 @@ struct CloseHandshakeTests {
         #expect(handshake.timedOut() == .closeTransport)
     }
 
+    @Test("RFC 6455 5.5.2: pings are answered until the peer's close frame has come, also behind our own")
+    func pings() {
+        for weBegin in [true, false] {
+            var handshake = WebSocketCloseHandshake(role: .server)
+            #expect(handshake.answersPings)
+            if weBegin { _ = handshake.close(code: .normal, reason: "") }
+            #expect(handshake.answersPings)
+            _ = handshake.received(code: .normal, reason: "")
+            #expect(!handshake.answersPings)
+        }
+        for weBegin in [true, false] {
+            var handshake = WebSocketCloseHandshake(role: .client)
+            if weBegin { _ = handshake.close(code: .normal, reason: "") }
+            _ = handshake.failed(WebSocketViolation(closeCode: .protocolError, reason: ""))
+            #expect(!handshake.answersPings, "nothing more is taken of a peer that has broken a rule")
+        }
+    }
+
     @Test("a close frame that is not answered ends with the time-out")
     func timeOut() {
         var handshake = WebSocketCloseHandshake(role: .server)

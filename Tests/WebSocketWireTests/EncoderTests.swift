@@ -20,6 +20,21 @@ struct EncoderTests {
         #expect(Array(buffer: buffer) == Array("fore".utf8) + FrameBytes(first: 0x81, payload: payload, key: [1, 2, 0xFF, 4]).bytes)
     }
 
+    @Test(
+        "RFC 6455 5.1, 5.2: a server's frame has FIN, no reserved bit, the opcode of its kind and no mask",
+        arguments: [.text, .binary, .ping, .pong] as [WebSocketOpcode], [0, 100, 125, 60_000, 70_000])
+    func unmasked(opcode: WebSocketOpcode, count: Int) {
+        let start = WebSocketEncoder.frame(opcode, ByteBuffer(repeating: 0xFF, count: count)).readableBytesView.prefix(2)
+        #expect(start.first == 0x80 | opcode.rawValue)
+        #expect(start.last.map { $0 & 0x80 } == 0)
+    }
+
+    @Test("RFC 6455 5.5.1: the body of a close frame is the code, its high byte first, and the reason in UTF-8")
+    func closeBody() {
+        #expect(Array(buffer: WebSocketEncoder.close(code: .goingAway, reason: "¿?")) == [0x88, 5, 0x03, 0xE9, 0xC2, 0xBF, 0x3F])
+        #expect(Array(buffer: WebSocketEncoder.close(code: .normal)) == [0x88, 2, 0x03, 0xE8])
+    }
+
     @Test("frames are joined in one buffer, and the payload's buffer is left as it was")
     func joined() {
         let payload = ByteBuffer(string: "one")

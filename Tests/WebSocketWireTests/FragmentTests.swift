@@ -37,6 +37,17 @@ struct FragmentTests {
             ).delivering(.text("ab")),
         ] as [RuleCase])
     func misplaced(rule: RuleCase) { rule.check() }
+
+    @Test(
+        "RFC 6455 6.2: what follows a whole message is a new one, of its own kind",
+        arguments: [
+            .taken("binary behind text", part(0x01, "a") + part(0x80, "b") + part(0x82, "c"), [.text("ab"), .binary([99])]),
+            .taken(
+                "fragments behind fragments", part(0x02, "a") + part(0x80, "b") + part(0x01, "c") + part(0x00, "d") + part(0x80, "e"),
+                [.binary([97, 98]), .text("cde")]),
+            .taken("text behind binary that is no text", part(0x82, "½") + part(0x81, "½"), [.binary([0xC2, 0xBD]), .text("½")]),
+        ] as [RuleCase])
+    func followed(rule: RuleCase) { rule.check() }
 }
 
 extension RuleCase {
