@@ -5,7 +5,7 @@ private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().d
 private let documents = [
     "README.md", "README.es.md", "CONTRIBUTING.md", "CHANGELOG.md", "k8s/README.md", "docs/architecture.md", "docs/guarantees.md",
     "docs/features.md", "docs/protocol.md", "docs/measurements.md", "docs/broken-on-purpose.md", "docs/proxies.md", "docs/limits.md",
-    "docs/threat-model.md", "SECURITY.md",
+    "docs/threat-model.md", "docs/conformance.md", "SECURITY.md",
 ]
 private let decisions =
     (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "docs/decisions").path))
@@ -37,6 +37,14 @@ struct DocumentTests {
                 text.contains("@Test(\"\(test)\"") || text.contains("\n        \"\(test)\",") || text.contains("`\(test)`("),
                 "\(document) names a test that is not there: \(name)")
         }
+    }
+
+    @Test("every test that carries a section's number stands in docs/conformance.md")
+    func numberedTestsAreNamed() throws {
+        let names = try Set(Self.testTexts().matches(of: /"(RFC (?:6455|7692) [\d., ]+: [^"]+)"/).map { String($0.1) })
+        #expect(names.count > 90)
+        let named = try Set(Self.quoted("docs/conformance.md").compactMap { $0.wholeMatch(of: /\w+Tests\/(.+)/).map { String($0.1) } })
+        for name in names.sorted() { #expect(named.contains(name), "docs/conformance.md does not name the test: \(name)") }
     }
 
     @Test("every file that a decision names exists", arguments: decisions)
