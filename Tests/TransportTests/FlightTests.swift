@@ -38,6 +38,7 @@ struct FlightTests {
     func unfinished() async throws {
         try await TestServer.with {
             $0.bytesInFlight = 4 << 20
+            $0.pingInterval = .hours(1)
         } _: { server in
             // Whole ones, one after the other, may be more than the limit together.
             let tidy = try RawClient.open(port: server.port, patience: 30)
