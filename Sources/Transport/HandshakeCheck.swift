@@ -130,7 +130,7 @@ enum HandshakeCheck: Equatable {
 
     /// Names that are tokens, at least one where there is the field at all (RFC 6455 section 4.3).
     private static func isProtocolList(_ fields: [String]) -> Bool {
-        let names = fields.flatMap { $0.split(separator: ",") }.map { String(String($0).trimmed) }.filter { !$0.isEmpty }
+        let names = fields.flatMap { FieldText.split($0, at: ",") }.map { String(FieldText.trimmed($0)) }.filter { !$0.isEmpty }
         return fields.isEmpty || !names.isEmpty && names.allSatisfy(WebSocketToken.isToken)
     }
 
