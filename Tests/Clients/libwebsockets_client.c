@@ -58,6 +58,7 @@ static int read_message(int number, int *is_text)
 static int write_reply(int is_binary)
 {
     char path[4096];
+    if (replies == sent) return fail("a reply to nothing");
     snprintf(path, sizeof path, "%s/reply-%d.%s", folder, replies, is_binary ? "binary" : "text");
     FILE *file = fopen(path, "wb");
     if (!file || fwrite(reply, 1, reply_length, file) != reply_length || fclose(file)) return fail("a reply cannot be written");

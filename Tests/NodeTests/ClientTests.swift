@@ -41,7 +41,7 @@ struct ClientTests {
         let report = try way.client.exchange(
             messages, with: way.isSecure ? node.secureURL(stage: "echo") : node.url(stage: "echo"),
             offersCompression: way.compression != .notOffered, authority: way.isSecure ? certificates.authority : nil)
-        #expect(report.error == nil)
+        try #require(report.error == nil, "\(report.line)")
         #expect(report.replies == messages)
         #expect(report.extensions?.hasPrefix("permessage-deflate") == (way.compresses ? true : false), "\(report.line)")
         Self.expectControlFrames(report, way)
