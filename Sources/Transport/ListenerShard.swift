@@ -20,6 +20,9 @@ final class ListenerShard: @unchecked Sendable {
     /// Counted at every turn of the wheel, which turns while there is a socket and once more.
     var traffic = Traffic()
     let compression = LoopCompression()
+    /// Sockets that have more to deliver than one turn allows, in the order in which they came to that.
+    var postponed = CircularBuffer<SocketHandle>(initialCapacity: 0)
+    var isTakingTurns = false
     private var wheel: TimerWheel<any Timed>
     private var isTicking = false
     private var serial = 0

@@ -50,8 +50,7 @@ extension SocketHandle: Timed {
         case .sendClose(let code, let reason):
             _ = self.write(WebSocketEncoder.close(code: code, reason: reason), frames: 1)
             self.lifetime.closeSent(now: .now())
-            // The peer's close frame must be seen; messages in front of it go to nobody.
-            self.resumeReading()
+            self.discardData()
             self.scheduleNext()
         case .sendCloseThenEnd(let code, let reason):
             _ = self.write(WebSocketEncoder.close(code: code, reason: reason), frames: 1)
@@ -103,7 +102,7 @@ extension SocketHandle: Timed {
     }
 
     private func lookAtLiveness(now: NIODeadline) {
-        switch self.liveness.look(now: now, isPaused: self.isPaused) {
+        switch self.liveness.look(now: now, isPaused: self.isPaused || self.isPostponed) {
         case .none: break
         case .ping: self.send(.ping, ByteBuffer())
         case .giveUp:
@@ -114,6 +113,8 @@ extension SocketHandle: Timed {
 
     /// Nothing more is said by either side; what is queued still goes out.
     private func finish() {
+        self.decoder.abandon()
+        self.countFlight()
         self.drainInput()
         self.act(self.lifetime.finish(now: .now(), isFlushed: self.queue.isEmpty))
         self.eventLoop.execute { self.tellClosed() }

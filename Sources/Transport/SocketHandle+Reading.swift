@@ -18,6 +18,13 @@ extension SocketHandle {
         self.eventLoop.execute { self.deliver() }
     }
 
+    /// From now on only the peer's close frame is looked for: what comes in front of it is worth no work.
+    func discardData() {
+        self.decoder.discardData()
+        self.countFlight()
+        self.resumeReading()
+    }
+
     func bytesArrived(_ bytes: ByteBuffer) {
         guard self.lifetime.isReading else { return }
         self.liveness.heard()
@@ -32,16 +39,41 @@ extension SocketHandle {
         self.deliver()
     }
 
-    /// Everything that is decoded, in order, until somebody pauses.
     private func deliver() {
-        guard !self.isDelivering else { return }
+        guard !self.isDelivering, !self.isPostponed else { return }
+        var budget = DeliveryBudget(inflated: self.shard.compression.inflaters.inflatedBytes)
+        self.deliver(within: &budget)
+    }
+
+    /// Goes on after others had their turn.
+    func deliverPostponed(within budget: inout DeliveryBudget) {
+        self.isPostponed = false
+        self.deliver(within: &budget)
+    }
+
+    /// Everything that is decoded, in order, until somebody pauses or it is the others' turn.
+    private func deliver(within budget: inout DeliveryBudget) {
+        let inflaters = self.shard.compression.inflaters
         self.isDelivering = true
-        while !self.isPaused, self.lifetime.isReading, let event = self.decoder.next() { self.handle(event) }
+        var isSpent = false
+        while !self.isPaused, self.lifetime.isReading, !isSpent, let event = self.decoder.next() {
+            budget.delivered()
+            self.handle(event)
+            isSpent = budget.isSpent(inflated: inflaters.inflatedBytes)
+        }
         self.isDelivering = false
         self.countFlight()
         guard !self.isPaused else { return }
+        if isSpent, self.lifetime.isReading, self.decoder.hasMore { return self.postpone() }
         if self.inputHasEnded { return self.peerEnded() }
         self.setAutoRead(true)
+    }
+
+    /// Holds what is left, and reads no more, until the loop has looked after the others.
+    private func postpone() {
+        self.isPostponed = true
+        self.setAutoRead(false)
+        self.shard.postpone(self)
     }
 
     private func handle(_ event: WebSocketEvent) {
@@ -81,8 +113,9 @@ extension SocketHandle {
     }
 
     private func receive(_ message: SocketMessage) {
+        guard self.handshake.isOpen else { return }
         self.shard.traffic.messagesReceived &+= 1
-        if self.handshake.isOpen { self.handler?.received(message, on: self) }
+        self.handler?.received(message, on: self)
     }
 
     /// From now on bytes are read only to be thrown away: unread ones would turn our end into a reset, which eats the close frame.

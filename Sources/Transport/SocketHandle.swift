@@ -29,6 +29,8 @@ package final class SocketHandle: @unchecked Sendable {
     var isPaused = false
     var isReadingBytes = true
     var isDelivering = false
+    /// Whether it waits for its turn among the loop's sockets that have sent much at once.
+    var isPostponed = false
     var inputHasEnded = false
     /// The payload of the last ping, while its pong is left out.
     var owedPong: ByteBuffer?

@@ -9,6 +9,8 @@ package final class InflaterPool {
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: InflaterPool.scratchBytes, alignment: 8)
     /// Inflaters that are with a message now.
     package private(set) var inUse = 0
+    /// All bytes that ever came out, of whole messages and others: what was worked between two looks.
+    package private(set) var inflatedBytes = 0
     /// Payload bytes of compressed messages since ``takeCounts()``, as they came and inflated.
     private var counts = DeflateCounts()
 
@@ -37,6 +39,9 @@ package final class InflaterPool {
         inflater.reset()
         self.idle.append(inflater)
     }
+
+    /// Counts what one step brought.
+    func worked(bytes: Int) { self.inflatedBytes &+= bytes }
 
     /// Counts one message.
     func count(compressed: Int, plain: Int) {

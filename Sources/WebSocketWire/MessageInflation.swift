@@ -52,6 +52,7 @@ struct MessageInflation {
         let room = max(0, min(limits.maxMessageBytes - self.messageBytes, limits.maxFrameBytes - self.frameBytes))
         let space = UnsafeMutableRawBufferPointer(rebasing: self.pool.scratch.prefix(min(room, self.pool.scratch.count - 1) + 1))
         let (count, step) = inflater.step(into: space)
+        self.pool.worked(bytes: count)
         let kept = UnsafeRawBufferPointer(rebasing: space.prefix(min(count, room)))
         self.messageBytes += kept.count
         self.frameBytes += kept.count

@@ -27,6 +27,8 @@ package struct WebSocketDecoder {
     /// What came behind an inflated message, which has to be taken first: a read of a few kilobytes may hold hundreds that inflate to the limit.
     private var pending = ByteBuffer()
     private var hasInflated = false
+    /// Whether data frames are skipped: only the peer's close frame is looked for.
+    private var isDiscarding = false
 
     /// Whether the last event (close or violation) was decoded; further bytes are dropped.
     package private(set) var isFinished = false
@@ -42,10 +44,25 @@ package struct WebSocketDecoder {
         self.reader = WebSocketHeaderReader(role: role, allowsCompression: inflaters != nil)
     }
 
-    /// The connection is over: drops what is unfinished. No event follows.
+    /// Whether the last call of ``next()`` may have left an event, or bytes to make one of.
+    package var hasMore: Bool { !self.queue.isEmpty || self.pending.readableBytes > 0 }
+
+    /// The connection is over: drops what is unfinished and what was not taken. No event follows.
     package mutating func abandon() {
         self.isFinished = true
+        self.queue = WebSocketEventQueue()
         self.release()
+    }
+
+    /// This end has sent its close frame, and what still comes may be thrown away (RFC 6455 section 1.4): messages, pings and pongs that were not taken are
+    /// dropped, and those that come are skipped without being unmasked, inflated, checked or kept. Only `.close` or `.violation` may follow.
+    package mutating func discardData() {
+        guard !self.isDiscarding else { return }
+        self.isDiscarding = true
+        self.queue.dropAllButLast()
+        self.message?.release()
+        self.message = nil
+        if self.frame?.header.opcode != .close { self.control = ByteBuffer() }
     }
 
     /// Takes all readable bytes and leaves `bytes` empty. They are unmasked in place when nobody else holds the buffer, else in one copy.
@@ -133,6 +150,7 @@ extension WebSocketDecoder {
     private mutating func admit(_ header: WebSocketFrameHeader) throws(WebSocketViolation) {
         guard !header.opcode.isControl else { return }
         guard header.length <= self.limits.maxFrameBytes else { throw .tooBig("Frame too big") }
+        guard !self.isDiscarding else { return }
         if header.opcode == .continuation {
             guard self.message != nil else { throw .protocolError("Continuation without a message") }
         } else {
@@ -144,6 +162,7 @@ extension WebSocketDecoder {
 
     private mutating func begin(_ header: WebSocketFrameHeader, mask: WebSocketMask?, at position: Int) throws(WebSocketViolation) {
         self.announced = nil
+        if self.isDiscarding, header.opcode != .close, header.length == 0 { return }
         self.frame = Frame(header: header, mask: mask, missing: header.length)
         if header.length == 0 { try self.take(UnsafeRawBufferPointer(start: nil, count: 0), of: header, at: position) }
     }
@@ -156,11 +175,19 @@ extension WebSocketDecoder {
     private mutating func readPayload(_ bytes: UnsafeMutableRawBufferPointer, at position: Int) throws(WebSocketViolation) -> Int {
         guard var frame = self.frame else { return 0 }
         let count = min(frame.missing, bytes.count - position)
+        if self.isDiscarding, frame.header.opcode != .close { return self.skip(count) }
         let piece = UnsafeMutableRawBufferPointer(rebasing: bytes[position..<position + count])
         frame.mask?.apply(to: piece)
         frame.missing -= count
         self.frame = frame
         try self.take(UnsafeRawBufferPointer(piece), of: frame.header, at: position)
+        return count
+    }
+
+    /// Passes over a piece of the current frame's payload.
+    private mutating func skip(_ count: Int) -> Int {
+        self.frame?.missing -= count
+        if self.frame?.missing == 0 { self.frame = nil }
         return count
     }
 

@@ -14,4 +14,12 @@ package enum WebSocketEvent: Equatable, Sendable {
     case close(code: WebSocketCloseCode, reason: String)
     /// The peer broke a rule: fail the connection. The last event.
     case violation(WebSocketViolation)
+
+    /// Whether no event follows it.
+    var isLast: Bool {
+        switch self {
+        case .close, .violation: true
+        case .text, .binary, .ping, .pong: false
+        }
+    }
 }

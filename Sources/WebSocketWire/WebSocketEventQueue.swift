@@ -12,6 +12,17 @@ struct WebSocketEventQueue {
     private var items: [Item] = []
     private var head = 0
 
+    /// Whether nothing waits.
+    var isEmpty: Bool { self.head == self.items.count }
+
+    /// Drops what waits, but for a close frame or violation, which is always the last.
+    mutating func dropAllButLast() {
+        var last: WebSocketEvent?
+        if self.head < self.items.count, case .event(let event)? = self.items.last, event.isLast { last = event }
+        self.reset()
+        if let last { self.append(last) }
+    }
+
     /// Queues an event that holds its own bytes.
     mutating func append(_ event: WebSocketEvent) { self.items.append(.event(event)) }
 

@@ -39,12 +39,20 @@ final class HostileClient: Sendable {
         self.send(all)
     }
 
-    /// The upgrade request of stage `dev`.
-    func askForUpgrade() {
+    /// The upgrade request of stage `dev`, with the offer to compress or without.
+    func askForUpgrade(compressed: Bool = false) {
+        let offer = compressed ? "Sec-WebSocket-Extensions: permessage-deflate\r\n" : ""
         self.send(
             "GET /dev HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\(offer)\r\n")
     }
+
+    /// 131,072 zeros as zlib compresses them at level 9: 144 bytes of payload, with a mask of zero.
+    static let bomb: ByteBuffer = {
+        let start: [UInt8] = [0xEC, 0xC1, 0x31, 0x01, 0, 0, 0, 0xC2, 0xA0, 0xF5, 0x4F, 0xED, 0x61, 0x0D, 0xA0]
+        let payload = start + [UInt8](repeating: 0, count: 127) + [0x6E, 0]
+        return ByteBuffer(bytes: [0xC2, 0xFE, 0, UInt8(payload.count), 0, 0, 0, 0] + payload)
+    }()
 
     func close() async { try? await self.channel.close().get() }
 

@@ -24,6 +24,8 @@ struct HostileTests {
         case breaksRules
         /// Joins the game, asks eighty thousand times for what there is not, and reads none of the answers.
         case deaf
+        /// Sends twenty thousand compressed messages, each of which inflates to all that a message may have.
+        case bombs
         var testDescription: String { self.rawValue }
     }
 
@@ -48,6 +50,7 @@ struct HostileTests {
             bytes = max(bytes, try node.residentBytes() - before.bytes)
             givenUp = try await node.metric("pokerface_slow_consumers_closed_total")
         }
+        if manner == .bombs { try await Self.checkInflated(node, by: crowd.count) }
         // Of each connection: what may wait for it (1 MiB), what comes on top of that, and a message (128 KiB).
         #expect(bytes < crowd.count * (2 << 20))
         for player in table.players {
@@ -62,9 +65,17 @@ struct HostileTests {
         }
     }
 
+    /// Nothing was inflated that did not pass the rates or was refused by them: what comes behind a 4101 costs nothing.
+    private static func checkInflated(_ node: NodeProcess, by count: Int) async throws {
+        let inflated = try await node.metric(#"pokerface_compressed_messages_total{direction="in"}"#)
+        let taken = try await node.metric("pokerface_gateway_messages_total") + node.metric("pokerface_gateway_throttled_total")
+        // One of each connection may have been on its way.
+        #expect(inflated > 100 && inflated <= taken + count, "\(inflated) inflated, \(taken) taken")
+    }
+
     private static func gather(_ manner: Manner, _ port: Int, game: String) async throws -> [HostileClient] {
         var crowd: [HostileClient] = []
-        for number in 0..<(manner == .deaf ? 5 : 30) {
+        for number in 0..<([.deaf, .bombs].contains(manner) ? 5 : 30) {
             let client = try await HostileClient.connect(port: port, isDeaf: [.deaf, .pings, .crawls].contains(manner))
             client.behave(manner, number, game: game)
             crowd.append(client)
@@ -111,6 +122,9 @@ extension HostileClient {
                 [0x83, 0x80, 0, 0, 0, 0], [0x81, 0x82, 0, 0, 0, 0, 0xff, 0xfe],
             ]
             self.send(ByteBuffer(bytes: faults[number % faults.count]))
+        case .bombs:
+            self.askForUpgrade(compressed: true)
+            self.send(Self.bomb, times: 20_000)
         case .deaf:
             self.askForUpgrade()
             self.send(Self.frame(#"{"action":"joinGame","game":"\#(game)","name":"Deaf\#(number)","seat":"spectator"}"#))

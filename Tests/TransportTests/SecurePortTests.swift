@@ -92,6 +92,21 @@ struct SecurePortTests {
         }
     }
 
+    @Test("Compressed messages that inflate to much come back whole and in order, however many come at once")
+    func compressed() async throws {
+        try await Self.with { server, made in
+            var configuration = SocketClientConfiguration()
+            configuration.authorities = made.authority
+            configuration.offersCompression = true
+            let connection = try await SocketClient.connect(
+                url: "wss://127.0.0.1:\(server.port)/echo", configuration: configuration, group: MultiThreadedEventLoopGroup.singleton)
+            let texts = (0..<60).map { String(repeating: "a", count: 100_000) + "\($0)" }
+            for text in texts { try await connection.send(text: text) }
+            for text in texts { #expect(try await Self.text(connection) == text) }
+            await connection.close()
+        }
+    }
+
     @Test("A handler that pauses gets nothing until it goes on, and then everything")
     func pauses() async throws {
         try await Self.with { server, made in
