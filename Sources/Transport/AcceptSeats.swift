@@ -4,12 +4,15 @@ import Synchronization
 /// How many connections a listener has, and its gates that wait for one to end. Any thread.
 final class AcceptSeats: Sendable {
     let limit: Int
+    /// How long a full listener waits until it asks for room again.
+    let patience: TimeAmount
     private let taken = Atomic<Int>(0)
     private let wakers = Mutex<[ObjectIdentifier: @Sendable () -> Void]>([:])
 
     /// - Parameter limit: at least 1.
-    init(limit: Int) {
+    init(limit: Int, patience: TimeAmount = .milliseconds(250)) {
         self.limit = max(1, limit)
+        self.patience = patience
     }
 
     /// Whether nobody else should be let in. Who was let in at the same moment by another listening socket comes on top.

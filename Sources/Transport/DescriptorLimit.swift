@@ -31,6 +31,11 @@ package struct DescriptorShares: Sendable, Equatable {
         self.publicConnections = limit > 0 ? max(1, limit - open - reserve) : nil
     }
 
+    /// Most sockets among so many connections of the public port: some places are kept for those who ask, and are told that it is full. At least 1.
+    package static func sockets(among connections: Int) -> Int {
+        max(1, connections - max(1, min(256, connections / 8)))
+    }
+
     /// How many descriptors this process has open now. Reads a directory: not for each connection.
     package static func countOpen() -> Int {
         guard let directory = opendir("/proc/self/fd") else { return 0 }

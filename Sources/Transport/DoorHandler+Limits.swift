@@ -3,6 +3,19 @@ import NIOCore
 import NIOHTTP1
 
 extension DoorHandler {
+    /// A proxy has told whose connection this is; false when that address has too many.
+    func arrives(from address: String) -> Bool {
+        self.remoteAddress = address
+        // Behind another proxy it is known with each request.
+        guard !self.shard.configuration.trustedProxies.contains(address) else { return true }
+        return self.shard.ledger.holdSeat(address, of: self.channel, limits: self.shard.metrics.limits)
+    }
+
+    /// Whether it may end for others who want to come in: it has had its moment, and is no socket.
+    func mayMakeRoom(at now: NIODeadline) -> Bool {
+        !self.state.isHandshaking && now - self.arrivedAt >= self.shard.configuration.arrivalTime
+    }
+
     /// Takes a seat for a handshake that may go on, until its connection ends. Nil when a limit is reached; the client has been told then.
     func takeSeat(_ request: HandshakeRequest, key: String) -> ClientSeat? {
         let ledger = self.shard.ledger

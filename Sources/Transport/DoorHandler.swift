@@ -15,6 +15,7 @@ final class DoorHandler: ChannelInboundHandler, RemovableChannelHandler {
     var timerSlot: Int?
     var wakeTime: NIODeadline?
     var state = DoorState()
+    let arrivedAt = NIODeadline.now()
     /// The connection, also after this handler has left it.
     let channel: any Channel
     var context: ChannelHandlerContext?

@@ -22,7 +22,7 @@ struct ListenerBinder: Sendable {
         self.shards = shards
         self.logger = logger
         self.limits = limits
-        self.seats = AcceptSeats(limit: configuration.maxConnections ?? .max)
+        self.seats = AcceptSeats(limit: configuration.maxConnections ?? .max, patience: configuration.timerResolution)
     }
 
     /// All hosts on one port. With port 0 the first host's free port may be taken on another host, so a few are tried.
@@ -70,6 +70,7 @@ struct ListenerBinder: Sendable {
 
     private func bootstrap(for address: SocketAddress) -> ServerBootstrap {
         let shards = Dictionary(uniqueKeysWithValues: self.shards.map { (ObjectIdentifier($0.eventLoop), $0) })
+        let all = self.shards
         let logger = self.logger
         let seats = self.seats
         let limits = self.limits
@@ -78,7 +79,7 @@ struct ListenerBinder: Sendable {
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let gate = AcceptGate(seats: seats, logger: logger, limits: limits)
+                    let gate = AcceptGate(seats: seats, shards: all, logger: logger, limits: limits)
                     try channel.pipeline.syncOperations.addHandlers([gate, AcceptBackoff(logger: logger)] as [any ChannelHandler])
                 }
             }

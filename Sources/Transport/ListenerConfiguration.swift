@@ -9,8 +9,11 @@ package struct ListenerConfiguration: Sendable {
     package var port: Int
     /// Connections that the kernel may hold until they are accepted.
     package var backlog = 4096
-    /// Most connections at a time, a few more when many come at once; those that come then wait in the backlog. Nil: as many as the system allows.
+    /// Most connections at a time, a few more when many come at once; those that come then wait in the backlog, and the oldest that are no sockets end. Nil:
+    /// as many as the system allows. Room for those who only ask needs `clientLimits.connections` to be less.
     package var maxConnections: Int?
+    /// How long a connection that is no socket may stay though others wait.
+    package var arrivalTime = TimeAmount.seconds(1)
     /// Most sockets and handshakes, of the node and of one address.
     package var clientLimits = ClientLimits()
     /// Most bytes that may wait to be sent, and in unfinished messages, on all sockets together; looked at with every step of the timers. Nil: no limit.

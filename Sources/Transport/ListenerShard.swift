@@ -64,6 +64,8 @@ extension ListenerShard {
 
     var allSockets: some Collection<SocketHandle> { self.sockets.values }
 
+    var allCallers: some Collection<DoorHandler> { self.callers.values }
+
     func add(_ socket: SocketHandle) {
         self.eventLoop.assertInEventLoop()
         self.sockets[ObjectIdentifier(socket)] = socket

@@ -56,6 +56,20 @@ struct ServeTests {
         #expect(node.terminate() == .status(0))
     }
 
+    @Test("G10: a crowd that holds every place and says nothing makes room for who comes to play")
+    func silentCrowd() async throws {
+        let redis = try RedisServerProcess()
+        let node = try NodeProcess(redis: redis.url, arguments: NodeProcess.quickTimes + ["--handshake-seconds", "3600"], descriptors: 64)
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var crowd: [any Channel] = []
+        for _ in 0..<60 { crowd.append(try await bootstrap.connect(host: "127.0.0.1", port: node.port).get()) }
+        while !node.log.contains("full: new connections wait until others end") { try await Task.sleep(for: .milliseconds(10)) }
+        let late = try await GamePlayer.connect(node.url())
+        #expect(try await late.ask("createGame", #""name":"Ana""#)["game"] != nil)
+        #expect(try await node.metric(#"pokerface_limits_reached_total{limit="waiting_connections"}"#) > 0)
+        for channel in crowd { channel.close(promise: nil) }
+    }
+
     @Test("An admin port without free descriptors rests, and answers as soon as it has some")
     func adminWithoutDescriptors() async throws {
         let redis = try RedisServerProcess()

@@ -51,6 +51,24 @@ struct ClientLedgerTests {
         #expect(ledger.connectionCount == 2 && ledger.addressCount == 2)
     }
 
+    @Test("what an address has open is counted beside its sockets, and an address of which nothing is left is forgotten")
+    func arrivals() throws {
+        let ledger = ClientLedger(limits { $0.connectionsPerAddress = 2 })
+        let seats = (0..<20).compactMap { _ in ledger.arrive("192.0.2.1", at: Self.start) }
+        #expect(seats.count == 10)
+        #expect(ledger.arrive("192.0.2.2", at: Self.start) != nil)
+        guard case .admitted(let socket) = ledger.admit("192.0.2.1", at: Self.start) else { throw Refused() }
+        for seat in seats { ledger.depart(seat) }
+        #expect(ledger.addressCount == 2)
+        #expect(refusal(ledger, "192.0.2.1") == nil && refusal(ledger, "192.0.2.1") == .connectionsPerAddress)
+        ledger.leave(socket)
+        #expect(ledger.connectionCount == 1)
+        #expect(ledger.arrive("192.0.2.1", at: Self.start) != nil)
+        // Without the limit nothing is remembered.
+        let free = ClientLedger(ClientLimits())
+        #expect((0..<1000).allSatisfy { _ in free.arrive("192.0.2.1", at: Self.start) != nil } && free.addressCount == 0)
+    }
+
     @Test("an address that is too fast takes nothing from the others, and the node's own rate holds for all together")
     func rates() {
         let ledger = ClientLedger(

@@ -17,10 +17,14 @@ final class RawClient {
     private(set) var wasReset = false
     private let patience: Double
 
-    init(port: Int, host: String = "127.0.0.1", receiveBuffer: Int? = nil, patience: Double = 10) throws {
+    init(port: Int, host: String = "127.0.0.1", source: String? = nil, receiveBuffer: Int? = nil, patience: Double = 10) throws {
         self.descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.patience = patience
         if let receiveBuffer { self.set(SO_RCVBUF, CInt(receiveBuffer)) }
+        if let source {
+            let bound = try SocketAddress(ipAddress: source, port: 0).withSockAddr { bind(self.descriptor, $0, socklen_t($1)) }
+            guard bound == 0 else { throw Missing(description: "\(source) is no address of this machine") }
+        }
         let result = try SocketAddress(ipAddress: host, port: port).withSockAddr { connect(self.descriptor, $0, socklen_t($1)) }
         guard result == 0 else { throw Missing(description: "no connection: \(String(cString: strerror(errno)))") }
         var one: CInt = 1

@@ -127,7 +127,11 @@ struct NodeStart {
         let buckets = StageBuckets(gateway)
         var configuration = plan.listener()
         warnAboutCertificate()
-        configuration.maxConnections = descriptorShares().publicConnections
+        if let connections = descriptorShares().publicConnections {
+            configuration.maxConnections = connections
+            configuration.clientLimits.connections = min(
+                configuration.clientLimits.connections ?? .max, DescriptorShares.sockets(among: connections))
+        }
         let integrations: [any Integration] = [
             PokerIntegration(configuration: plan.poker(database: redis.database), metrics: pokerMetrics, logger: logger),
             EchoIntegration(), RoomsIntegration(),

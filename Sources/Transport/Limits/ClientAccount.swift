@@ -3,10 +3,18 @@ import Synchronization
 
 /// What one address has and may do. Shared by all its connections, on all loops; the lock is held for a few instructions.
 package final class ClientAccount: Sendable {
+    /// How many connections there may be on top of the sockets: for plain requests, and to be told why no socket opens.
+    static let spareConnections = 8
+
     private struct State {
+        /// Sockets and handshakes.
         var connections = 0
+        /// Connections that the address itself has opened, whatever is spoken on them.
+        var arrivals = 0
         var handshakes: TokenBucket?
         var messages: TokenBucket?
+
+        var isIdle: Bool { self.connections == 0 && self.arrivals == 0 }
     }
 
     private let limit: Int
@@ -35,23 +43,42 @@ package final class ClientAccount: Sendable {
         }
     }
 
-    /// One connection less.
+    /// Counts one more connection of any kind; false when there are as many as there may be.
+    func arrive() -> Bool {
+        self.state.withLock { state in
+            guard state.arrivals - Self.spareConnections < self.limit else { return false }
+            state.arrivals += 1
+            return true
+        }
+    }
+
+    /// One socket less.
     ///
-    /// - Returns: whether it was the last.
+    /// - Returns: whether nothing of the address is left.
     func leave() -> Bool {
         self.state.withLock { state in
             state.connections -= 1
-            return state.connections == 0
+            return state.isIdle
+        }
+    }
+
+    /// One connection of any kind less.
+    ///
+    /// - Returns: whether nothing of the address is left.
+    func depart() -> Bool {
+        self.state.withLock { state in
+            state.arrivals -= 1
+            return state.isIdle
         }
     }
 
     /// Whether it has no connection.
-    var isIdle: Bool { self.state.withLock { $0.connections == 0 } }
+    var isIdle: Bool { self.state.withLock { $0.isIdle } }
 
     /// Whether a new account would be the same: no connection, and full buckets.
     func isForgettable(at now: NIODeadline) -> Bool {
         self.state.withLock { state in
-            state.connections == 0 && state.handshakes?.isFull(at: now) ?? true && state.messages?.isFull(at: now) ?? true
+            state.isIdle && state.handshakes?.isFull(at: now) ?? true && state.messages?.isFull(at: now) ?? true
         }
     }
 }

@@ -31,6 +31,9 @@ package final class ClientLedger: Sendable {
         self.handshakes = limits.handshakes.map { SharedTokenBucket($0, at: now) }
     }
 
+    /// Whether connections are counted by address before anything is known of them.
+    var countsConnections: Bool { self.limits.connectionsPerAddress != nil }
+
     /// Sockets and handshakes that were let in and have not left.
     package var connectionCount: Int { self.connections.load(ordering: .relaxed) }
 
@@ -58,14 +61,37 @@ package final class ClientLedger: Sendable {
     package func leave(_ seat: ClientSeat) {
         self.connections.subtract(1, ordering: .relaxed)
         guard let account = seat.account else { return }
-        self.table.withLock { table in
-            guard account.leave() else { return }
-            if account.isForgettable(at: .now()) {
-                table.accounts.removeValue(forKey: seat.network)
-            } else {
-                table.idle += 1
-                self.makeRoom(&table, at: .now())
-            }
+        self.table.withLock { self.settle(seat.network, account, in: &$0, isIdle: account.leave()) }
+    }
+
+    /// A connection of the address has come, and nothing is known of what it wants. ``depart(_:)`` has to follow, once, when it ends. Nil when the address has
+    /// as many as it may have, which are a few more than sockets: then it has to end at once.
+    package func arrive(_ address: String, at now: NIODeadline) -> ClientSeat? {
+        let network = ClientNetwork(address)
+        guard self.countsConnections else { return ClientSeat(network: network, account: nil) }
+        return self.table.withLock { table in
+            let known = table.accounts[network]
+            let account = known ?? ClientAccount(self.limits, at: now)
+            guard account.arrive() else { return nil }
+            if known == nil { table.accounts[network] = account }
+            return ClientSeat(network: network, account: account)
+        }
+    }
+
+    /// The connection that has arrived has ended.
+    package func depart(_ seat: ClientSeat) {
+        guard let account = seat.account else { return }
+        self.table.withLock { self.settle(seat.network, account, in: &$0, isIdle: account.depart()) }
+    }
+
+    /// Forgets an address that has gone, unless there is something to remember.
+    private func settle(_ network: ClientNetwork, _ account: ClientAccount, in table: inout Table, isIdle: Bool) {
+        guard isIdle else { return }
+        if account.isForgettable(at: .now()) {
+            table.accounts.removeValue(forKey: network)
+        } else {
+            table.idle += 1
+            self.makeRoom(&table, at: .now())
         }
     }
 

@@ -22,6 +22,8 @@ package enum ReachedLimit: String, CaseIterable, Sendable {
     case bytesInFlight = "bytes_in_flight"
     /// The listener rests, since the descriptors that are left are for others.
     case descriptors
+    /// A connection that is no socket was ended while others waited to come in.
+    case waitingConnections = "waiting_connections"
 }
 
 /// Counts how often each limit was reached. Any thread.

@@ -31,7 +31,12 @@ final class ProxyHeaderHandler: ChannelInboundHandler, RemovableChannelHandler {
             context.close(promise: nil)
         case .header(let length, let source):
             self.isOver = true
-            if let source { self.door.remoteAddress = source.text }
+            if let source {
+                guard self.door.arrives(from: source.text) else {
+                    self.pending = ByteBuffer()
+                    return context.close(promise: nil)
+                }
+            }
             self.pending.moveReaderIndex(forwardBy: length)
             let rest = self.pending
             self.pending = ByteBuffer()
