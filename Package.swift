@@ -32,6 +32,7 @@ let rooms: [Target] = [
     // 0
     .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"])]),
     .systemLibrary(name: "COpenSSL", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CSpawn"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
     room("Cryptography", ["COpenSSL"]),
@@ -42,7 +43,9 @@ let rooms: [Target] = [
     room("TLS", [nio("NIOCore"), nio("NIOTLS"), nioSSL]),
     // 1
     room("Redis", ["CHiredis", "TLS", nio("NIOCore"), nio("NIOPosix"), logging, metrics, deque]),
-    room("Transport", ["WebSocketWire", "Cryptography", "TLS", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics]),
+    room(
+        "Transport",
+        ["CMalloc", "WebSocketWire", "Cryptography", "TLS", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics]),
     room("SocketClient", ["WebSocketWire", "Cryptography", "TLS", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
     // 2
     room("Rooms", ["Redis", "Transport", "Cryptography", "JSONText", nio("NIOCore"), deque, logging, metrics]),

@@ -15,6 +15,9 @@ final class AcceptSeats: Sendable {
         self.patience = patience
     }
 
+    /// How many there are.
+    var count: Int { self.taken.load(ordering: .relaxed) }
+
     /// Whether nobody else should be let in. Who was let in at the same moment by another listening socket comes on top.
     var isFull: Bool { self.taken.load(ordering: .acquiring) >= self.limit }
 

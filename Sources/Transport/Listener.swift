@@ -10,11 +10,11 @@ package final class Listener: Sendable {
     package let boundAddresses: [(host: String, port: Int)]
     private let servers: [any Channel]
     private let shards: [ListenerShard]
-    private let reloading: RepeatedTask?
+    private let lookouts: [RepeatedTask]
 
-    private init(servers: [any Channel], shards: [ListenerShard], reloading: RepeatedTask?) {
+    private init(servers: [any Channel], shards: [ListenerShard], lookouts: [RepeatedTask]) {
         self.servers = servers
-        self.reloading = reloading
+        self.lookouts = lookouts
         self.shards = shards
         self.boundAddresses = servers.compactMap(\.localAddress).map { (host: $0.ipAddress ?? "", port: $0.port ?? 0) }
     }
@@ -38,7 +38,8 @@ package final class Listener: Sendable {
         let servers = try await binder.bind()
         let reloader = configuration.certificate.map { CertificateReloader(certificate: $0, logger: logger, metrics: metrics) }
         let reloading = reloader?.start(on: group.next(), every: configuration.certificateLook)
-        return Listener(servers: servers, shards: shards, reloading: reloading)
+        let relief = HeapRelief(seats: binder.seats, logger: logger).start(on: group.next(), every: configuration.crowdLook)
+        return Listener(servers: servers, shards: shards, lookouts: [relief] + (reloading.map { [$0] } ?? []))
     }
 
     /// How many connections there are, sockets and HTTP ones, on all loops.
@@ -52,7 +53,7 @@ package final class Listener: Sendable {
 
     /// Closes the listening sockets; what is connected goes on. A second call does nothing.
     package func stopAccepting() async {
-        self.reloading?.cancel()
+        for lookout in self.lookouts { lookout.cancel() }
         for server in self.servers {
             // Fails only when it is closed already.
             try? await server.close().get()

@@ -10,7 +10,7 @@ struct ListenerBinder: Sendable {
     let group: MultiThreadedEventLoopGroup
     let shards: [ListenerShard]
     let logger: Logger
-    private let seats: AcceptSeats
+    let seats: AcceptSeats
     private let limits: LimitCounters
 
     init(

@@ -28,6 +28,8 @@ package struct ListenerConfiguration: Sendable {
     package var certificate: ServerCertificate?
     /// How often the certificate's files are looked at; a change is in force after two looks.
     package var certificateLook = TimeAmount.seconds(2)
+    /// How often it is looked whether a crowd has gone, so that memory can be given back.
+    package var crowdLook = TimeAmount.seconds(1)
     /// Limits for the head of a request.
     package var headerLimits = HeaderLimits()
     /// Most bytes in the body of a plain request, which is thrown away; more is answered 413.

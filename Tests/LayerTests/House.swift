@@ -4,7 +4,8 @@
 enum House {
     /// The layer of each room. A room imports rooms of lower layers only, and of its own layer where `neighbours` says so.
     static let layers: [String: Int] = [
-        "CHiredis": 0, "COpenSSL": 0, "CSpawn": 0, "CZlib": 0, "Cryptography": 0, "JSONText": 0, "WebSocketWire": 0, "PokerRules": 0,
+        "CHiredis": 0, "CMalloc": 0, "COpenSSL": 0, "CSpawn": 0, "CZlib": 0, "Cryptography": 0, "JSONText": 0, "WebSocketWire": 0,
+        "PokerRules": 0,
         "Telemetry": 0, "TLS": 0,
         "Transport": 1, "Redis": 1, "SocketClient": 1,
         "Rooms": 2, "Gateway": 2,

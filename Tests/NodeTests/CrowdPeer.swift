@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import TestSupport
 
 /// One of very many clients: a blocking socket of its own, cheap enough for ten thousand.
@@ -33,6 +33,10 @@ final class CrowdPeer: Sendable {
         _ = Array(text.utf8).withUnsafeBytes { Glibc.send(self.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
     }
 
+    func send(_ bytes: [UInt8]) {
+        _ = bytes.withUnsafeBytes { Glibc.send(self.descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
+    }
+
     /// What comes, up to the end of the stream.
     func readToEnd() -> String {
         var bytes: [UInt8] = []
@@ -44,6 +48,12 @@ final class CrowdPeer: Sendable {
         }
     }
 
+    /// Waits for the first byte of an answer; false at the end of the stream.
+    var isAnswered: Bool {
+        var byte: UInt8 = 0
+        return recv(self.descriptor, &byte, 1, 0) == 1
+    }
+
     /// The request for an upgrade of stage `dev`, with these fields on top.
     static func handshake(_ fields: String...) -> String {
         let usual = [
@@ -52,6 +62,16 @@ final class CrowdPeer: Sendable {
         ]
         return (usual + fields).joined(separator: "\r\n") + "\r\n\r\n"
     }
+
+    /// The first message of a TLS handshake, for TLS 1.3 with a key share on X25519.
+    static let clientHello: [UInt8] = {
+        let text =
+            "FgMBAQYBAAECAwMzUUpjBu2qskkrp8HxxDO8feOfQn2smB/NlIB3ZcHZfCBPDxcNtzwZC0xHYDbxdDq5AzL5j888VOtgQjYtZ4Dk7gAkEwITAx"
+            + "MBwCzAMMArwC/MqcyowCTAKMAjwCcAnwCeAGsAZwD/AQAAlQALAAQDAAECAAoAFgAUAB0AFwAeABkAGAEAAQEBAgEDAQQAIwAAABYAAAAXAAAA"
+            + "DQAqACgEAwUDBgMIBwgICAkICggLCAQIBQgGBAEFAQYBAwMDAQMCBAIFAgYCACsABQQDBAMDAC0AAgEBADMAJgAkAB0AIDTWCUpCaV6v7Elgjy"
+            + "vqwE8w0S8RLnx82J2fswGumGoz"
+        return [UInt8](Data(base64Encoded: text) ?? Data())
+    }()
 
     /// How many of a crowd this process may be: it and the node each need a descriptor for everyone.
     static func most(_ wanted: Int) -> Int {

@@ -59,6 +59,46 @@ struct CrowdTests {
         #expect(try node.residentBytes() - before.bytes < count * (16 << 10))
         crowd = []
         try await Self.waitForDescriptors(of: node, before.descriptors)
+        try await Self.waitForMemory(of: node, before.bytes + (24 << 20))
+    }
+
+    @Test("G10: thousands who stop within their TLS handshake, again and again, leave neither descriptors nor memory taken")
+    func halfSecure() async throws {
+        let made = try TestCertificate()
+        let table = try await GameTable.start(
+            nodes: 1, players: 2,
+            arguments: NodeProcess.quickTimes + [
+                "--handshake-seconds", "3600", "--tls-certificate", made.chainPath, "--tls-key", made.keyPath,
+            ])
+        let node = table.nodes[0]
+        // What is made once and stays is there then.
+        try await Self.comeAndGo(200, node)
+        let before = try node.residentBytes()
+        for round in 1...3 {
+            try await Self.comeAndGo(CrowdPeer.most(6000), node)
+            try await Self.play(table, round: round)
+        }
+        // A leak of 2 KiB for each of them would be more; what they held was some 27 KiB.
+        try await Self.waitForMemory(of: node, before + (32 << 20))
+    }
+
+    private static func comeAndGo(_ count: Int, _ node: NodeProcess) async throws {
+        let (descriptors, connections) = (try node.descriptorCount(), try await node.metric("pokerface_connections"))
+        var crowd: [CrowdPeer] = []
+        for _ in 0..<count {
+            let peer = try CrowdPeer(port: node.port)
+            peer.send(CrowdPeer.clientHello)
+            crowd.append(peer)
+        }
+        let patience = ContinuousClock.now + .seconds(60)
+        while try await node.metric("pokerface_connections") < count + connections {
+            try #require(ContinuousClock.now < patience, "connections that do not come")
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        // The last of them has its answer, so all have been looked at.
+        #expect(crowd.last?.isAnswered == true)
+        crowd = []
+        try await Self.waitForDescriptors(of: node, descriptors)
     }
 
     private static func play(_ table: GameTable, round: Int) async throws {
@@ -66,6 +106,16 @@ struct CrowdTests {
         _ = try await table.voteAtOnce(round: round, card: { _ in "5" })
         for player in table.players {
             #expect(try await player.event("result", round: round)["votes"]?.arrayValue?.count == 2)
+        }
+    }
+
+    private static func waitForMemory(of node: NodeProcess, _ most: Int) async throws {
+        let patience = ContinuousClock.now + .seconds(30)
+        while true {
+            let bytes = try node.residentBytes()
+            if bytes <= most { return }
+            try #require(ContinuousClock.now < patience, "\(bytes >> 10) KiB are held, at most \(most >> 10) were to be")
+            try await Task.sleep(for: .milliseconds(50))
         }
     }
 

@@ -89,6 +89,20 @@ import Transport
     }
 
     @Test(
+        "descriptors, a quarter of the memory and the setting limit connections, and sockets are fewer than these",
+        arguments: [
+            (10_000, nil, false, nil, 10_000, 9744), (1 << 20, 512 << 20, true, nil, 4096, 3840),
+            (1 << 20, 512 << 20, false, nil, 16_384, 16_128),
+            (1 << 20, 512 << 20, true, 20_000, 20_256, 20_000), (1 << 20, 24 << 30, true, 70, 196_608, 70),
+            (28, 24 << 30, true, 100, 28, 25),
+            (nil, nil, false, 5, nil, 5), (nil, nil, true, nil, nil, nil), (1000, 1, true, nil, 64, 56), (1 << 20, 1, true, 70, 81, 70),
+        ] as [(Int?, Int?, Bool, Int?, Int?, Int?)])
+    func shares(descriptors: Int?, memory: Int?, isSecure: Bool, wanted: Int?, connections: Int?, sockets: Int?) {
+        let shares = ConnectionShares(descriptors: descriptors, memory: memory, isSecure: isSecure, wanted: wanted)
+        #expect(shares.connections == connections && shares.sockets == sockets)
+    }
+
+    @Test(
         "the ready line can be typed as it stands",
         arguments: [
             ("127.0.0.1", "ws://127.0.0.1:1/dev"), ("0.0.0.0", "ws://127.0.0.1:1/dev"), ("::1", "ws://[::1]:1/dev"),

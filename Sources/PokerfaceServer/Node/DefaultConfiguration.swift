@@ -59,7 +59,7 @@ package enum DefaultConfiguration {
         #
         # Most sockets at a time on this node: 1 to 10000000. A handshake beyond is answered 503 with Retry-After; a browser's (with an
         # Origin) is accepted and closed at once with 1013, since its script would not learn the status. The default is as many as the
-        # limit for open files allows; who comes then waits in the system's queue.
+        # limit for open files and a quarter of the memory allow.
         #maxConnections: 100000
         # Most sockets at a time of one client's address: 1 to 10000000. An IPv6 address counts by its first 64 bits. Behind a proxy
         # set trustedProxies first: without, all clients have the proxy's address. The default is no limit.

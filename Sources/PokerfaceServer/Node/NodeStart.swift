@@ -127,11 +127,11 @@ struct NodeStart {
         let buckets = StageBuckets(gateway)
         var configuration = plan.listener()
         warnAboutCertificate()
-        if let connections = descriptorShares().publicConnections {
-            configuration.maxConnections = connections
-            configuration.clientLimits.connections = min(
-                configuration.clientLimits.connections ?? .max, DescriptorShares.sockets(among: connections))
-        }
+        let shares = ConnectionShares(
+            descriptors: descriptorShares().publicConnections, memory: MachineMemory.bytes, isSecure: plan.certificate != nil,
+            wanted: configuration.clientLimits.connections)
+        configuration.maxConnections = shares.connections
+        configuration.clientLimits.connections = shares.sockets
         let integrations: [any Integration] = [
             PokerIntegration(configuration: plan.poker(database: redis.database), metrics: pokerMetrics, logger: logger),
             EchoIntegration(), RoomsIntegration(),

@@ -3,7 +3,7 @@ extension SettingKey {
     static func limit(_ name: SettingName) -> SettingKey {
         switch name {
         case .maxConnections:
-            many("as many as descriptors allow", "Most sockets at a time on the node; beyond, 503, or 1013 for browsers.")
+            many("as many as descriptors and memory allow", "Most sockets at a time on the node; beyond, 503, or 1013 for browsers.")
         case .maxConnectionsPerAddress:
             many("no limit", "Most sockets at a time of one client's address; an IPv6 address counts by its first 64 bits.")
         case .handshakesPerSecond:

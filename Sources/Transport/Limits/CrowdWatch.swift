@@ -1,0 +1,21 @@
+/// Tells when a crowd of connections has gone, so that what the heap kept of it can be given back to the system. A value, asked now and then.
+package struct CrowdWatch: Sendable {
+    private let size: Int
+    private var most = 0
+    private var last = 0
+
+    /// - Parameter size: how many have to go to be a crowd: at some 27 KiB for each within a TLS handshake, a thousand leave as much as a small node has in all.
+    package init(size: Int = 1000) {
+        self.size = size
+    }
+
+    /// Whether a crowd has gone since it was last told: most of it, with no more leaving now, or so many that waiting for the others would cost too much.
+    package mutating func look(_ connections: Int) -> Bool {
+        defer { self.last = connections }
+        self.most = max(self.most, connections)
+        let gone = self.most - connections
+        guard gone >= self.size, connections >= self.last || gone >= 8 * self.size else { return false }
+        self.most = connections
+        return true
+    }
+}
