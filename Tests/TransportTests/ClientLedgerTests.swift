@@ -51,6 +51,29 @@ struct ClientLedgerTests {
         #expect(ledger.connectionCount == 2 && ledger.addressCount == 2)
     }
 
+    @Test("who is refused because the node is full, or too busy, loses no handshake of its own, and a full node none of its rate")
+    func nodeIsFull() throws {
+        let now = NIODeadline.now()
+        let ledger = ClientLedger(
+            limits {
+                $0.connections = 1
+                $0.handshakes = Throttle(perSecond: 0.001, burst: 4)
+                $0.handshakesPerAddress = Throttle(perSecond: 0.001, burst: 2)
+            }, at: now)
+        guard case .admitted(let first) = ledger.admit("192.0.2.1", at: now) else { throw Refused() }
+        for _ in 0..<20 { #expect(refusal(ledger, "192.0.2.2", at: now) == .connections) }
+        ledger.leave(first)
+        for _ in 0..<2 {
+            guard case .admitted(let seat) = ledger.admit("192.0.2.2", at: now) else { throw Refused() }
+            ledger.leave(seat)
+        }
+        #expect(refusal(ledger, "192.0.2.2", at: now) == .handshakesPerAddress)
+        guard case .admitted(let last) = ledger.admit("192.0.2.3", at: now) else { throw Refused() }
+        ledger.leave(last)
+        for _ in 0..<20 { #expect(refusal(ledger, "192.0.2.4", at: now) == .handshakes) }
+        #expect(refusal(ledger, "192.0.2.1", at: now) == .handshakes)
+    }
+
     @Test("what an address has open is counted beside its sockets, and an address of which nothing is left is forgotten")
     func arrivals() throws {
         let ledger = ClientLedger(limits { $0.connectionsPerAddress = 2 })

@@ -43,6 +43,11 @@ package final class ClientAccount: Sendable {
         }
     }
 
+    /// The handshake that was counted last is refused for what is not its address' fault.
+    func giveBackHandshake() {
+        self.state.withLock { $0.handshakes?.giveBack() }
+    }
+
     /// Counts one more connection of any kind; false when there are as many as there may be.
     func arrive() -> Bool {
         self.state.withLock { state in

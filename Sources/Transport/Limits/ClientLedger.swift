@@ -40,7 +40,8 @@ package final class ClientLedger: Sendable {
     /// Addresses that are remembered.
     package var addressCount: Int { self.table.withLock { $0.accounts.count } }
 
-    /// Judges a handshake of the address. The address goes first: who is refused there takes nothing from the others.
+    /// Judges a handshake of the address. The address goes first: who is refused there takes nothing from the others. Who is refused because of the node keeps
+    /// its address' token, and the node's rate loses none while the node is full.
     package func admit(_ address: String, at now: NIODeadline) -> Verdict {
         let network = ClientNetwork(address)
         var account: ClientAccount?
@@ -52,8 +53,8 @@ package final class ClientLedger: Sendable {
         }
         let seat = ClientSeat(network: network, account: account)
         self.connections.add(1, ordering: .relaxed)
-        guard self.handshakes?.take(at: now) ?? true else { return self.refused(.handshakes, leaving: seat) }
         guard self.connectionCount <= self.limits.connections ?? .max else { return self.refused(.connections, leaving: seat) }
+        guard self.handshakes?.take(at: now) ?? true else { return self.refused(.handshakes, leaving: seat) }
         return .admitted(seat)
     }
 
@@ -125,6 +126,7 @@ package final class ClientLedger: Sendable {
     }
 
     private func refused(_ limit: ReachedLimit, leaving seat: ClientSeat) -> Verdict {
+        seat.account?.giveBackHandshake()
         self.leave(seat)
         return self.refused(limit)
     }

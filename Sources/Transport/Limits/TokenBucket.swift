@@ -46,6 +46,11 @@ package struct TokenBucket: Sendable {
         return true
     }
 
+    /// Puts a token back that was taken for nothing.
+    package mutating func giveBack() {
+        self.tokens = min(Double(self.throttle.burst), self.tokens + 1)
+    }
+
     /// Whether it is as a new one would be.
     package mutating func isFull(at now: NIODeadline) -> Bool {
         self.fill(at: now)
