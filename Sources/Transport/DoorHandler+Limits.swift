@@ -11,6 +11,14 @@ extension DoorHandler {
         return self.shard.ledger.holdSeat(address, of: self.channel, limits: self.shard.metrics.limits)
     }
 
+    /// Whether a TLS handshake may begin on this connection; counted when it may not.
+    func maySecure() -> Bool {
+        let isProxy = self.shard.configuration.trustedProxies.contains(self.remoteAddress)
+        guard let limit = self.shard.ledger.secure(isProxy ? nil : self.remoteAddress, at: .now()) else { return true }
+        self.shard.metrics.limits.reached(limit)
+        return false
+    }
+
     /// Whether it may end for others who want to come in: it has had its moment, and is no socket.
     func mayMakeRoom(at now: NIODeadline) -> Bool {
         !self.state.isHandshaking && now - self.arrivedAt >= self.shard.configuration.arrivalTime

@@ -51,6 +51,25 @@ struct ClientLedgerTests {
         #expect(ledger.connectionCount == 2 && ledger.addressCount == 2)
     }
 
+    @Test("TLS handshakes are counted apart, twice as many, of an address and of the node; a proxy's are the node's alone")
+    func secure() {
+        let ledger = ClientLedger(
+            limits {
+                $0.handshakes = Throttle(perSecond: 1, burst: 10)
+                $0.handshakesPerAddress = Throttle(perSecond: 1, burst: 3)
+            }, at: Self.start)
+        let greedy = (0..<20).map { _ in ledger.secure("10.0.0.1", at: Self.start) }
+        #expect(greedy.prefix(6).allSatisfy { $0 == nil } && greedy.dropFirst(6).allSatisfy { $0 == .secureHandshakesPerAddress })
+        // Not one of its WebSocket handshakes is taken by that.
+        for _ in 0..<3 { #expect(refusal(ledger, "10.0.0.1") == nil) }
+        let proxy = (0..<20).map { _ in ledger.secure(nil, at: Self.start) }
+        #expect(proxy.prefix(14).allSatisfy { $0 == nil } && proxy.dropFirst(14).allSatisfy { $0 == .secureHandshakes })
+        #expect(ledger.secure("10.0.0.1", at: Self.start + .seconds(1)) == nil)
+        // An address of which only that is known is remembered while it matters, and not counted by a ledger that limits nothing.
+        #expect(ledger.secure("10.0.0.2", at: Self.start + .seconds(1)) == nil && ledger.addressCount == 2)
+        #expect(ClientLedger(ClientLimits()).secure("10.0.0.1", at: Self.start) == nil)
+    }
+
     @Test("who is refused because the node is full, or too busy, loses no handshake of its own, and a full node none of its rate")
     func nodeIsFull() throws {
         let now = NIODeadline.now()

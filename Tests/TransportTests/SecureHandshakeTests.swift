@@ -37,7 +37,9 @@ struct SecureHandshakeTests {
         }
     }
 
-    private static func with(_ body: (Port) async throws -> Void) async throws {
+    private static func with(
+        _ configure: (inout ListenerConfiguration) -> Void = { _ in }, _ body: (Port) async throws -> Void
+    ) async throws {
         let made = try TestCertificates()
         let registry = MetricRegistry()
         let certificate = try ServerCertificate(CertificateFiles(certificate: made.certificate, key: made.key))
@@ -46,6 +48,7 @@ struct SecureHandshakeTests {
                 $0.certificate = certificate
                 $0.certificateLook = .milliseconds(20)
                 $0.handshakeTimeout = .milliseconds(400)
+                configure(&$0)
             }, metrics: TransportMetrics(factory: PrometheusMetricsFactory(registry: registry))
         ) {
             try await body(Port(server: $0, made: made, registry: registry))
@@ -90,6 +93,37 @@ struct SecureHandshakeTests {
             }
             try await waitUntilGone(port.server)
             #expect(ContinuousClock.now - begun < .seconds(8))
+        }
+    }
+
+    @Test(
+        "G10: TLS handshakes beyond twice the rate end before anything is computed for them, and plain requests go on",
+        arguments: [false, true])
+    func rate(perAddress: Bool) async throws {
+        let throttle = Throttle(perSecond: 0.001, burst: 2)
+        try await Self.with({
+            if perAddress { $0.clientLimits.handshakesPerAddress = throttle } else { $0.clientLimits.handshakes = throttle }
+        }) { port in
+            // A socket takes one of its handshakes and one of those of TLS.
+            for _ in 0..<2 { try await port.echo() }
+            // The next two hear within TLS why there is no socket.
+            for _ in 0..<2 {
+                let client = try await SecureRawClient.open(port: port.server.port, authorities: port.made.authority)
+                try await client.send(RawClient.handshake())
+                #expect(String(decoding: try await client.readToEnd(), as: UTF8.self).hasPrefix("HTTP/1.1 503 "))
+            }
+            for _ in 0..<20 {
+                let client = try RawClient(port: port.server.port)
+                try client.send(Self.recordHead)
+                #expect(try client.readToEnd().bytes.isEmpty)
+            }
+            let label = perAddress ? "tls_handshakes_per_address" : "tls_handshakes"
+            try await port.wait(for: "pokerface_limits_reached_total{limit=\"\(label)\"} 20\n")
+            try await port.wait(for: "pokerface_tls_connections_total 4\n")
+            #expect(!port.registry.text().contains("pokerface_tls_handshake_failures_total 1"))
+            let plain = try RawClient(port: port.server.port)
+            try plain.send("GET /a HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try plain.readAnswer().status == 200)
         }
     }
 

@@ -12,6 +12,7 @@ package final class ClientAccount: Sendable {
         /// Connections that the address itself has opened, whatever is spoken on them.
         var arrivals = 0
         var handshakes: TokenBucket?
+        var secureHandshakes: TokenBucket?
         var messages: TokenBucket?
 
         var isIdle: Bool { self.connections == 0 && self.arrivals == 0 }
@@ -25,6 +26,7 @@ package final class ClientAccount: Sendable {
         self.state = Mutex(
             State(
                 handshakes: limits.handshakesPerAddress.map { TokenBucket($0, at: now) },
+                secureHandshakes: limits.handshakesPerAddress.map { TokenBucket($0.doubled, at: now) },
                 messages: limits.messagesPerAddress.map { TokenBucket($0, at: now) }))
     }
 
@@ -41,6 +43,11 @@ package final class ClientAccount: Sendable {
             state.connections += 1
             return nil
         }
+    }
+
+    /// Whether one more TLS handshake may begin now.
+    func maySecure(at now: NIODeadline) -> Bool {
+        self.state.withLock { $0.secureHandshakes?.take(at: now) ?? true }
     }
 
     /// The handshake that was counted last is refused for what is not its address' fault.
@@ -83,7 +90,8 @@ package final class ClientAccount: Sendable {
     /// Whether a new account would be the same: no connection, and full buckets.
     func isForgettable(at now: NIODeadline) -> Bool {
         self.state.withLock { state in
-            state.isIdle && state.handshakes?.isFull(at: now) ?? true && state.messages?.isFull(at: now) ?? true
+            state.isIdle && state.handshakes?.isFull(at: now) ?? true && state.secureHandshakes?.isFull(at: now) ?? true
+                && state.messages?.isFull(at: now) ?? true
         }
     }
 }

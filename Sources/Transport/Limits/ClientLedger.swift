@@ -22,6 +22,7 @@ package final class ClientLedger: Sendable {
 
     private let limits: ClientLimits
     private let handshakes: SharedTokenBucket?
+    private let secureHandshakes: SharedTokenBucket?
     private let connections = Atomic<Int>(0)
     private let table = Mutex(Table())
 
@@ -29,6 +30,7 @@ package final class ClientLedger: Sendable {
     package init(_ limits: ClientLimits, at now: NIODeadline = .now()) {
         self.limits = limits
         self.handshakes = limits.handshakes.map { SharedTokenBucket($0, at: now) }
+        self.secureHandshakes = limits.handshakes.map { SharedTokenBucket($0.doubled, at: now) }
     }
 
     /// Whether connections are counted by address before anything is known of them.
@@ -56,6 +58,30 @@ package final class ClientLedger: Sendable {
         guard self.connectionCount <= self.limits.connections ?? .max else { return self.refused(.connections, leaving: seat) }
         guard self.handshakes?.take(at: now) ?? true else { return self.refused(.handshakes, leaving: seat) }
         return .admitted(seat)
+    }
+
+    /// Judges a TLS handshake before anything is computed for it; the limit that it has reached, or nil when it may go on.
+    ///
+    /// Twice as many may come as WebSocket handshakes, and they are counted apart: pages need them too, and who opens sockets a little too fast still gets to hear
+    /// why, which takes TLS.
+    ///
+    /// - Parameter address: nil for a proxy, whose clients are not known yet.
+    package func secure(_ address: String?, at now: NIODeadline) -> ReachedLimit? {
+        if self.limits.handshakesPerAddress != nil, let address, !self.maySecure(ClientNetwork(address), at: now) {
+            return .secureHandshakesPerAddress
+        }
+        return self.secureHandshakes?.take(at: now) ?? true ? nil : .secureHandshakes
+    }
+
+    private func maySecure(_ network: ClientNetwork, at now: NIODeadline) -> Bool {
+        self.table.withLock { table in
+            if let account = table.accounts[network] { return account.maySecure(at: now) }
+            let account = ClientAccount(self.limits, at: now)
+            table.accounts[network] = account
+            table.idle += 1
+            self.makeRoom(&table, at: now)
+            return account.maySecure(at: now)
+        }
     }
 
     /// The connection of an admitted handshake has ended.

@@ -6,6 +6,8 @@ package enum ReachedLimit: String, CaseIterable, Sendable {
     case connectionsPerAddress = "connections_per_address"
     case handshakes
     case handshakesPerAddress = "handshakes_per_address"
+    case secureHandshakes = "tls_handshakes"
+    case secureHandshakesPerAddress = "tls_handshakes_per_address"
     case messagesPerConnection = "messages_per_connection"
     case messagesPerAddress = "messages_per_address"
     case messagesPerStage = "messages_per_stage"

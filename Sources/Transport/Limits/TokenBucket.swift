@@ -14,6 +14,11 @@ package struct Throttle: Sendable, Equatable {
         self.burst = burst
     }
 
+    /// Twice of it.
+    var doubled: Throttle {
+        Throttle(perSecond: self.perSecond * 2, burst: self.burst.multipliedReportingOverflow(by: 2).overflow ? .max : self.burst * 2)
+    }
+
     /// How long it takes until one more may pass: a whole second or more, a minute at most.
     package var pause: TimeAmount {
         guard self.perSecond > 1.0 / 60 else { return .minutes(1) }

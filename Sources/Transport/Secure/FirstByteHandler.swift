@@ -24,6 +24,8 @@ final class FirstByteHandler: ChannelInboundHandler, RemovableChannelHandler {
         let bytes = self.unwrapInboundIn(data)
         guard let first = bytes.readableBytesView.first else { return }
         if first == Self.handshakeRecord {
+            // Nothing can be said before the handshake, whose cost is what is saved.
+            guard self.door.maySecure() else { return context.close(promise: nil) }
             do {
                 try self.secure(context)
             } catch {
