@@ -49,7 +49,7 @@ final class GatewaySocketHandler: SocketHandler {
         if let limit = self.limit(at: now) { return self.throttled(limit, at: now) }
         self.metrics.messages.increment()
         self.rooms.active(self.connection.id)
-        self.perform(self.queue.arrived(message))
+        self.perform(self.queue.arrived(message, bytes: message.payload.readableBytes))
     }
 
     func drained(_ socket: SocketHandle) {
@@ -91,6 +91,7 @@ final class GatewaySocketHandler: SocketHandler {
 
     /// A loop and not a recursion, for integrations that complete at once.
     private func perform(_ first: MessageQueue<SocketMessage>.Turn) {
+        defer { self.connection.socket?.holds(messageBytes: self.queue.bytes) }
         var turn = first
         while self.connection.ending == nil {
             switch turn.reading {

@@ -20,7 +20,9 @@ package struct MessageQueue<Message> {
 
     private let capacity: Int
     private let overflowCapacity: Int
-    private var waiting: [Message] = []
+    private var waiting: [(message: Message, bytes: Int)] = []
+    private var runningBytes = 0
+    private var waitingBytes = 0
     private var isBusy = false
     private var outputIsFull = false
     private var isPaused = false
@@ -34,20 +36,26 @@ package struct MessageQueue<Message> {
     /// How many wait, without the one in flight.
     package var count: Int { self.waiting.count }
 
-    /// A message came.
-    package mutating func arrived(_ message: Message) -> Turn {
+    /// Bytes of those that wait and of the one in flight.
+    package var bytes: Int { self.waitingBytes + self.runningBytes }
+
+    /// A message of so many bytes came.
+    package mutating func arrived(_ message: Message, bytes: Int = 0) -> Turn {
         if !self.isBusy && !self.outputIsFull && self.waiting.isEmpty {
             self.isBusy = true
+            self.runningBytes = bytes
             return Turn(run: message)
         }
         guard self.waiting.count < self.overflowCapacity else { return Turn(reading: .overflow) }
-        self.waiting.append(message)
+        self.waiting.append((message, bytes))
+        self.waitingBytes += bytes
         return Turn(reading: self.reading())
     }
 
     /// The message in flight has ended; `outputIsFull` when the connection has more to read than the soft limit.
     package mutating func finished(outputIsFull: Bool) -> Turn {
         self.isBusy = false
+        self.runningBytes = 0
         self.outputIsFull = outputIsFull
         return self.turn()
     }
@@ -62,7 +70,10 @@ package struct MessageQueue<Message> {
         var turn = Turn()
         if !self.isBusy && !self.outputIsFull && !self.waiting.isEmpty {
             self.isBusy = true
-            turn.run = self.waiting.removeFirst()
+            let next = self.waiting.removeFirst()
+            self.waitingBytes -= next.bytes
+            self.runningBytes = next.bytes
+            turn.run = next.message
         }
         turn.reading = self.reading()
         return turn

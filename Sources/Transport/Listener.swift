@@ -10,10 +10,12 @@ package final class Listener: Sendable {
     package let boundAddresses: [(host: String, port: Int)]
     private let servers: [any Channel]
     private let shards: [ListenerShard]
+    private let flightTotal: FlightTotal
     private let lookouts: [RepeatedTask]
 
-    private init(servers: [any Channel], shards: [ListenerShard], lookouts: [RepeatedTask]) {
+    private init(servers: [any Channel], shards: [ListenerShard], flightTotal: FlightTotal, lookouts: [RepeatedTask]) {
         self.servers = servers
+        self.flightTotal = flightTotal
         self.lookouts = lookouts
         self.shards = shards
         self.boundAddresses = servers.compactMap(\.localAddress).map { (host: $0.ipAddress ?? "", port: $0.port ?? 0) }
@@ -33,13 +35,16 @@ package final class Listener: Sendable {
         logger: Logger,
         metrics: TransportMetrics = TransportMetrics()
     ) async throws -> Listener {
-        let shards = try await Self.makeShards(configuration, group: group, door: door, logger: logger, metrics: metrics)
+        let flightTotal = FlightTotal(limit: configuration.bytesInFlight)
+        let shards = try await Self.makeShards(
+            configuration, group: group, door: door, logger: logger, metrics: metrics, flightTotal: flightTotal)
         let binder = ListenerBinder(configuration: configuration, group: group, shards: shards, logger: logger, limits: metrics.limits)
         let servers = try await binder.bind()
         let reloader = configuration.certificate.map { CertificateReloader(certificate: $0, logger: logger, metrics: metrics) }
         let reloading = reloader?.start(on: group.next(), every: configuration.certificateLook)
         let relief = HeapRelief(seats: binder.seats, logger: logger).start(on: group.next(), every: configuration.crowdLook)
-        return Listener(servers: servers, shards: shards, lookouts: [relief] + (reloading.map { [$0] } ?? []))
+        return Listener(
+            servers: servers, shards: shards, flightTotal: flightTotal, lookouts: [relief] + (reloading.map { [$0] } ?? []))
     }
 
     /// How many connections there are, sockets and HTTP ones, on all loops.
@@ -50,6 +55,9 @@ package final class Listener: Sendable {
             return sum
         }
     }
+
+    /// What waits to be sent, and what has come and is not done with, on all sockets, in bytes and as of each loop's last turn.
+    package var bytesInFlight: Int { self.flightTotal.sum }
 
     /// Closes the listening sockets; what is connected goes on. A second call does nothing.
     package func stopAccepting() async {
@@ -76,11 +84,11 @@ package final class Listener: Sendable {
         group: MultiThreadedEventLoopGroup,
         door: @escaping @Sendable (any EventLoop) -> any Door,
         logger: Logger,
-        metrics: TransportMetrics
+        metrics: TransportMetrics,
+        flightTotal: FlightTotal
     ) async throws -> [ListenerShard] {
         var shards: [ListenerShard] = []
         let ledger = ClientLedger(configuration.clientLimits)
-        let flightTotal = FlightTotal(limit: configuration.bytesInFlight)
         for eventLoop in group.makeIterator() {
             let shard = eventLoop.submit {
                 ListenerShard(

@@ -44,6 +44,8 @@ package struct ListenerConfiguration: Sendable {
     package var pingInterval = TimeAmount.seconds(25)
     /// How long a ping may stay without any sign of life before the socket is closed with 4112.
     package var pongTimeout = TimeAmount.seconds(20)
+    /// How long one message may take from its first frame to its last byte, while it is read.
+    package var messageTimeout = TimeAmount.seconds(120)
     /// How much may wait for a slow reader.
     package var sendLimits = SendLimits()
     /// How long the peer may take to answer a close frame.

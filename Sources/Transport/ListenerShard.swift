@@ -17,6 +17,8 @@ final class ListenerShard: @unchecked Sendable {
     let flightTotal: FlightTotal
     /// What the sockets of this loop hold.
     var flight = FlightCount()
+    /// When the wheel turned last.
+    private(set) var turnTime = NIODeadline.now()
     /// Counted at every turn of the wheel, which turns while there is a socket and once more.
     var traffic = Traffic()
     let compression = LoopCompression()
@@ -159,6 +161,7 @@ extension ListenerShard {
 
     private func turn() {
         let now = NIODeadline.now()
+        self.turnTime = now
         self.metrics.carried(self.traffic)
         self.traffic = Traffic()
         let compressed = self.compression.takeCounts()

@@ -6,6 +6,8 @@ import WebSocketWire
 extension WebSocketViolation {
     /// The queue reached the hard limit or stood still.
     static let tooSlow = WebSocketViolation(closeCode: WebSocketCloseCode(rawValue: 4108), reason: "Too slow")
+    /// A message did not come to its end in time.
+    static let endless = WebSocketViolation(closeCode: .policyViolation, reason: "a message took too long")
     /// A ping stayed without an answer.
     static let noPong = WebSocketViolation(closeCode: WebSocketCloseCode(rawValue: 4112), reason: "No pong")
 }
@@ -74,6 +76,7 @@ extension SocketHandle: Timed {
         self.act(self.lifetime.look(now: now))
         if self.handshake.isOpen {
             if self.queue.look(now: now, unacknowledged: self.output.unacknowledged) == .giveUp { self.overflow() }
+            self.lookAtMessage(now: now)
             self.lookAtLiveness(now: now)
         }
         self.scheduleNext()
@@ -89,6 +92,7 @@ extension SocketHandle: Timed {
         self.lifetime.transportClosed()
         self.handshake.transportClosed()
         self.decoder.abandon()
+        self.messageBytes = 0
         self.countFlight()
         if self.isCounted { self.shard.remove(self) }
         self.tellClosed()
@@ -97,8 +101,18 @@ extension SocketHandle: Timed {
     func scheduleNext() {
         guard self.isCounted else { return }
         guard self.handshake.isOpen else { return self.shard.schedule(self, at: self.lifetime.deadline) }
-        let times = [self.lifetime.deadline, self.queue.nextLook, self.liveness.next]
+        let times = [self.lifetime.deadline, self.queue.nextLook, self.liveness.next, self.messageDeadline]
         self.shard.schedule(self, at: times.compactMap { $0 }.min())
+    }
+
+    /// Looked at whenever something else is, with each ping at the latest: a timer for each message would be too dear.
+    private var messageDeadline: NIODeadline? { self.messageAge.since.map { $0 + self.shard.configuration.messageTimeout } }
+
+    private func lookAtMessage(now: NIODeadline) {
+        if self.isPaused || self.isPostponed { self.messageAge.restart(now: now) }
+        guard self.handshake.isOpen, let deadline = self.messageDeadline, now >= deadline else { return }
+        self.shard.metrics.limits.reached(.messageTime)
+        self.fail(.endless)
     }
 
     private func lookAtLiveness(now: NIODeadline) {

@@ -15,6 +15,7 @@ extension SocketHandle {
         self.eventLoop.assertInEventLoop()
         guard self.isPaused else { return }
         self.isPaused = false
+        self.messageAge.restart(now: self.shard.turnTime)
         self.eventLoop.execute { self.deliver() }
     }
 
@@ -62,6 +63,7 @@ extension SocketHandle {
             isSpent = budget.isSpent(inflated: inflaters.inflatedBytes)
         }
         self.isDelivering = false
+        self.messageAge.look(at: self.decoder.unfinishedMessage, now: self.shard.turnTime)
         self.countFlight()
         guard !self.isPaused else { return }
         if isSpent, self.lifetime.isReading, self.decoder.hasMore { return self.postpone() }

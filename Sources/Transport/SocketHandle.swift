@@ -37,6 +37,9 @@ package final class SocketHandle: @unchecked Sendable {
     var isCounted = false
     /// Its part of the loop's bytes in flight.
     var heldBytes = 0
+    /// Of these, messages that its owner has not done with.
+    var messageBytes = 0
+    var messageAge = MessageAge()
     let output: DirectOutput
 
     /// A socket on a channel whose 101 is written, or whose client went away before that.

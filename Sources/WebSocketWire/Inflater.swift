@@ -16,6 +16,9 @@ final class Inflater {
         case outOfMemory
     }
 
+    /// What one takes: the window and zlib's tables.
+    static let bytes = 40 << 10
+
     private let stream: UnsafeMutablePointer<z_stream>
     private var hasInput = false
     /// Whether the last byte of input was the last one of a final block.

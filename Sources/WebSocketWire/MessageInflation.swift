@@ -24,6 +24,9 @@ struct MessageInflation {
 
     init(pool: InflaterPool) { self.pool = pool }
 
+    /// Whether it has an inflater.
+    var isInflating: Bool { self.inflater != nil }
+
     /// Whether the message is whole, after its tail.
     var isWhole: Bool { self.inflater?.isBetweenBlocks ?? true }
 

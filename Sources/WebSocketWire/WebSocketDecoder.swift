@@ -21,6 +21,7 @@ package struct WebSocketDecoder {
     private var announced: WebSocketFrameHeader?
     private var frame: Frame?
     private var message: WebSocketMessageAssembly?
+    private var messageCount = 0
     /// The payload of a control frame that comes in pieces: 125 bytes at most.
     private var control = ByteBuffer()
     private var queue = WebSocketEventQueue()
@@ -35,6 +36,14 @@ package struct WebSocketDecoder {
 
     /// Bytes of memory held for an unfinished message or control frame.
     package var bufferedCapacity: Int { (self.message?.capacity ?? 0) + self.control.capacity }
+
+    /// All that is held: the same, with the inflater of an unfinished message, and with what has come and was not taken.
+    package var heldBytes: Int {
+        self.bufferedCapacity + (self.message?.inflaterBytes ?? 0) + self.queue.bytes + self.pending.readableBytes
+    }
+
+    /// The number of the message that is arriving, from 1 on; 0 when none is unfinished.
+    package var unfinishedMessage: Int { self.message == nil ? 0 : self.messageCount }
 
     /// A decoder at the start of a connection, right after the handshake. `role` is this end's: a server requires masked frames.
     /// `inflaters` is the event loop's pool if permessage-deflate was agreed on, without context takeover by the peer.
@@ -155,6 +164,7 @@ extension WebSocketDecoder {
             guard self.message != nil else { throw .protocolError("Continuation without a message") }
         } else {
             guard self.message == nil else { throw .protocolError("New message inside a fragmented one") }
+            self.messageCount &+= 1
             self.message = WebSocketMessageAssembly(opcode: header.opcode, inflaters: header.isCompressed ? self.inflaters : nil)
         }
         try self.message?.announce(header, limits: self.limits)

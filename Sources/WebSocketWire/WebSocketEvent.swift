@@ -15,6 +15,14 @@ package enum WebSocketEvent: Equatable, Sendable {
     /// The peer broke a rule: fail the connection. The last event.
     case violation(WebSocketViolation)
 
+    /// Bytes of what it carries; none of those that come last.
+    var payloadBytes: Int {
+        switch self {
+        case .text(let payload), .binary(let payload), .ping(let payload), .pong(let payload): payload.readableBytes
+        case .close, .violation: 0
+        }
+    }
+
     /// Whether no event follows it.
     var isLast: Bool {
         switch self {

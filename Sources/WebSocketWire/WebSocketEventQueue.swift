@@ -11,6 +11,8 @@ struct WebSocketEventQueue {
     private var source = ByteBuffer()
     private var items: [Item] = []
     private var head = 0
+    /// Bytes of the payloads that wait.
+    private(set) var bytes = 0
 
     /// Whether nothing waits.
     var isEmpty: Bool { self.head == self.items.count }
@@ -24,10 +26,14 @@ struct WebSocketEventQueue {
     }
 
     /// Queues an event that holds its own bytes.
-    mutating func append(_ event: WebSocketEvent) { self.items.append(.event(event)) }
+    mutating func append(_ event: WebSocketEvent) {
+        self.bytes += event.payloadBytes
+        self.items.append(.event(event))
+    }
 
     /// Queues a whole payload at `offset` from the start of the bytes that ``hold(_:)`` is given next.
     mutating func append(_ opcode: WebSocketOpcode, offset: Int, count: Int) {
+        self.bytes += count
         self.items.append(.payload(opcode, offset: offset, count: count))
     }
 
@@ -46,6 +52,7 @@ struct WebSocketEventQueue {
     mutating func popFirst() -> WebSocketEvent? {
         guard self.head < self.items.count else { return nil }
         let event = self.event(of: self.items[self.head])
+        self.bytes -= event.payloadBytes
         self.head += 1
         if self.head == self.items.count { self.reset() }
         return event
@@ -56,6 +63,7 @@ struct WebSocketEventQueue {
         self.source = ByteBuffer()
         self.items.removeAll(keepingCapacity: self.items.capacity <= 4)
         self.head = 0
+        self.bytes = 0
     }
 
     private func event(of item: Item) -> WebSocketEvent {

@@ -18,6 +18,9 @@ struct WebSocketMessageAssembly {
     /// Bytes of memory held.
     var capacity: Int { self.bytes.capacity }
 
+    /// Bytes that belong to its inflater, when it has one.
+    var inflaterBytes: Int { self.inflation?.isInflating == true ? Inflater.bytes : 0 }
+
     /// - Parameter inflaters: where a compressed message gets its inflater; nil for one that is not compressed.
     init(opcode: WebSocketOpcode, inflaters: InflaterPool? = nil) {
         self.opcode = opcode

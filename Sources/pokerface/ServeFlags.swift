@@ -37,6 +37,7 @@ struct ServeFlags: ParsableArguments {
     @Option(.bodyBytes) var bodyBytes: [String] = []
     @Option(.handshakeSeconds) var handshakeSeconds: [String] = []
     @Option(.keepAliveSeconds) var keepAliveSeconds: [String] = []
+    @Option(.messageSeconds) var messageSeconds: [String] = []
     @Option(.sendQueueSoftBytes) var sendQueueSoftBytes: [String] = []
     @Option(.sendQueueHardBytes) var sendQueueHardBytes: [String] = []
     @Option(.bytesInFlight) var bytesInFlight: [String] = []
@@ -91,6 +92,7 @@ struct ServeFlags: ParsableArguments {
         case .bodyBytes: bodyBytes
         case .handshakeSeconds: handshakeSeconds
         case .keepAliveSeconds: keepAliveSeconds
+        case .messageSeconds: messageSeconds
         case .sendQueueSoftBytes: sendQueueSoftBytes
         case .sendQueueHardBytes: sendQueueHardBytes
         case .bytesInFlight: bytesInFlight

@@ -16,6 +16,17 @@ struct MessageQueueTests {
         }
     }
 
+    @Test("the bytes of messages that wait and of the one in flight are counted until each has ended")
+    func countsBytes() {
+        var queue = Queue()
+        for message in 0..<3 { _ = queue.arrived(message, bytes: 100 * (message + 1)) }
+        #expect(queue.bytes == 600)
+        for left in [500, 300, 0] {
+            _ = queue.finished(outputIsFull: false)
+            #expect(queue.bytes == left)
+        }
+    }
+
     @Test("messages run one after the other in the order in which they came")
     func keepsOrder() {
         var queue = Queue()

@@ -67,7 +67,8 @@ import Transport
         let values: [SettingName: String] = [
             .maxConnections: "100", .maxConnectionsPerAddress: "5", .handshakesPerSecond: "10", .handshakesPerSecondPerAddress: "3",
             .handshakeBurstPerAddress: "7", .messagesPerSecondPerAddress: "20", .messageBurstPerAddress: "30", .headerBytes: "4096",
-            .headerFields: "50", .bodyBytes: "1000", .handshakeSeconds: "2.5", .keepAliveSeconds: "5", .sendQueueSoftBytes: "4096",
+            .headerFields: "50", .bodyBytes: "1000", .handshakeSeconds: "2.5", .keepAliveSeconds: "5", .messageSeconds: "30",
+            .sendQueueSoftBytes: "4096",
             .sendQueueHardBytes: "8192", .bytesInFlight: "2097152",
         ]
         let listener = try NodePlan(flags: values.mapValues { [$0] }, environment: [:]).listener()
@@ -81,6 +82,7 @@ import Transport
         #expect(listener.headerLimits == HeaderLimits(requestLineBytes: 2048, blockBytes: 4096, fields: 50))
         #expect(listener.maxBodyBytes == 1000 && listener.bytesInFlight == 2_097_152)
         #expect(listener.handshakeTimeout == .milliseconds(2500) && listener.keepAliveTimeout == .seconds(5))
+        #expect(listener.messageTimeout == .seconds(30))
         #expect(listener.sendLimits == SendLimits(softBytes: 4096, hardBytes: 8192))
 
         let usual = try NodePlan(flags: [:], environment: [:]).listener()

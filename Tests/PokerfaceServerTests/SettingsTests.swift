@@ -82,6 +82,7 @@ import Transport
         .bodyBytes: "1000",
         .handshakeSeconds: "2.5",
         .keepAliveSeconds: "5",
+        .messageSeconds: "30",
         .sendQueueSoftBytes: "4096",
         .sendQueueHardBytes: "8192",
         .bytesInFlight: "2097152",

@@ -56,4 +56,80 @@ struct FlightTests {
             withExtendedLifetime(others) {}
         }
     }
+
+    @Test("G10: who holds little in each of many sockets is given up before those who hold more in one")
+    func manySockets() async throws {
+        try await TestServer.with {
+            $0.bytesInFlight = 4 << 20
+        } _: { server in
+            let honest = try (0..<3).map { _ in try RawClient.open(port: server.port, source: "127.0.0.9", patience: 30) }
+            let upload = RawClient.frame(.text, [UInt8](repeating: 120, count: 100_000))
+            for client in honest { try client.send(Array(upload.prefix(90_000))) }
+            var crowd: [RawClient] = []
+            for _ in 0..<150 {
+                let client = try RawClient.open(port: server.port, patience: 30)
+                try client.send(Array(RawClient.frame(.text, [UInt8](repeating: 120, count: 131_072)).prefix(33_000)))
+                crowd.append(client)
+            }
+            #expect(server.log.wait(seconds: 30) { $0.contains("closed 4108 Too slow") })
+            for client in honest {
+                try client.send(Array(upload.dropFirst(90_000)))
+                #expect(try client.readFrame().payload.count == 100_000)
+            }
+            withExtendedLifetime(crowd) {}
+        }
+    }
+
+    @Test("G10: messages that their owner has not done with count, and inflaters of unfinished messages; the sum is told")
+    func everythingHeld() async throws {
+        try await TestServer.with {
+            $0.bytesInFlight = 4 << 20
+        } _: { server in
+            let modest = try RawClient.open(port: server.port, fields: ["Sec-WebSocket-Extensions: permessage-deflate"])
+            try modest.send(RawClient.text("hold 1000000"))
+            // The head of a compressed message and one byte of it.
+            try modest.send([0xC1, 0x85, 0, 0, 0, 0, 0xF2])
+            try await Self.wait(server) { $0 > 1_040_000 && $0 < 1_060_000 }
+            let greedy = try RawClient.open(port: server.port, source: "127.0.0.9")
+            try greedy.send(RawClient.text("hold 5000000"))
+            #expect(try greedy.readFrame().closeCode == 4108)
+            try await Self.wait(server) { $0 < 1_060_000 }
+            modest.close()
+            try await Self.wait(server) { $0 == 0 }
+        }
+    }
+
+    private static func wait(_ server: TestServer, until isThere: (Int) -> Bool) async throws {
+        for _ in 0..<1000 {
+            if isThere(server.listener.bytesInFlight) { return }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+        Issue.record("\(server.listener.bytesInFlight) bytes are in flight")
+    }
+
+    @Test("G10: a message that does not come to its end in time ends its socket, and what is slow and within the time does not")
+    func endless() async throws {
+        let registry = MetricRegistry()
+        let metrics = TransportMetrics(factory: PrometheusMetricsFactory(registry: registry))
+        try await TestServer.with(
+            {
+                $0.messageTimeout = .milliseconds(400)
+                $0.pingInterval = .milliseconds(50)
+            }, metrics: metrics
+        ) { server in
+            let whole = try RawClient.open(port: server.port)
+            let endless = try RawClient.open(port: server.port)
+            let head: [UInt8] = [0x81, 0xFE, 0x10, 0, 0, 0, 0, 0]
+            try endless.send(head)
+            // As many messages as there is time for, each of them in pieces: only one that is not whole counts.
+            while !registry.text().contains(#"pokerface_limits_reached_total{limit="message_time"} 1"#) {
+                for byte in RawClient.text("slow") { try whole.send([byte]) }
+                try? endless.send([0x61])
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            #expect(server.log.wait(for: "closed 1008 a message took too long"))
+            #expect(!server.log.all.contains { $0.hasPrefix("closed") && $0 != "closed 1008 a message took too long" })
+            withExtendedLifetime(endless) {}
+        }
+    }
 }

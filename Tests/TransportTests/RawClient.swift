@@ -146,10 +146,11 @@ extension RawClient {
 
     /// A connection that has become a WebSocket.
     static func open(
-        _ path: String = "/echo", port: Int, host: String = "127.0.0.1", fields: [String] = [], receiveBuffer: Int? = nil,
+        _ path: String = "/echo", port: Int, host: String = "127.0.0.1", source: String? = nil, fields: [String] = [],
+        receiveBuffer: Int? = nil,
         patience: Double = 10
     ) throws -> RawClient {
-        let client = try RawClient(port: port, host: host, receiveBuffer: receiveBuffer, patience: patience)
+        let client = try RawClient(port: port, host: host, source: source, receiveBuffer: receiveBuffer, patience: patience)
         try client.send(Self.handshake(path, fields: fields))
         let answer = try client.readAnswer()
         guard answer.status == 101 else { throw Missing(description: "no 101 but \(answer.status): \(answer.body)") }

@@ -103,6 +103,7 @@ final class TestSocket: SocketHandler, @unchecked Sendable {
             self.sendDirectly(3000, bytes: 8192, on: socket)
         case "leave": self.leave(socket)
         case "afterwards": self.speakAfterwards(socket)
+        case "hold": socket.holds(messageBytes: Int(words[1]) ?? 0)
         case "address": socket.send(.text, ByteBuffer(string: socket.remoteAddress))
         default: socket.send(.text, message.payload)
         }

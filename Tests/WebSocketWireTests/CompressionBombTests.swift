@@ -127,6 +127,26 @@ struct CompressionBombTests {
         }
     }
 
+    @Test("what is held counts the inflater of an unfinished message, and all that was not taken; nothing of it stays")
+    func held() {
+        let pool = InflaterPool()
+        let payload = DeflateBytes.message(Self.letters(50))
+        var run = DecoderRun(inflaters: pool)
+        #expect(run.decoder.heldBytes == 0)
+        run.feed(FrameBytes(first: 0x41, payload: payload).bytes)
+        #expect(run.decoder.heldBytes > 40_000 && run.decoder.bufferedCapacity < 1000 && run.decoder.unfinishedMessage == 1)
+        run.feed(FrameBytes(first: 0x80).bytes)
+        #expect(run.decoder.heldBytes == 0 && run.decoder.unfinishedMessage == 0 && run.events.count == 1)
+        var decoder = WebSocketDecoder(role: .server, limits: .roomy, inflaters: pool)
+        let message = FrameBytes.text("in front") + Self.frame(0xC1, payload)
+        var read = ByteBuffer(bytes: message + message)
+        decoder.feed(&read)
+        // Two events, and what is behind the inflated one as it came.
+        #expect(decoder.heldBytes == 8 + 50 + message.count)
+        for _ in 0..<4 { #expect(decoder.next() != nil) }
+        #expect(decoder.heldBytes == 0 && decoder.next() == nil)
+    }
+
     @Test("an idle connection and an announcement have no inflater; an unfinished message has one, until it ends or the connection does")
     func pooled() {
         let pool = InflaterPool()

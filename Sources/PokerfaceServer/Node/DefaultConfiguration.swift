@@ -85,12 +85,15 @@ package enum DefaultConfiguration {
         #handshakeSeconds: 10
         # How long a connection may stay without a request: 0.1 to 3600. Longer than a proxy keeps its own.
         #keepAliveSeconds: 75
+        # How long one message may take from its first frame to its last byte: 0.1 to 86400. Then its socket is closed with 1008. More
+        # than this is needed where messageLimitBytes is large and clients are slow.
+        #messageSeconds: 120
         # Bytes that wait for a slow reader from which on it gets no room events, but one snapshot later: 1024 to 1073741824.
         #sendQueueSoftBytes: 65536
         # Bytes that wait for a slow reader above which it is closed with 4108: 1024 to 1073741824, no less than the soft limit.
         #sendQueueHardBytes: 1048576
-        # Most bytes in all send queues and unfinished messages of this node: 1048576 to 1099511627776. Beyond, the sockets that hold
-        # most are closed with 4108. The default is a quarter of the memory.
+        # Most bytes of messages that wait to be sent or answered, or are unfinished, on this node: 1048576 to 1099511627776. Beyond,
+        # sockets of the addresses that hold most are closed with 4108. The default is a quarter of the memory.
         #bytesInFlight: 1073741824
 
         # Times in seconds, fractions allowed. All nodes of one Redis should agree on them.

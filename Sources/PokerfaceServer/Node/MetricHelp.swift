@@ -3,6 +3,8 @@ enum MetricHelp {
     static let texts: [String: String] = [
         "pokerface_build_info": "Always 1; the label is the version.",
         "pokerface_connections": "Connections on the public port, sockets and HTTP ones, at the moment of the scrape.",
+        "pokerface_bytes_in_flight":
+            "Bytes that wait to be sent, and that have come of messages that are not done with, on all sockets; see bytesInFlight.",
         "pokerface_sockets_opened_total": "WebSockets that were accepted.",
         "pokerface_sockets_compressed_total": "WebSockets that were accepted with permessage-deflate.",
         "pokerface_compressed_messages_total":

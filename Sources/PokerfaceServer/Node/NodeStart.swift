@@ -45,10 +45,12 @@ struct NodeStart {
     private mutating func startAdmin(_ listener: ListenerBox) async throws(ServerError) {
         let registry = observability.registry
         let connections = registry.gauge("connections")
+        let flight = registry.gauge("bytes_in_flight")
         let routes = AdminRoutes(
             readiness: parts.readiness, heartbeats: LoopHeartbeats(eventLoops: Array(parts.group.makeIterator()))
         ) {
             connections.set(Int64(await listener.connectionCount()))
+            flight.set(Int64(listener.bytesInFlight))
             return registry.text()
         }
         var limits = AdminLimits()
@@ -176,6 +178,8 @@ private final class ListenerBox: Sendable {
     private let listener = Mutex<Listener?>(nil)
 
     func set(_ listener: Listener) { self.listener.withLock { $0 = listener } }
+
+    var bytesInFlight: Int { self.listener.withLock { $0?.bytesInFlight ?? 0 } }
 
     func connectionCount() async -> Int {
         guard let listener = self.listener.withLock({ $0 }) else { return 0 }

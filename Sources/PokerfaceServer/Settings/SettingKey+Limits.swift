@@ -30,6 +30,9 @@ extension SettingKey {
         case .bodyBytes: SettingKey(.count(0...1_073_741_824), "65536", help: "Most bytes in the body of a plain request.")
         case .handshakeSeconds: SettingKey(.seconds(0.1...3600), "10", help: "How long a request may take until it is complete.")
         case .keepAliveSeconds: SettingKey(.seconds(0.1...3600), "75", help: "How long a connection may stay without a request.")
+        case .messageSeconds:
+            SettingKey(
+                .seconds(0.1...86_400), "120", help: "How long one message may take to come; beyond, the socket is closed with 1008.")
         case .sendQueueSoftBytes:
             SettingKey(.count(1024...1_073_741_824), "65536", help: "Bytes waiting for a slow reader above which it gets no room events.")
         case .sendQueueHardBytes:
@@ -37,7 +40,9 @@ extension SettingKey {
         default:
             SettingKey(
                 .count(1_048_576...1_099_511_627_776), note: "a quarter of the memory",
-                help: "Most bytes in send queues and unfinished messages of the node; beyond, those that hold most are closed with 4108.")
+                help:
+                    "Most bytes of messages that wait or are unfinished on the node; beyond, addresses that hold most lose sockets with 4108."
+            )
         }
     }
 

@@ -5,7 +5,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case tlsCertificate, tlsKey, redisCa, redisCertificate, redisKey, redisServerName
     case maxConnections, maxConnectionsPerAddress, handshakesPerSecond, handshakeBurst, handshakesPerSecondPerAddress
     case handshakeBurstPerAddress, messagesPerSecondPerAddress, messageBurstPerAddress, headerBytes, headerFields, bodyBytes
-    case handshakeSeconds, keepAliveSeconds, sendQueueSoftBytes, sendQueueHardBytes, bytesInFlight
+    case handshakeSeconds, keepAliveSeconds, messageSeconds, sendQueueSoftBytes, sendQueueHardBytes, bytesInFlight
     case redisWaitSeconds, leaseSeconds, leaseRenewSeconds, graceSeconds, successionSeconds, sweepSeconds, probeSeconds
     case pingSeconds, pongTimeoutSeconds
 

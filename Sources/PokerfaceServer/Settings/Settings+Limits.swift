@@ -10,6 +10,7 @@ extension Settings {
         package let bodyBytes: Int
         package let handshake: Double
         package let keepAlive: Double
+        package let message: Double
         package let sendQueueSoftBytes: Int
         package let sendQueueHardBytes: Int
         /// Nil: a quarter of the memory.
@@ -28,6 +29,7 @@ extension Settings {
             self.bodyBytes = try read.integer(.bodyBytes)
             self.handshake = try read.seconds(.handshakeSeconds)
             self.keepAlive = try read.seconds(.keepAliveSeconds)
+            self.message = try read.seconds(.messageSeconds)
             self.sendQueueSoftBytes = try read.integer(.sendQueueSoftBytes)
             self.sendQueueHardBytes = try read.integer(.sendQueueHardBytes)
             self.bytesInFlight = try read.optionalInteger(.bytesInFlight)
@@ -47,6 +49,7 @@ extension Settings {
             configuration.maxBodyBytes = bodyBytes
             configuration.handshakeTimeout = .fractional(seconds: handshake)
             configuration.keepAliveTimeout = .fractional(seconds: keepAlive)
+            configuration.messageTimeout = .fractional(seconds: message)
             configuration.sendLimits.softBytes = sendQueueSoftBytes
             configuration.sendLimits.hardBytes = sendQueueHardBytes
             configuration.bytesInFlight = bytesInFlight ?? MachineMemory.bytes.map { $0 / 4 }

@@ -1,11 +1,15 @@
 import Synchronization
 
-/// The bytes in flight on all loops of a node: what waits to be sent, and what has come of unfinished messages. Any thread.
+/// The bytes in flight on all loops of a node: what waits to be sent, what has come of unfinished messages, and messages that wait for their turn or for
+/// what answers them. Any thread.
 ///
 /// Loops count on their own and tell what has changed with every turn of their timers: an atomic addition for each frame would be too dear.
 final class FlightTotal: Sendable {
     private let limit: Int?
     private let bytes = Atomic<Int>(0)
+
+    /// The sum, as of each loop's last turn.
+    var sum: Int { self.bytes.load(ordering: .relaxed) }
 
     init(limit: Int?) {
         self.limit = limit
@@ -17,9 +21,8 @@ final class FlightTotal: Sendable {
     func update(_ count: inout FlightCount) -> Int {
         let change = count.bytes - count.told
         count.told = count.bytes
-        guard let limit = self.limit else { return 0 }
-        let total = change == 0 ? self.bytes.load(ordering: .relaxed) : self.bytes.add(change, ordering: .relaxed).newValue
-        guard total > limit, count.bytes > 0 else { return 0 }
+        let total = change == 0 ? self.sum : self.bytes.add(change, ordering: .relaxed).newValue
+        guard let limit = self.limit, total > limit, count.bytes > 0 else { return 0 }
         return Int((Double(total - limit) * min(1, Double(count.bytes) / Double(total))).rounded(.up))
     }
 }

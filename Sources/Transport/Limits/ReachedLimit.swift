@@ -20,6 +20,8 @@ package enum ReachedLimit: String, CaseIterable, Sendable {
     case admissionTime = "admission_time"
     /// A frame or message is too big, or has too many fragments.
     case messageSize = "message_size"
+    /// A message did not come to its end in time.
+    case messageTime = "message_time"
     case sendQueue = "send_queue"
     case bytesInFlight = "bytes_in_flight"
     /// The listener rests, since the descriptors that are left are for others.
