@@ -63,15 +63,15 @@ package struct WebSocketDecoder {
         self.release()
     }
 
-    /// This end has sent its close frame, and what still comes may be thrown away (RFC 6455 section 1.4): messages, pings and pongs that were not taken are
-    /// dropped, and those that come are skipped without being unmasked, inflated, checked or kept. Only `.close` or `.violation` may follow.
+    /// This end has sent its close frame, and messages that still come may be thrown away (RFC 6455 section 1.4): those that were not taken are dropped, and
+    /// the payloads of others are skipped without being unmasked, inflated, checked or kept. Pings are told as before: they have to be answered until the
+    /// peer's close frame comes (section 5.5.2).
     package mutating func discardData() {
         guard !self.isDiscarding else { return }
         self.isDiscarding = true
-        self.queue.dropAllButLast()
+        self.queue.dropMessages()
         self.message?.release()
         self.message = nil
-        if self.frame?.header.opcode != .close { self.control = ByteBuffer() }
     }
 
     /// Takes all readable bytes and leaves `bytes` empty. They are unmasked in place when nobody else holds the buffer, else in one copy.
@@ -172,7 +172,7 @@ extension WebSocketDecoder {
 
     private mutating func begin(_ header: WebSocketFrameHeader, mask: WebSocketMask?, at position: Int) throws(WebSocketViolation) {
         self.announced = nil
-        if self.isDiscarding, header.opcode != .close, header.length == 0 { return }
+        if self.isDiscarding, !header.opcode.isControl, header.length == 0 { return }
         self.frame = Frame(header: header, mask: mask, missing: header.length)
         if header.length == 0 { try self.take(UnsafeRawBufferPointer(start: nil, count: 0), of: header, at: position) }
     }
@@ -185,7 +185,7 @@ extension WebSocketDecoder {
     private mutating func readPayload(_ bytes: UnsafeMutableRawBufferPointer, at position: Int) throws(WebSocketViolation) -> Int {
         guard var frame = self.frame else { return 0 }
         let count = min(frame.missing, bytes.count - position)
-        if self.isDiscarding, frame.header.opcode != .close { return self.skip(count) }
+        if self.isDiscarding, !frame.header.opcode.isControl { return self.skip(count) }
         let piece = UnsafeMutableRawBufferPointer(rebasing: bytes[position..<position + count])
         frame.mask?.apply(to: piece)
         frame.missing -= count

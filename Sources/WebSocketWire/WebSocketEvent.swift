@@ -23,11 +23,11 @@ package enum WebSocketEvent: Equatable, Sendable {
         }
     }
 
-    /// Whether no event follows it.
-    var isLast: Bool {
+    /// Whether it is a message, which an application is told.
+    var isMessage: Bool {
         switch self {
-        case .close, .violation: true
-        case .text, .binary, .ping, .pong: false
+        case .text, .binary: true
+        case .ping, .pong, .close, .violation: false
         }
     }
 }

@@ -17,12 +17,13 @@ struct WebSocketEventQueue {
     /// Whether nothing waits.
     var isEmpty: Bool { self.head == self.items.count }
 
-    /// Drops what waits, but for a close frame or violation, which is always the last.
-    mutating func dropAllButLast() {
-        var last: WebSocketEvent?
-        if self.head < self.items.count, case .event(let event)? = self.items.last, event.isLast { last = event }
-        self.reset()
-        if let last { self.append(last) }
+    /// Drops the messages that wait; pings, pongs, and what is always the last stay in their order.
+    mutating func dropMessages() {
+        var kept: [WebSocketEvent] = []
+        while let event = self.popFirst() {
+            if !event.isMessage { kept.append(event) }
+        }
+        for event in kept { self.append(event) }
     }
 
     /// Queues an event that holds its own bytes.
