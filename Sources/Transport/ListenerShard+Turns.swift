@@ -2,7 +2,8 @@ import NIOCore
 import WebSocketWire
 
 extension ListenerShard {
-    /// How long the loop looks after others before the next postponed sockets have their turn. A task without a delay would run before any socket is read.
+    /// How long the loop looks after others at least before the next postponed sockets have their turn. A task without a delay would run before any socket
+    /// is read.
     private static let pause = TimeAmount.milliseconds(1)
 
     /// Puts a socket that has more than one turn allows behind those that wait already.
@@ -12,13 +13,15 @@ extension ListenerShard {
         self.takeTurnsLater()
     }
 
-    private func takeTurnsLater() {
+    /// - Parameter pause: as long as the last turn took: what came meanwhile is read before the next.
+    private func takeTurnsLater(pause: TimeAmount = ListenerShard.pause) {
         guard !self.isTakingTurns, !self.postponed.isEmpty else { return }
         self.isTakingTurns = true
-        self.eventLoop.scheduleTask(in: Self.pause) {
+        self.eventLoop.scheduleTask(in: pause) {
+            let start = NIODeadline.now()
             self.takeTurns()
             self.isTakingTurns = false
-            self.takeTurnsLater()
+            self.takeTurnsLater(pause: max(Self.pause, NIODeadline.now() - start))
         }
     }
 

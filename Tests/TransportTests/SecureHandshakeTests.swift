@@ -110,6 +110,7 @@ struct SecureHandshakeTests {
             for _ in 0..<2 {
                 let client = try await SecureRawClient.open(port: port.server.port, authorities: port.made.authority)
                 try await client.send(RawClient.handshake())
+                try await client.sayGoodbye()
                 #expect(String(decoding: try await client.readToEnd(), as: UTF8.self).hasPrefix("HTTP/1.1 503 "))
             }
             for _ in 0..<20 {
