@@ -35,6 +35,19 @@ import Testing
         #expect(game.probe.command(["EXISTS", game.keys[1]]).integer == (voting ? 1 : 0))
     }
 
+    @Test func `who takes the card back and leaves, again and again, leaves no ballots behind in an open round`() throws {
+        let game = try StepGame.table(2)
+        game.start(self.ana)
+        game.vote(self.ana, "5")
+        for number in 0..<20 {
+            game.join(self.eva, name: "Eva", token: "eva-\(number)")
+            game.vote(self.eva, "8")
+            game.vote(self.eva, nil)
+            #expect(game.step("leave", self.eva).code == "ok")
+        }
+        #expect(game.hash(":x").count == 1)
+    }
+
     @Test func `a game that never started lives an hour, one that started a day, and is renewed`() throws {
         let game = try StepGame()
         game.create(self.ana)

@@ -80,6 +80,8 @@ local function erase(s)
   if hash and get(WHO, 't:' .. hash) == s.p then put(WHO, 't:' .. hash, false) end
   put(WHO, 'n:' .. s.p, false)
   put(WHO, 'k:' .. s.p, false)
+  -- The card that was taken back: nobody can come back to the seat, so no resent vote can meet it.
+  if get(X, s.p) then put(X, s.p, false) end
   SEATS[s.p] = nil
   put(H, 'm:' .. s.p, false)
 end
