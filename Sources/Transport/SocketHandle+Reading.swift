@@ -19,7 +19,7 @@ extension SocketHandle {
         self.eventLoop.execute { self.deliver() }
     }
 
-    /// From now on only the peer's close frame is looked for: what comes in front of it is worth no work.
+    /// From now on pings are answered and the peer's close frame is looked for: messages in front of it are worth no work.
     func discardData() {
         self.decoder.discardData()
         self.countFlight()

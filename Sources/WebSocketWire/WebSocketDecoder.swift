@@ -28,7 +28,7 @@ package struct WebSocketDecoder {
     /// What came behind an inflated message, which has to be taken first: a read of a few kilobytes may hold hundreds that inflate to the limit.
     private var pending = ByteBuffer()
     private var hasInflated = false
-    /// Whether data frames are skipped: only the peer's close frame is looked for.
+    /// Whether data frames are skipped: pings are still told, and the peer's close frame is looked for.
     private var isDiscarding = false
 
     /// Whether the last event (close or violation) was decoded; further bytes are dropped.
