@@ -1,4 +1,5 @@
 import NIOCore
+import SocketClient
 import WebSocketWire
 
 /// What a client sends that waits for no answer: messages in one or more frames, with pings between any two frames. Every message and every ping has
@@ -9,6 +10,18 @@ package struct PipelinedFrames: Sendable {
         case text(String)
         case binary([UInt8])
         case pong([UInt8])
+
+        /// What a client got; nil for anything that is no answer.
+        package init?(_ event: SocketClientEvent?) {
+            switch event {
+            case .text(let text): self = .text(text)
+            case .binary(let bytes): self = .binary(Array(bytes.readableBytesView))
+            case .pong(let bytes): self = .pong(Array(bytes.readableBytesView))
+            case .ping, .closed, nil: return nil
+            }
+        }
+
+        package var isPong: Bool { if case .pong = self { true } else { false } }
     }
 
     /// All frames, masked.
