@@ -92,13 +92,13 @@ def measure(redis, text, code):
         return [call("vote", seat, "1", 0, card, kind) for seat in seats[1:]]
 
     redis.send([call("create", seats[0], code, "Ana", "player", "t" * 43, "t" * 43, CARDS, "fibonacci", "10d", "Sprint",
-                     "15000|60000", 100, 86400000, 3600000)])
-    redis.send([call("join", seat, code, f"Player {seat[-3:-1]}", "player", seat) for seat in seats[1:]])
+                     "15000|60000", 100, 86400000, 3600000, 0, "")])
+    redis.send([call("join", seat, code, f"Player {seat[-3:-1]}", "player", seat, "") for seat in seats[1:]])
     found = {
         "tick, nothing due": redis.instructions([call("tick", "")] * CALLS),
         "snap": redis.instructions([call("snap", "", "", seats[1])] * CALLS),
         "join, another socket, then drop of it": redis.instructions(
-            [one for tab in tabs for one in (call("join", tab, code, "", "", seats[1]), call("drop", tab))]),
+            [one for tab in tabs for one in (call("join", tab, code, "", "", seats[1], ""), call("drop", tab))]),
     }
     redis.send([call("start", seats[0], "1", "", "")])
     found["vote with an event"] = redis.instructions((votes("5") + votes("", "null")) * (CALLS // 10))

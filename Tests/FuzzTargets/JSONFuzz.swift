@@ -71,6 +71,10 @@ enum JSONFuzz {
             try FuzzProblem.unless((value?.utf8.count ?? 1) > 0 && (round ?? 0) >= 0 && cast >= 0, "a vote has a card and numbers from 0")
         case .closeVote(let round, _): try FuzzProblem.unless((round ?? 0) >= 0, "a round counts from 0")
         case .setPlayer(let change): if let name = change.name { try Self.checkName(name) }
+        case .setGame(let options):
+            if let title = options.title { try Self.checkTitle(title) }
+            try FuzzProblem.unless((2...Deck.maxCards).contains(options.deck?.cards.count ?? 2), "a deck has 2 to 40 cards")
+            try FuzzProblem.unless(options != GameOptions(), "a change changes something")
         case .sync(let since): try FuzzProblem.unless((since?.number ?? 0) >= 0, "a version counts from 0")
         case .leaveGame: break
         }

@@ -59,6 +59,29 @@ struct PokerGameTests {
         }
     }
 
+    @Test("the dealer changes the game, everybody on both nodes is told, and a locked game takes nobody new")
+    func changedGame() async throws {
+        try await Self.withNodes(2) { nodes, _ in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            let luis = try await GamePlayer.connect(nodes[1].url)
+            let game = try #require(Self.text(try await ana.ask("createGame", #""name":"Ana""#), "game"))
+            let token = String(repeating: "luis", count: 6)
+            try await luis.ask("joinGame", #""game":"\#(game)","name":"Luis","token":"\#(token)""#)
+            #expect(Self.text(try await luis.ask("setGame", #""locked":true"#), "code") == "not_dealer")
+            #expect(try await ana.ask("setGame", #""title":"Pizza","deck":["S=1","M=2"],"options":{"locked":true}"#)["ok"] == true)
+            let event = try await luis.event("game")
+            #expect(Self.text(event, "title") == "Pizza" && event["options"]?["locked"] == true)
+            let mia = try await GamePlayer.connect(nodes[1].url)
+            #expect(Self.text(try await mia.ask("joinGame", #""game":"\#(game)","name":"Mia""#), "code") == "game_locked")
+            #expect(Self.text(try await mia.ask("joinGame", #""game":"\#(game)","token":"\#(token)""#), "event") == "welcome")
+            // Who joined before the deck was another plays its labels like everybody else.
+            try await ana.ask("startVote")
+            #expect(try await luis.ask("vote", #""value":"S","round":1"#)["ok"] == true)
+            try await ana.ask("vote", #""value":"M","round":1"#)
+            #expect(try await luis.event("result", round: 1)["votes"]?.arrayValue?.last?["value"] == "S=1")
+        }
+    }
+
     @Test("the answer comes after the events that it caused")
     func order() async throws {
         try await Self.withNodes(1) { nodes, _ in

@@ -42,6 +42,22 @@ struct PokerRequestTests {
         #expect(request.re == "\"1\"")
     }
 
+    @Test("options may stand at the top or inside options, and setGame says only what it says")
+    func options() throws {
+        var options = GameOptions()
+        options.title = ""
+        options.deck = .tshirt
+        options.isLocked = true
+        options.everyoneDeals = false
+        let text = #"{"action":"setGame","title":"","locked":true,"options":{"locked":false,"deck":"tshirt","policy":"dealer"}}"#
+        #expect(try Self.parse(text).action == .setGame(options))
+        var game = NewGame(name: "Ana")
+        game.isLocked = true
+        game.anonymous = true
+        #expect(
+            try Self.parse(#"{"action":"createGame","name":"Ana","anonymous":true,"options":{"locked":true}}"#).action == .createGame(game))
+    }
+
     @Test("a deck of own cards takes texts and numbers")
     func ownDeck() throws {
         let request = try Self.parse(#"{"action":"createGame","name":"Ana","deck":[1,"2","L=3.5"]}"#)
@@ -101,7 +117,9 @@ struct PokerRequestTests {
             (#"{"action":"createGame","name":"A","deck":[1]}"#, .badRequest),
             (#"{"action":"createGame","name":"A","deck":[1,{}]}"#, .badRequest),
             (#"{"action":"createGame","name":"A","passcode":"x"}"#, .badRequest),
-            (#"{"action":"createGame","name":"A","options":{"locked":true}}"#, .badRequest),
+            (#"{"action":"createGame","name":"A","options":{"locked":1}}"#, .badRequest),
+            (#"{"action":"setGame"}"#, .badRequest), (#"{"action":"setGame","options":{}}"#, .badRequest),
+            (#"{"action":"setGame","policy":"nobody"}"#, .badRequest), (#"{"action":"setGame","options":{"deck":[1]}}"#, .badRequest),
             (#"{"action":"createGame","name":"A","options":{"autoClose":1}}"#, .badRequest),
             (#"{"action":"joinGame","name":"A"}"#, .badRequest),
             (#"{"action":"joinGame","game":"K7QM2X"}"#, .badRequest), (#"{"action":"joinGame","game":7,"name":"A"}"#, .badRequest),

@@ -38,7 +38,7 @@ struct StepDriver {
             Call(
                 op: "create", connection: "nodeAAconn00000=",
                 arguments: [
-                    self.game.code, "Ana", "player", token, token, deck, "", opt, "", "15000|60000", "50", "86400000", "3600000",
+                    self.game.code, "Ana", "player", token, token, deck, "", opt, "", "15000|60000", "50", "86400000", "3600000", "0", "",
                 ]))
     }
 
@@ -99,7 +99,12 @@ struct StepDriver {
     }
 
     private mutating func checkState(_ after: StepInvariants, _ reply: StepAnswer) {
-        let stored = after.standing.mapValues { Self.cards[$0 - 1] }
+        let options = self.game.hash(":cfg")
+        let frozen = String(after.room["opt"]?.dropFirst(4) ?? "")
+        let deck = (options["deck:\(frozen)"] ?? "").split(separator: "\n").map(String.init)
+        let stored = after.standing.mapValues { deck.indices.contains($0 - 1) ? deck[$0 - 1] : "no card" }
+        let decks = Set(options.keys.filter { $0.hasPrefix("deck:") })
+        if decks != ["deck:\(frozen)", "deck:\(options["deck"] ?? "")"] { self.violations.insert("decks that nobody needs, or one less") }
         if after.isVoting, stored != self.book.standing { self.violations.insert("stored votes differ from the acknowledged ones") }
         if after.number("v") != reply.v || reply.v != self.book.version { self.violations.insert("version") }
         if after.number("due") != reply.due { self.violations.insert("due told is not due stored") }

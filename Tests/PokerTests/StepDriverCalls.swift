@@ -19,6 +19,7 @@ extension StepDriver {
         case 44..<48: return Call(op: "tick")
         case 48..<52: return self.snap()
         case 52..<53: return Call(op: "peek")
+        case 53..<55: return self.options()
         default: return self.vote()
         }
     }
@@ -53,7 +54,7 @@ extension StepDriver {
         let person = self.random.chance(30) ? 0 : self.random.below(9)
         let seat = self.random.chance(15) ? "spectator" : "player"
         let name = self.random.chance(5) ? "" : "Name \(self.random.below(4))"
-        return Call(op: "join", connection: connection, arguments: [self.game.code, name, seat, "token-\(person)"])
+        return Call(op: "join", connection: connection, arguments: [self.game.code, name, seat, "token-\(person)", ""])
     }
 
     private mutating func members() -> Call {
@@ -65,6 +66,16 @@ extension StepDriver {
         }
         if self.random.chance(10) { arguments += ["\(node)conn99999=", "p77777", self.state.room["ep"] ?? ""] }
         return Call(op: "members", arguments: arguments)
+    }
+
+    /// New options, and mostly another deck: the same cards in another order, so that every card can be told from every other.
+    private mutating func options() -> Call {
+        let cards = self.random.chance(60) ? Self.cards.shuffled(using: &self.random).joined(separator: "\n") : ""
+        let autoClose = ["", "0", "1", "1"][self.random.below(4)]
+        let policy = ["", "", "d", "e"][self.random.below(4)]
+        return Call(
+            op: "game", connection: self.dealer(),
+            arguments: ["=Title \(self.random.below(3))", cards, "own", autoClose, "", policy, self.random.chance(25) ? "1" : "0", ""])
     }
 
     private mutating func stamp(ahead: Int) -> String {

@@ -37,17 +37,28 @@ final class StepGame {
     @discardableResult
     func create(
         _ connection: String, name: String = "Ana", seat: String = "player", token: String = "token-a", opt: String = "10d",
-        cards: [String] = StepGame.cards, times: String = "15000|60000", history: Int = 100
+        cards: [String] = StepGame.cards, times: String = "15000|60000", history: Int = 100, lock: Bool = false, pass: String = ""
     ) -> StepAnswer {
         let deck = cards.joined(separator: "\n")
         return self.step(
             "create", connection, self.code, name, seat, token, token, deck, "fibonacci", opt, "Sprint", times, String(history),
-            "86400000", "3600000")
+            "86400000", "3600000", lock ? "1" : "0", pass)
     }
 
     @discardableResult
-    func join(_ connection: String, name: String = "", token: String, seat: String = "") -> StepAnswer {
-        self.step("join", connection, self.code, name, seat, token)
+    func join(_ connection: String, name: String = "", token: String, seat: String = "", pass: String = "") -> StepAnswer {
+        self.step("join", connection, self.code, name, seat, token, pass)
+    }
+
+    /// Changes options; what is left out stays.
+    @discardableResult
+    func change(
+        _ connection: String, title: String? = nil, cards: [String] = [], autoClose: String = "", anonymous: String = "",
+        policy: String = "", lock: String = "", pass: String = ""
+    ) -> StepAnswer {
+        self.step(
+            "game", connection, title.map { "=\($0)" } ?? "", cards.joined(separator: "\n"), cards.isEmpty ? "" : "own", autoClose,
+            anonymous, policy, lock, pass)
     }
 
     @discardableResult

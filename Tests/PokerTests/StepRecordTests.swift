@@ -188,7 +188,7 @@ import Testing
         game.start(self.ana)
         let before = game.hash()
         game.notAfter = 1
-        let arguments = ["vote": ["", "0", "5", "v"], "snap": ["", ""], "join": [game.code, "B", "", "b"]]
+        let arguments = ["vote": ["", "0", "5", "v"], "snap": ["", ""], "join": [game.code, "B", "", "b", ""]]
         let reply = game.step(op, op == "vote" ? self.ana : self.ben, arguments: arguments[op] ?? [])
         #expect(reply.code == "late" && game.hash() == before)
         game.notAfter = reply.now + 3000
@@ -200,7 +200,7 @@ import Testing
         let game = try StepGame.table(1)
         game.probe.command(["HSET", game.keys[0], "fmt", "2"])
         let before = game.hash()
-        let arguments = ["vote": ["", "0", "5", "v"], "snap": ["", ""], "join": [game.code, "B", "", "b"], "start": ["", "", ""]]
+        let arguments = ["vote": ["", "0", "5", "v"], "snap": ["", ""], "join": [game.code, "B", "", "b", ""], "start": ["", "", ""]]
         #expect(game.step(op, self.ana, arguments: arguments[op] ?? []).code == "upgrade")
         #expect(game.hash() == before)
     }

@@ -19,7 +19,9 @@ import Testing
         #expect(state["story"] == .null && state["deadline"] == .null)
         #expect(state["epoch"]?.stringValue == reply.epoch && state["v"]?.intValue == 1 && state["now"]?.intValue == reply.now)
         #expect(state["deck"]?["name"]?.stringValue == "fibonacci" && state["deck"]?["cards"]?.strings == StepGame.cards)
-        #expect(state["options"]?.description == #"{"autoClose":true,"anonymous":false,"policy":"dealer","title":"Sprint"}"#)
+        #expect(
+            state["options"]?.description
+                == #"{"autoClose":true,"anonymous":false,"policy":"dealer","title":"Sprint","locked":false,"passcode":false}"#)
         #expect(
             state["players"]?.description
                 == #"[{"id":"p1","name":"Ana","seat":"player","dealer":true,"away":false,"acting":false}]"#)
@@ -116,12 +118,13 @@ import Testing
         #expect(game.step("leave", self.ben).code == "not_joined")
     }
 
-    @Test(arguments: ["drop", "leave", "tick", "snap", "peek", "vote", "join", "start", "close", "seat", "rename", "members"])
+    @Test(arguments: ["drop", "leave", "tick", "snap", "peek", "vote", "join", "start", "close", "seat", "rename", "members", "game"])
     func `without a game every operation is game_not_found`(op: String) throws {
         let game = try StepGame()
         let arguments = [
-            "snap": ["", ""], "vote": ["", "0", "5", "v"], "join": [game.code, "Ben", "", "t"], "start": ["", "", ""], "close": ["", "0"],
-            "seat": ["player"], "rename": ["Ben"], "members": ["bbbbbb"],
+            "snap": ["", ""], "vote": ["", "0", "5", "v"], "join": [game.code, "Ben", "", "t", ""], "start": ["", "", ""],
+            "close": ["", "0"],
+            "seat": ["player"], "rename": ["Ben"], "members": ["bbbbbb"], "game": ["", "", "", "", "", "", "1", ""],
         ]
         let reply = game.step(op, self.ben, arguments: arguments[op] ?? [])
         #expect(reply.code == "game_not_found" && reply.epoch == "" && reply.eventsText == "[]")
@@ -131,7 +134,9 @@ import Testing
     @Test(arguments: [
         ["vote", "x", "0", "5", "v"], ["vote", "", "-1", "5", "v"], ["vote", "", "0", "5", "w"], ["vote"], ["seat", "dealer"],
         ["close", "", "2"], ["close", "one", "0"], ["start", "", "0", ""], ["start", "-1", "", ""], ["start", "0", "", ""],
-        ["join", "G", "Ben", "dealer", "t"],
+        ["join", "G", "Ben", "dealer", "t", ""], ["join", "G", "Ben", "", "t"], ["join", "G", "Ben", "", "t", "a b"],
+        ["game", "no mark", "", "", "", "", "", "", ""], ["game", "", "", "", "2", "", "", "", ""],
+        ["game", "", "", "", "", "", "x", "", ""],
         ["members", "short"], ["members", "bbbbbb", "c"], ["members", "bbbbbb", "c", "p1"], ["nonsense"], ["rename", ""],
     ])
     func `arguments that cannot be meant are a bad_request`(words: [String]) throws {

@@ -27,6 +27,9 @@ struct StepSecrecy {
     }
 
     static func showsCard(events: [JSONValue]) -> Bool {
-        events.contains { $0["event"]?.stringValue != "result" && $0.description.contains("@") }
+        events.contains { event in
+            let rest = event.objectValue?.members.filter { $0.key != "deck" } ?? []
+            return event["event"]?.stringValue != "result" && JSONValue.object(JSONObject(members: rest)).description.contains("@")
+        }
     }
 }

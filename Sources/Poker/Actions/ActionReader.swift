@@ -18,6 +18,7 @@ struct ActionReader {
         case "closeVote": .closeVote(round: try self.round(), discards: try self.fields.flag("discard") ?? false)
         case "leaveGame": .leaveGame
         case "setPlayer": .setPlayer(try self.playerChange())
+        case "setGame": .setGame(try self.gameChange())
         case "sync": .sync(since: try self.since())
         default: throw Self.unknown(name)
         }
@@ -38,15 +39,26 @@ struct ActionReader {
         var game = NewGame(name: name)
         game.isSpectator = try self.fields.isSpectator() ?? false
         game.token = try self.fields.token()
-        let options = FieldReader(object: try self.fields.object("options") ?? [:])
-        try Self.refuseLater(self.fields, ["slug", "passcode", "locked"])
-        try Self.refuseLater(options, ["slug", "passcode", "locked"])
-        game.title = try (self.fields.has("title") ? self.fields : options).title("title") ?? ""
-        game.deck = try (self.fields.has("deck") ? self.fields : options).deck() ?? Deck.fibonacci
-        game.autoClose = try options.flag("autoClose") ?? true
-        game.anonymous = try options.flag("anonymous") ?? false
-        game.everyoneDeals = try options.choice("policy", ["dealer", "everyone"]) == "everyone"
+        let reader = try GameOptionReader(self.fields)
+        try reader.refuseLater(["slug", "passcode"])
+        let options = try reader.read()
+        game.title = options.title ?? ""
+        game.deck = options.deck ?? Deck.fibonacci
+        game.autoClose = options.autoClose ?? true
+        game.anonymous = options.anonymous ?? false
+        game.everyoneDeals = options.everyoneDeals ?? false
+        game.isLocked = options.isLocked ?? false
         return game
+    }
+
+    private func gameChange() throws(PokerRefusal) -> GameOptions {
+        let reader = try GameOptionReader(self.fields)
+        try reader.refuseLater(["slug", "passcode"])
+        let options = try reader.read()
+        guard options != GameOptions() else {
+            throw PokerRefusal(.badRequest, "Say what changes: \(GameOptions.names.joined(separator: ", "))")
+        }
+        return options
     }
 
     /// Whoever asks for a locked game must not get an open one.

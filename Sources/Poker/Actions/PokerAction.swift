@@ -11,13 +11,16 @@ package enum PokerAction: Sendable, Equatable {
     case closeVote(round: Int?, discards: Bool)
     case leaveGame
     case setPlayer(PlayerChange)
+    case setGame(GameOptions)
     case sync(since: ClientVersion?)
 
     /// The names of all actions, for whoever asks for another.
-    package static let names = ["createGame", "joinGame", "startVote", "vote", "closeVote", "leaveGame", "setPlayer", "sync"]
+    package static let names = [
+        "createGame", "joinGame", "startVote", "vote", "closeVote", "leaveGame", "setPlayer", "setGame", "sync",
+    ]
     /// The names of the protocol's actions that this version does not have.
     package static let laterNames: Set<String> = [
-        "settle", "putStories", "removeStories", "removePlayer", "setGame", "react", "nudge", "endGame",
+        "settle", "putStories", "removeStories", "removePlayer", "react", "nudge", "endGame",
     ]
 }
 
@@ -31,6 +34,8 @@ package struct NewGame: Sendable, Equatable {
     package var autoClose = true
     package var anonymous = false
     package var everyoneDeals = false
+    /// Nobody gets a new seat.
+    package var isLocked = false
 
     /// A game with the usual options.
     package init(name: String) {

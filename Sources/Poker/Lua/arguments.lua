@@ -1,9 +1,12 @@
 -- The shape of the arguments: what cannot be meant is refused before anything is read.
 -- What they mean is for the operations to judge.
 
+local PASS = '^[%d%a_|-]*$' -- rounds|salt|derived value, or ''
 local SHAPES = {
-  create = {'^.+$', '^.+$', '^%l+$', '^.+$', '^.+$', '^.+$', '', '^[01][01][de]$', '', '^%d+|%d+$', '^%d+$', '^%d+$', '^%d+$'},
-  join = {'', '', '', '^.+$'}, drop = {}, leave = {}, seat = {'^%l+$'}, rename = {'^.+$'}, members = {'^......$'},
+  create = {'^.+$', '^.+$', '^%l+$', '^.+$', '^.+$', '^.+$', '', '^[01][01][de]$', '', '^%d+|%d+$', '^%d+$', '^%d+$', '^%d+$',
+    '^[01]$', PASS},
+  join = {'', '', '', '^.+$', PASS}, drop = {}, leave = {}, seat = {'^%l+$'}, rename = {'^.+$'}, members = {'^......$'},
+  game = {'', '', '', '^[01]?$', '^[01]?$', '^[de]?$', '^[01]?$', PASS},
   start = {'^%d*$', '^%d*$', ''}, vote = {'', '', '', ''}, close = {'^%d*$', '^[01]$'}, tick = {}, snap = {'^%d*$', ''},
 }
 local SEAT_AT = {create = 3, join = 3, seat = 1}
@@ -19,5 +22,6 @@ local function well_formed()
   if op == 'create' then return #ARGV[8] <= 64 and #ARGV[17] <= 64 and tonumber(ARGV[18]) >= 1 end
   if op == 'start' and ARGV[8] ~= '' and tonumber(ARGV[8]) < 1 then return false end
   if op == 'start' then return #ARGV[10] <= 480 and (ARGV[9] == '' or (tonumber(ARGV[9]) >= 1 and #ARGV[9] <= 7)) end
+  if op == 'game' then return ARGV[8] == '' or sub(ARGV[8], 1, 1) == '=' end
   return op ~= 'members' or #ARGV % 3 == 2
 end

@@ -12,12 +12,23 @@ local function round_refusal(phase, round, r)
   return 'not_voting'
 end
 
+-- What a card is called: of `S=1` the part before the number, as Card in PokerRules has it. Nil for a card without one.
+local function label(card)
+  local name, number = match(card, '^(.+)=([^=]+)$')
+  if not name then return nil end
+  if match(number, '^-?%d+$') or match(number, '^-?%d+%.%d+$') then return name end
+  return (number == '¼' or number == '½' or number == '¾') and name or nil
+end
+
+-- The place of the card that is meant, by its whole text or else by its label.
 local function card_index(cards, card)
-  local i = 0
+  local i, labelled = 0, nil
   for c in string.gmatch(cards, '[^\n]+') do
     i = i + 1
     if c == card then return i end
+    if not labelled and label(c) == card then labelled = i end
   end
+  return labelled
 end
 
 -- code, cast number, the new ballot (nil: as it was), change of the standing votes (-1, 0, 1)

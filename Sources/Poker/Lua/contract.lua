@@ -5,16 +5,19 @@
 -- ARGV  1 op  2 run_id of the connection's server  3 publish command  4 channel  5 not-after (Redis ms, 0 none)
 --       6 sender node N ('' none)  7 connection C ('' none)  8.. arguments of the op
 -- Reply { code, epoch, v, due, events, data, now, bus }
---       code 'ok', an error code of the protocol, or 'late', 'upgrade', 'taken'; v, due, now are integers (ms; due 0: none);
+--       code 'ok', an error code of the protocol, or 'late', 'upgrade', 'taken', 'passcode'; v, due, now are integers (ms; due 0: none);
 --       events: a JSON array as text; data: see below ('' when there is none); bus: '' or the error text of a failed PUBLISH.
 --       A refused step may still carry the events of what was due, and `fenced`.
 --
 -- op      arguments after C                                                   data when ok
 -- create  code, name, seat ('player'|'spectator'), token hash, creator hash,  {"player":"p1","state":STATE,"mine":MINE,
---         cards (LF between), deck name ('' own), opt (autoClose 0|1,           "results":[last],"nodes":["N",..]}
---         anonymous 0|1, policy d|e: three characters), title,
---         'grace|succession' (ms), history bound, life ms, life ms of a game that never started
--- join    code, name ('' none), seat ('' = player), token hash                as create
+--         cards (LF between), deck name ('' own), opt (autoClose 0|1,           "results":[last],"nodes":["N",..]}, with
+--         anonymous 0|1, policy d|e: three characters), title,                "made":true first if the game is new
+--         'grace|succession' (ms), history bound, life ms, life ms of a game that never started, lock 0|1, PASS ('' none)
+-- join    code, name ('' none), seat ('' = player), token hash,               as create
+--         PASS of the passcode that was sent ('' none)
+-- game    '=' and title, cards, deck name, autoClose, anonymous, policy,      ''
+--         lock, PASS ('-' takes it away); as in create, '' keeps what is there
 -- drop    -                                                                   ''
 -- leave   -                                                                   ["C",..] every connection of the seat
 -- seat    'player' | 'spectator'                                              ''
@@ -29,8 +32,10 @@
 -- peek    -  (never writes, does nothing that is due)                         ''
 -- Refusals with data: round_over, already_voting {"round":newest}; stale_vote {"cast":the seat's number}. A start that names a
 -- round beyond the next one is a bad_request with {"round":newest}, a token of another seat than C has one with {"player":C's}.
+-- A join of an unknown token without a PASS made with the game's own salt is refused as 'passcode' with {"salt":"rounds|salt"}.
 -- A seat that left after voting and returns before the reveal: player, then voted, so that what clients keep equals the state.
 -- A seat that withdraws by becoming a spectator: voted (false), then player. The creator's token is always a dealer's seat.
+-- PASS    'rounds|salt|value', the value derived by the node (PBKDF2): the passcode itself never comes here.
 -- epoch   8 hex digits that tell this game from every other that was or will be under its code; after a restart of Redis a dot and 8
 --         more. A seat learnt in another game binds nothing in a members step: its connection stays as it is stored, or is lost.
 -- MINE    {"C":{"player":"p3","value":"5"|null,"cast":2},..} only connections asked for and bound.
@@ -43,10 +48,11 @@
 --   req, nv: required seats without a standing vote, standing votes: recomputed by settle, moved by a vote, so that a vote reads
 --   the header, its seat and its ballot only. nd: when the last present dealer lost its last socket. xl: x has its life. hb: bytes of hist.
 -- x: <p> = round|cast|card index ('' taken back: a tombstone, so that a resent older cast cannot restore it).
--- who: n:<p> name, k:<p> token hash, t:<hash> = p ('-' barred).   cfg: creator, deck (version), deck:<ver>, dn:<ver>, opt, title, story.
+-- who: n:<p> name, k:<p> token hash, t:<hash> = p ('-' barred).   cfg: creator, deck (version), deck:<ver>, dn:<ver>, opt, title, story,
+--   lock ('1' or absent), pass (PASS or absent). opt and deck count from the next round on; decks that no round uses are deleted.
 --
 -- Rules: all encoding before the first write, nothing may raise after it; reads after a change come from the caches below;
--- completeness is decided in settle alone. Passcode and lock will be checked in enter(), for unknown tokens only.
+-- completeness is decided in settle alone. Lock, seats and passcode are checked in closed_door, for unknown tokens only.
 
 local FMT, BUS, MAX_SEATS, MAX_SOCKETS, NEW_EPOCH_GAP = 1, 1, 100, 32, 1000
 local RENEW_MS, HIST_EXTRA_MS, HIST_BYTES, RESULTS = 600000, 3600000, 524288, 20

@@ -37,18 +37,31 @@ local function has_no_room(s)
   return sockets >= MAX_SOCKETS
 end
 
--- The seat of a token, found again or new; C joins it.
-local function enter(name, seat, hash)
+-- Why an unknown token gets no new seat, or nil. The creator's own opens every door.
+local function closed_door(name, hash, proof)
+  if name == '' then return 'unauthorized', '' end
+  if get(CFG, 'creator') == hash then return nil end
+  if get(CFG, 'lock') == '1' then return 'game_locked', '' end
+  local count = 0
+  for _ in seats() do count = count + 1 end -- also who left: a vote that stands keeps its place until the reveal
+  if count >= MAX_SEATS then return 'game_full', '' end
+  local stored = get(CFG, 'pass')
+  if not stored or stored == proof then return nil end
+  local salt = match(stored, '^%d+|[^|]+')
+  if match(proof, '^%d+|[^|]+') == salt then return 'bad_passcode', '' end
+  return 'passcode', '{"salt":"' .. salt .. '"}'
+end
+
+-- The seat of a token, found again or new; C joins it. proof: what a passcode comes to with the game's salt, '' without one.
+local function enter(name, seat, hash, proof)
   local known = get(WHO, 't:' .. hash)
   if known == '-' then return 'unauthorized', '' end
   local s = known and SEATS[known]
   local bound = member()
   if bound and bound ~= s then return 'bad_request', '{"player":"' .. bound.p .. '"}' end
   if not s then
-    if name == '' then return 'unauthorized', '' end
-    local count = 0
-    for _ in seats() do count = count + 1 end -- also who left: a vote that stands keeps its place until the reveal
-    if count >= MAX_SEATS then return 'game_full', '' end
+    local refusal, data = closed_door(name, hash, proof)
+    if refusal then return refusal, data end
     s = new_seat(name, seat, hash)
   elseif C ~= '' and has_no_room(s) then
     return 'limit', ''
@@ -67,10 +80,10 @@ end
 
 local OPS = {}
 
-function OPS.create(code, name, seat, hash, creator, cards, deck_name, opt, title, tm, bound, life, life_unused)
+function OPS.create(code, name, seat, hash, creator, cards, deck_name, opt, title, tm, bound, life, life_unused, lock, pass)
   if H.v.fmt then
     if get(CFG, 'creator') ~= creator then return 'taken', '' end
-    return enter(name, seat, hash)
+    return enter(name, seat, hash, '')
   end
   for _, c in ipairs({X, WHO, CONN, CFG}) do wipe(c) end
   fresh_hist = true
@@ -82,10 +95,13 @@ function OPS.create(code, name, seat, hash, creator, cards, deck_name, opt, titl
   new_epoch()
   local side = {creator = creator, deck = 1, ['deck:1'] = cards, ['dn:1'] = deck_name, opt = opt, title = title, story = ''}
   for f, value in pairs(side) do put(CFG, f, value) end
+  if lock == '1' then put(CFG, 'lock', 1) end
+  if pass ~= '' then put(CFG, 'pass', pass) end
   local g, s = match(tm, '^(%d+)|(%d+)$')
   grace, succession = tonumber(g), tonumber(s)
   renew = true
-  return enter(name, seat, hash)
+  local answer, data = enter(name, seat, hash, '')
+  return answer, answer == 'ok' and '{"made":true,' .. sub(data, 2) or data
 end
 
-function OPS.join(_, name, seat, hash) return enter(name, seat, hash) end
+function OPS.join(_, name, seat, hash, proof) return enter(name, seat, hash, proof) end

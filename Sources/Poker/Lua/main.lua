@@ -10,6 +10,6 @@ if H.v.fmt then
 elseif op ~= 'create' then
   return {'game_not_found', '', 0, 0, '[]', '', now, ''}
 end
-local code, data = OPS[op](unpack(ARGV, 8, math.min(#ARGV, 20)))
+local code, data = OPS[op](unpack(ARGV, 8, math.min(#ARGV, 22)))
 local bus = commit()
 return {code, H.v.ep, number('v'), number('due'), list(EVENTS), data, now, bus}

@@ -16,6 +16,7 @@ function OPS.start(r, seconds, story)
   wipe(X)
   put(CFG, 'story', story)
   local deadline = seconds == '' and 0 or now + tonumber(seconds) * 1000
+  if sub(H.v.opt, 5) ~= get(CFG, 'deck') then forget_deck(sub(H.v.opt, 5)) end
   local fields = {rnd = round, ph = 'v', t0 = now, dl = deadline, xl = 0, opt = get(CFG, 'opt') .. '|' .. get(CFG, 'deck')}
   for f, value in pairs(fields) do put(H, f, value) end
   if H.v.life ~= H.v.lf then

@@ -14,15 +14,12 @@ local function state_json()
     end
   end
   local open = H.v.ph ~= 'w'
-  local opt = get(CFG, 'opt')
   local _, deck_json = deck(open and sub(H.v.opt, 5) or get(CFG, 'deck'))
   local phase = voting and 'voting' or open and 'revealed' or 'waiting'
   return '{"epoch":"' .. H.v.ep .. '","v":' .. H.v.v .. ',"now":' .. now .. ',"phase":"' .. phase .. '","round":' .. H.v.rnd
     .. ',"story":' .. text_or_null(open and get(CFG, 'story')) .. ',"startedAt":' .. H.v.t0
     .. ',"deadline":' .. (H.v.dl == '0' and 'null' or H.v.dl) .. ',"deck":' .. deck_json
-    .. ',"options":{"autoClose":' .. bool(sub(opt, 1, 1) == '1') .. ',"anonymous":' .. bool(sub(opt, 2, 2) == '1') .. ',"policy":"'
-    .. (sub(opt, 3, 3) == 'e' and 'everyone' or 'dealer') .. '","title":' .. cjson.encode(get(CFG, 'title') or '') .. '}'
-    .. ',"players":' .. list(players) .. ',"voted":' .. strings(voted) .. '}'
+    .. ',"options":' .. options_json() .. ',"players":' .. list(players) .. ',"voted":' .. strings(voted) .. '}'
 end
 
 -- The own seat and card of each connection named: nobody else's.

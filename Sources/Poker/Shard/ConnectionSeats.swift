@@ -5,7 +5,6 @@ final class ConnectionSeats {
     /// A seat in a game.
     struct Seat {
         var player: String
-        var deck: Deck
     }
 
     /// By the game's code.

@@ -92,7 +92,7 @@ extension PokerShard {
             return exchange.completion(.failed)
         }
         exchange.seats.entering = nil
-        exchange.seats[game] = ConnectionSeats.Seat(player: mine.player, deck: view.deck)
+        exchange.seats[game] = ConnectionSeats.Seat(player: mine.player)
         let text = GameFrame.welcome(
             view, game: game, version: reply.version, mine: mine, token: entry.isNew ? entry.token.text : nil, re: exchange.request.re)
         self.rooms.join(

@@ -12,12 +12,12 @@ extension PokerShard {
             let opened = round ?? self.rooms.round(in: room).map { $0 + 1 }
             self.simple(.start(round: opened, seconds: seconds, story: story, by: exchange.id), in: game, exchange)
         case .vote(let value, let round, let cast):
-            let card = value.map { Self.card($0, exchange.seats[game]) }
-            self.simple(.vote(round: round ?? self.rooms.round(in: room), cast: cast, card: card, by: exchange.id), in: game, exchange)
+            self.simple(.vote(round: round ?? self.rooms.round(in: room), cast: cast, card: value, by: exchange.id), in: game, exchange)
         case .closeVote(let round, let discards):
             self.simple(.close(round: round ?? self.rooms.round(in: room), discards: discards, by: exchange.id), in: game, exchange)
         case .leaveGame: self.leave(game, exchange)
         case .setPlayer(let change): try self.change(change, in: game, exchange)
+        case .setGame(let options): self.simple(.game(options, by: exchange.id), in: game, exchange)
         case .sync(let since): self.sync(game, since: since, exchange)
         case .createGame, .joinGame: break
         }
@@ -25,12 +25,6 @@ extension PokerShard {
 
     private func simple(_ command: StepCommand, in game: String, _ exchange: PokerExchange) {
         self.step(command, in: game, exchange) { self.answer(exchange, in: game, with: $0) }
-    }
-
-    /// The card that is meant: own cards such as `S=1` may be played as `S`. What the deck does not have is left to the step to refuse.
-    private static func card(_ value: String, _ seat: ConnectionSeats.Seat?) -> String {
-        guard let deck = seat?.deck, let place = deck.index(of: value) else { return value }
-        return deck.cards[place].text
     }
 
     private func leave(_ game: String, _ exchange: PokerExchange) {

@@ -35,15 +35,26 @@ extension StepCommand {
             "create", by: connection,
             [
                 code, game.name, game.isSpectator ? "spectator" : "player", tokenHash, tokenHash,
-                game.deck.cards.map(\.text).joined(separator: "\n"), game.deck.name, options, game.title,
+                Self.cards(game.deck), game.deck.name, options, game.title,
                 "\(configuration.grace.milliseconds)|\(configuration.succession.milliseconds)", String(configuration.history),
-                String(configuration.life.milliseconds), String(configuration.unusedLife.milliseconds),
+                String(configuration.life.milliseconds), String(configuration.unusedLife.milliseconds), game.isLocked ? "1" : "0", "",
             ])
     }
 
     /// Takes a new seat, or the one that the token owns. Without a name only the latter.
     package static func join(code: String, name: String, seat: String, tokenHash: String, by connection: ConnectionID) -> Self {
-        Self("join", by: connection, [code, name, seat, tokenHash])
+        Self("join", by: connection, [code, name, seat, tokenHash, ""])
+    }
+
+    /// Changes what the game goes by; what the options do not say stays.
+    package static func game(_ options: GameOptions, by connection: ConnectionID) -> Self {
+        Self(
+            "game", by: connection,
+            [
+                options.title.map { "=\($0)" } ?? "", options.deck.map(Self.cards) ?? "", options.deck?.name ?? "",
+                Self.flag(options.autoClose), Self.flag(options.anonymous), options.everyoneDeals.map { $0 ? "e" : "d" } ?? "",
+                Self.flag(options.isLocked), "",
+            ])
     }
 
     /// Opens a round; `round` is the one that it would be, nil when nobody knows.
@@ -90,6 +101,10 @@ extension StepCommand {
     }
 
     private static func text(_ number: Int?) -> String { number.map(String.init) ?? "" }
+
+    private static func flag(_ flag: Bool?) -> String { flag.map { $0 ? "1" : "0" } ?? "" }
+
+    private static func cards(_ deck: Deck) -> String { deck.cards.map(\.text).joined(separator: "\n") }
 }
 
 extension TimeAmount {

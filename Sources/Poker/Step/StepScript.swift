@@ -16,8 +16,8 @@ package enum StepScript {
         // What follows from a change and from time.
         PackageResources.completion_lua, PackageResources.due_lua,
         // What is told, and the operations.
-        PackageResources.view_lua, PackageResources.members_lua, PackageResources.entering_lua, PackageResources.seating_lua,
-        PackageResources.playing_lua,
+        PackageResources.options_lua, PackageResources.view_lua, PackageResources.members_lua,
+        PackageResources.entering_lua, PackageResources.seating_lua, PackageResources.playing_lua, PackageResources.changing_lua,
         // One call from its arguments to its writes.
         PackageResources.arguments_lua, PackageResources.commit_lua, PackageResources.main_lua,
     ]

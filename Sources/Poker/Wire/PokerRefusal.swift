@@ -15,6 +15,7 @@ package struct PokerRefusal: Error, Sendable, Equatable {
         case unauthorized
         case gameNotFound = "game_not_found"
         case gameFull = "game_full"
+        case gameLocked = "game_locked"
         case notJoined = "not_joined"
         case notDealer = "not_dealer"
         case spectator
@@ -76,6 +77,7 @@ package struct PokerRefusal: Error, Sendable, Equatable {
         .unauthorized: "No seat belongs to this token; send a name to take a new one",
         .gameNotFound: "No game has this code; ask for it again, or create a game",
         .gameFull: "All seats of this game are taken; somebody has to leave first",
+        .gameLocked: "The dealer lets nobody new in; ask them to unlock the game",
         .notJoined: "Join the game first",
         .notDealer: "Only the dealer can do this",
         .spectator: "Spectators do not vote; take a seat first with setPlayer and seat player",

@@ -1,0 +1,33 @@
+import JSONText
+import PokerRules
+
+/// Reads a game's options, which a message may have at its top or inside `options`; what stands at the top goes first. A value.
+struct GameOptionReader {
+    private let fields: FieldReader
+    private let options: FieldReader
+
+    init(_ fields: FieldReader) throws(PokerRefusal) {
+        self.fields = fields
+        self.options = FieldReader(object: try fields.object("options") ?? [:])
+    }
+
+    func read() throws(PokerRefusal) -> GameOptions {
+        var options = GameOptions()
+        options.title = try self.holder(of: "title").title("title")
+        options.deck = try self.holder(of: "deck").deck()
+        options.autoClose = try self.holder(of: "autoClose").flag("autoClose")
+        options.anonymous = try self.holder(of: "anonymous").flag("anonymous")
+        options.everyoneDeals = try self.holder(of: "policy").choice("policy", ["dealer", "everyone"]).map { $0 == "everyone" }
+        options.isLocked = try self.holder(of: "locked").flag("locked")
+        return options
+    }
+
+    private func holder(of name: String) -> FieldReader { self.fields.has(name) ? self.fields : self.options }
+
+    /// Whoever asks for a game with a passcode must not get one without.
+    func refuseLater(_ names: [String]) throws(PokerRefusal) {
+        for name in names where self.holder(of: name).has(name) {
+            throw PokerRefusal(.badRequest, "\(name) is not there yet; leave it out")
+        }
+    }
+}
