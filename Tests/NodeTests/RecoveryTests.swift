@@ -51,7 +51,10 @@ struct RecoveryTests {
         }
         try await table.players[0].ask("startVote")
         for player in others {
-            try await player.event("started", round: 1)
+            // Who missed something on a busy machine is told by a state, which is as good.
+            try await player.first { frame in
+                frame["round"]?.intValue == 1 && (frame["event"]?.stringValue == "started" || frame["phase"]?.stringValue == "voting")
+            }
             let story = VersionStory(await player.frames)
             #expect(story.complaints.isEmpty, "\(story.complaints)")
         }
