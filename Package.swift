@@ -121,7 +121,10 @@ let suites: [Target] = [
         ]),
     tests(
         "PokerfaceServerTests",
-        ["PokerfaceServer", "Gateway", "Transport", "JSONText", "Cryptography", "TestSupport", nio("NIOCore"), nio("NIOPosix"), logging]),
+        [
+            "PokerfaceServer", "Poker", "Gateway", "Transport", "JSONText", "Cryptography", "TestSupport", nio("NIOCore"), nio("NIOPosix"),
+            logging,
+        ]),
     tests("NodeTests", ["TestSupport", "SocketClient", "WebSocketWire", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
 ]
 

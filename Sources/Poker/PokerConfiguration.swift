@@ -14,7 +14,9 @@ package struct PokerConfiguration: Sendable {
     package var succession: TimeAmount = .seconds(60)
     /// How long an idle game lives.
     package var life: TimeAmount = .hours(24)
-    /// How long a game lives that was never started.
+    /// How long an idle game lives that has a slug.
+    package var namedLife: TimeAmount = .hours(24 * 30)
+    /// How long a game lives that was never started, with a slug or without.
     package var unusedLife: TimeAmount = .hours(1)
     /// How many results a game keeps, 1 or more.
     package var history = 1000

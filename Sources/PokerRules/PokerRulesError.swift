@@ -10,6 +10,8 @@ package struct PokerRulesError: Error, Equatable {
         case badDeck = "bad_deck"
         /// A card is empty, too long or has characters that cannot be shown.
         case badCard = "bad_card"
+        /// The slug has characters or a length that none has, or is a code.
+        case badSlug = "bad_slug"
     }
 
     /// What is wrong.

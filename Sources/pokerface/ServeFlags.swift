@@ -50,6 +50,9 @@ struct ServeFlags: ParsableArguments {
     @Option(.probeSeconds) var probeSeconds: [String] = []
     @Option(.pingSeconds) var pingSeconds: [String] = []
     @Option(.pongTimeoutSeconds) var pongTimeoutSeconds: [String] = []
+    @Option(.gameLifeSeconds) var gameLifeSeconds: [String] = []
+    @Option(.namedGameLifeSeconds) var namedGameLifeSeconds: [String] = []
+    @Option(.unusedGameLifeSeconds) var unusedGameLifeSeconds: [String] = []
 
     /// What was typed, by setting.
     var given: [SettingName: [String]] {
@@ -105,6 +108,9 @@ struct ServeFlags: ParsableArguments {
         case .probeSeconds: probeSeconds
         case .pingSeconds: pingSeconds
         case .pongTimeoutSeconds: pongTimeoutSeconds
+        case .gameLifeSeconds: gameLifeSeconds
+        case .namedGameLifeSeconds: namedGameLifeSeconds
+        case .unusedGameLifeSeconds: unusedGameLifeSeconds
         }
     }
 }

@@ -63,6 +63,7 @@ enum JSONFuzz {
             try Self.checkName(game.name)
             try Self.checkTitle(game.title)
             try FuzzProblem.unless((2...Deck.maxCards).contains(game.deck.cards.count), "a deck has 2 to 40 cards")
+            if let slug = game.slug { try FuzzProblem.unless(GameName(typed: slug.text) == slug && slug.isSlug, "a slug is one again") }
         case .joinGame(let wish): if !wish.name.isEmpty { try Self.checkName(wish.name) }
         case .startVote(let story, let seconds, let round):
             try Self.checkTitle(story)

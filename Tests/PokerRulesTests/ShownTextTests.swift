@@ -44,6 +44,28 @@ struct ShownTextTests {
         #expect(GameCode(typed: text) == nil)
     }
 
+    @Test(
+        "a slug is known in either case, and a code stays a code",
+        arguments: [
+            (" Team-Pizza ", "team-pizza", true), ("abc", "abc", true), ("k7qm2x", "K7QM2X", false), ("pokers", "pokers", true),
+            ("2026-11-29", "2026-11-29", true), (String(repeating: "a", count: 40), String(repeating: "a", count: 40), true),
+        ])
+    func names(typed: String, text: String, isSlug: Bool) {
+        #expect(GameName(typed: typed)?.text == text && GameName(typed: typed)?.isSlug == isSlug)
+        #expect((try? GameName(slug: typed)) == (isSlug ? GameName(typed: text) : nil))
+    }
+
+    @Test(
+        "text that no slug can be is refused",
+        arguments: [
+            "", "ab", "-abc", "abc-", "---", "a_b", "a b", "año", "a.b", "{ab}", "abc\u{0}", String(repeating: "a", count: 41),
+            "\u{FB01}sh", "\u{212A}elvin",
+        ])
+    func refusedSlugs(text: String) {
+        #expect(GameName(typed: text) == nil)
+        #expect(throws: PokerRulesError.self) { try GameName(slug: text) }
+    }
+
     @Test("codes made from hashes are codes, and differ")
     func madeCodes() {
         var random = SeededRandom(seed: 7)

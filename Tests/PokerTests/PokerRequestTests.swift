@@ -118,6 +118,8 @@ struct PokerRequestTests {
             (#"{"action":"createGame","name":"A","deck":[1,{}]}"#, .badRequest),
             (#"{"action":"createGame","name":"A","passcode":"x"}"#, .badRequest),
             (#"{"action":"createGame","name":"A","options":{"locked":1}}"#, .badRequest),
+            (#"{"action":"createGame","name":"A","slug":"K7QM2X"}"#, .badRequest),
+            (#"{"action":"createGame","name":"A","slug":7}"#, .badRequest), (#"{"action":"setGame","slug":"new-name"}"#, .badRequest),
             (#"{"action":"setGame"}"#, .badRequest), (#"{"action":"setGame","options":{}}"#, .badRequest),
             (#"{"action":"setGame","policy":"nobody"}"#, .badRequest), (#"{"action":"setGame","options":{"deck":[1]}}"#, .badRequest),
             (#"{"action":"createGame","name":"A","options":{"autoClose":1}}"#, .badRequest),

@@ -1,6 +1,7 @@
 import Foundation
 import Gateway
 import NIOCore
+import Poker
 import PokerfaceServer
 import TestSupport
 import Testing
@@ -88,6 +89,15 @@ import Transport
         let usual = try NodePlan(flags: [:], environment: [:]).listener()
         #expect(usual.clientLimits == ClientLimits() && usual.headerLimits == HeaderLimits() && usual.sendLimits == SendLimits())
         #expect(try #require(usual.bytesInFlight) >= 1 << 20)
+    }
+
+    @Test("games live as long as the settings say: an hour before their first round, a day, and 30 days with a slug")
+    func lives() throws {
+        let usual = try NodePlan(flags: [:], environment: [:]).poker(database: 0)
+        #expect(usual.unusedLife == .hours(1) && usual.life == .hours(24) && usual.namedLife == .hours(30 * 24))
+        let flags: [SettingName: [String]] = [.gameLifeSeconds: ["20"], .namedGameLifeSeconds: ["30"], .unusedGameLifeSeconds: ["10"]]
+        let set = try NodePlan(flags: flags, environment: [:]).poker(database: 0)
+        #expect(set.unusedLife == .seconds(10) && set.life == .seconds(20) && set.namedLife == .seconds(30))
     }
 
     @Test(

@@ -69,6 +69,7 @@ import Transport
         .trustedProxies: "10.0.0.0/8", .proxyFields: "forwarded", .proxyProtocol: "off", .pathPrefix: "/poker",
         .redisWaitSeconds: "0.5", .leaseSeconds: "1.5", .leaseRenewSeconds: "0.5", .graceSeconds: "0.25", .successionSeconds: "1",
         .sweepSeconds: "0.5", .probeSeconds: "0.5", .pingSeconds: "0.5", .pongTimeoutSeconds: "0.5",
+        .gameLifeSeconds: "7200", .namedGameLifeSeconds: "86400", .unusedGameLifeSeconds: "600",
         .maxConnections: "100",
         .maxConnectionsPerAddress: "5",
         .handshakesPerSecond: "100",

@@ -40,7 +40,8 @@ struct ActionReader {
         game.isSpectator = try self.fields.isSpectator() ?? false
         game.token = try self.fields.token()
         let reader = try GameOptionReader(self.fields)
-        try reader.refuseLater(["slug", "passcode"])
+        try reader.refuseLater(["passcode"])
+        game.slug = try reader.slug()
         let options = try reader.read()
         game.title = options.title ?? ""
         game.deck = options.deck ?? Deck.fibonacci
@@ -53,7 +54,8 @@ struct ActionReader {
 
     private func gameChange() throws(PokerRefusal) -> GameOptions {
         let reader = try GameOptionReader(self.fields)
-        try reader.refuseLater(["slug", "passcode"])
+        try reader.refuseLater(["passcode"])
+        guard try reader.slug() == nil else { throw PokerRefusal(.badRequest, "A game keeps its slug; leave slug out") }
         let options = try reader.read()
         guard options != GameOptions() else {
             throw PokerRefusal(.badRequest, "Say what changes: \(GameOptions.names.joined(separator: ", "))")
@@ -71,7 +73,7 @@ struct ActionReader {
         wish.name = try self.fields.name() ?? ""
         wish.token = try self.fields.token()
         wish.isSpectator = try self.fields.isSpectator() ?? false
-        guard self.fields.has("game") else { throw PokerRefusal(.badRequest, "Say which game: its code of six letters") }
+        guard self.fields.has("game") else { throw PokerRefusal(.badRequest, "Say which game: its code of six letters, or its slug") }
         guard !wish.name.isEmpty || wish.token != nil else {
             throw PokerRefusal(.badRequest, "Give your name to take a seat, or the token of the seat that you have")
         }

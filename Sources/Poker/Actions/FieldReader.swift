@@ -83,6 +83,11 @@ struct FieldReader {
         return try Self.checked { () throws(PokerRulesError) in try Deck(own: cards.compactMap(\.text)) }
     }
 
+    func slug() throws(PokerRefusal) -> GameName? {
+        guard let text = try self.text("slug") else { return nil }
+        return try Self.checked { () throws(PokerRulesError) in try GameName(slug: text) }
+    }
+
     private static func checked<Value>(_ body: () throws(PokerRulesError) -> Value) throws(PokerRefusal) -> Value {
         do throws(PokerRulesError) {
             return try body()

@@ -11,6 +11,9 @@ struct GameOptionReader {
         self.options = FieldReader(object: try fields.object("options") ?? [:])
     }
 
+    /// The name of a new game.
+    func slug() throws(PokerRefusal) -> GameName? { try self.holder(of: "slug").slug() }
+
     func read() throws(PokerRefusal) -> GameOptions {
         var options = GameOptions()
         options.title = try self.holder(of: "title").title("title")

@@ -36,6 +36,8 @@ package struct NewGame: Sendable, Equatable {
     package var everyoneDeals = false
     /// Nobody gets a new seat.
     package var isLocked = false
+    /// The name that the game is to have; nil gives it a code.
+    package var slug: GameName?
 
     /// A game with the usual options.
     package init(name: String) {

@@ -7,7 +7,7 @@ final class ConnectionSeats {
         var player: String
     }
 
-    /// By the game's code.
+    /// By the game's code or slug.
     private(set) var seats: [String: Seat] = [:]
     /// The game that is being created or joined: at most one, since one message of a connection is in flight.
     var entering: String?
@@ -21,9 +21,9 @@ final class ConnectionSeats {
     /// The game that a message means: the one it names, else the only one that the connection has joined.
     func game(named text: String?) throws(PokerRefusal) -> String {
         if let text {
-            guard let code = GameCode(typed: text) else { throw PokerRefusal.gameNotFound }
-            guard self.seats[code.text] != nil else { throw PokerRefusal(.notJoined, "Join this game first, with joinGame and your name") }
-            return code.text
+            guard let name = GameName(typed: text)?.text else { throw PokerRefusal.gameNotFound }
+            guard self.seats[name] != nil else { throw PokerRefusal(.notJoined, "Join this game first, with joinGame and your name") }
+            return name
         }
         guard let game = self.seats.keys.first else {
             throw PokerRefusal(.notJoined, "Join a game first: joinGame with game and name, or createGame with name")

@@ -23,14 +23,17 @@ extension PokerShard {
 
     private func create(_ game: NewGame, _ entry: Entry, attempt: Int, _ exchange: PokerExchange) {
         guard attempt < Self.codeAttempts else { return exchange.refuse(self.unavailable()) }
-        let code = SeatSecret.code(entry.token, attempt: attempt).text
+        let code = (game.slug ?? GameName(code: SeatSecret.code(entry.token, attempt: attempt))).text
         let command = StepCommand.create(
             game, code: code, tokenHash: SeatSecret.hash(entry.token), configuration: self.configuration, by: exchange.id)
-        self.enter(code, with: command, entry, exchange) { self.create(game, entry, attempt: attempt + 1, exchange) }
+        self.enter(code, with: command, entry, exchange) {
+            guard game.slug == nil else { return exchange.refuse(.slugTaken) }
+            self.create(game, entry, attempt: attempt + 1, exchange)
+        }
     }
 
     func join(_ wish: SeatWish, _ exchange: PokerExchange) {
-        guard let code = exchange.request.game.flatMap(GameCode.init(typed:))?.text else { return exchange.refuse(.gameNotFound) }
+        guard let code = exchange.request.game.flatMap(GameName.init(typed:))?.text else { return exchange.refuse(.gameNotFound) }
         guard let entry = Self.entry(wish.token) else { return exchange.refuse(self.unavailable()) }
         let command = StepCommand.join(
             code: code, name: wish.name, seat: wish.isSpectator ? "spectator" : "player", tokenHash: SeatSecret.hash(entry.token),

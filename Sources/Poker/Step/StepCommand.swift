@@ -37,7 +37,8 @@ extension StepCommand {
                 code, game.name, game.isSpectator ? "spectator" : "player", tokenHash, tokenHash,
                 Self.cards(game.deck), game.deck.name, options, game.title,
                 "\(configuration.grace.milliseconds)|\(configuration.succession.milliseconds)", String(configuration.history),
-                String(configuration.life.milliseconds), String(configuration.unusedLife.milliseconds), game.isLocked ? "1" : "0", "",
+                String((game.slug == nil ? configuration.life : configuration.namedLife).milliseconds),
+                String(configuration.unusedLife.milliseconds), game.isLocked ? "1" : "0", "",
             ])
     }
 

@@ -14,6 +14,7 @@ package struct PokerRefusal: Error, Sendable, Equatable {
         case unknown
         case unauthorized
         case gameNotFound = "game_not_found"
+        case slugTaken = "slug_taken"
         case gameFull = "game_full"
         case gameLocked = "game_locked"
         case notJoined = "not_joined"
@@ -69,13 +70,16 @@ package struct PokerRefusal: Error, Sendable, Equatable {
     /// No game has this code.
     package static let gameNotFound = Self(.gameNotFound, Self.messages[.gameNotFound] ?? "")
 
+    /// Another's game has the slug.
+    package static let slugTaken = Self(.slugTaken, "Another game has this slug; join it, or choose another one")
+
     /// The connection has no seat in the game, or no more.
     package static let notJoined = Self(.notJoined, Self.messages[.notJoined] ?? "")
 
     private static let messages: [Code: String] = [
         .badRequest: "The game cannot do this; look at the fields of the message and at the seat that this connection has already",
         .unauthorized: "No seat belongs to this token; send a name to take a new one",
-        .gameNotFound: "No game has this code; ask for it again, or create a game",
+        .gameNotFound: "No game has this code or slug; ask for it again, or create a game",
         .gameFull: "All seats of this game are taken; somebody has to leave first",
         .gameLocked: "The dealer lets nobody new in; ask them to unlock the game",
         .notJoined: "Join the game first",

@@ -116,6 +116,12 @@ package enum DefaultConfiguration {
         #pingSeconds: 25
         # How long a ping may stay unanswered: 0.05 to 3600.
         #pongTimeoutSeconds: 20
+        # How long a game lives in Redis that nobody is in, or does anything in: 1 to 31536000.
+        #gameLifeSeconds: 86400
+        # The same for a game with a slug.
+        #namedGameLifeSeconds: 2592000
+        # The same for a game in which no round was started yet, with a slug or without.
+        #unusedGameLifeSeconds: 3600
 
         # What clients connect to: ws://HOST:PORT/<stage>. One stage or more; a name is 1 to 64 letters, digits, _ and -.
         stages:

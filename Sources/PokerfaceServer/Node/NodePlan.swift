@@ -65,12 +65,16 @@ package struct NodePlan: Sendable {
         return configuration
     }
 
-    func poker(database: Int) -> PokerConfiguration {
+    /// How games go, and for how long.
+    package func poker(database: Int) -> PokerConfiguration {
         var configuration = PokerConfiguration()
         configuration.keyPrefix = settings.redisKeyPrefix
         configuration.database = database
         configuration.grace = .fractional(seconds: settings.timings.grace)
         configuration.succession = .fractional(seconds: settings.timings.succession)
+        configuration.life = .fractional(seconds: settings.timings.gameLife)
+        configuration.namedLife = .fractional(seconds: settings.timings.namedGameLife)
+        configuration.unusedLife = .fractional(seconds: settings.timings.unusedGameLife)
         return configuration
     }
 

@@ -84,7 +84,7 @@ package struct SettingKey: Sendable {
             SettingKey(.count(1...256), note: "one per core", help: "Number of event loops.")
         case .tlsCertificate, .tlsKey, .redisCa, .redisCertificate, .redisKey, .redisServerName: security(name)
         case .redisWaitSeconds, .leaseSeconds, .leaseRenewSeconds, .graceSeconds, .successionSeconds, .sweepSeconds, .probeSeconds,
-            .pingSeconds, .pongTimeoutSeconds:
+            .pingSeconds, .pongTimeoutSeconds, .gameLifeSeconds, .namedGameLifeSeconds, .unusedGameLifeSeconds:
             timing(name)
         default: limit(name)
         }
@@ -114,6 +114,9 @@ package struct SettingKey: Sendable {
         case .sweepSeconds: seconds(0.05...600, "5", "How often the versions of rooms in a vote are compared with Redis.")
         case .probeSeconds: seconds(0.05...600, "3", "How often the subscription connection is probed.")
         case .pingSeconds: seconds(0.05...3600, "25", "How often a socket is pinged.")
+        case .gameLifeSeconds: seconds(1...31_536_000, "86400", "How long an idle game lives.")
+        case .namedGameLifeSeconds: seconds(1...31_536_000, "2592000", "How long an idle game with a slug lives.")
+        case .unusedGameLifeSeconds: seconds(1...31_536_000, "3600", "How long a game lives in which no round was started.")
         default: seconds(0.05...3600, "20", "How long a ping may stay unanswered.")
         }
     }

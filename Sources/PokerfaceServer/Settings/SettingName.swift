@@ -7,7 +7,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case handshakeBurstPerAddress, messagesPerSecondPerAddress, messageBurstPerAddress, headerBytes, headerFields, bodyBytes
     case handshakeSeconds, keepAliveSeconds, messageSeconds, sendQueueSoftBytes, sendQueueHardBytes, bytesInFlight
     case redisWaitSeconds, leaseSeconds, leaseRenewSeconds, graceSeconds, successionSeconds, sweepSeconds, probeSeconds
-    case pingSeconds, pongTimeoutSeconds
+    case pingSeconds, pongTimeoutSeconds, gameLifeSeconds, namedGameLifeSeconds, unusedGameLifeSeconds
 
     /// The name in words: `leaseSeconds` is `["lease", "seconds"]`.
     private var words: [String] {

@@ -41,6 +41,9 @@ package struct Settings: Sendable, Equatable {
         package let probe: Double
         package let ping: Double
         package let pongTimeout: Double
+        package let gameLife: Double
+        package let namedGameLife: Double
+        package let unusedGameLife: Double
     }
 
     /// Throws ``ServerError/Code/usage`` for the first value that is wrong.
@@ -160,5 +163,8 @@ extension Settings.Timings {
         self.probe = try read.seconds(.probeSeconds)
         self.ping = try read.seconds(.pingSeconds)
         self.pongTimeout = try read.seconds(.pongTimeoutSeconds)
+        self.gameLife = try read.seconds(.gameLifeSeconds)
+        self.namedGameLife = try read.seconds(.namedGameLifeSeconds)
+        self.unusedGameLife = try read.seconds(.unusedGameLifeSeconds)
     }
 }
