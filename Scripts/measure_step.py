@@ -81,12 +81,12 @@ class Redis:
 def measure(redis, text, code):
     """Operation -> instructions per call."""
     sha = redis.send([["SCRIPT", "LOAD", text]])[0]
-    keys = [f"pf:{{{code}}}{suffix}" for suffix in ("", ":x", ":who", ":conn", ":cfg", ":hist")]
+    keys = [f"pf:{{{code}}}{suffix}" for suffix in ("", ":x", ":who", ":conn", ":cfg", ":hist", ":stories")]
     seats = [f"node{seat % 3:02}conn{seat:05}=" for seat in range(SEATS)]
     tabs = [f"node00tabs{tab:05}=" for tab in range(CALLS)]
 
     def call(op, connection, *arguments):
-        return ["EVALSHA", sha, 6, *keys, op, "run", "PUBLISH", f"pf:0:{{{code}}}", 0, "", connection, *arguments]
+        return ["EVALSHA", sha, len(keys), *keys, op, "run", "PUBLISH", f"pf:0:{{{code}}}", 0, "", connection, *arguments]
 
     def votes(card, kind="v"):
         return [call("vote", seat, "1", 0, card, kind) for seat in seats[1:]]

@@ -22,6 +22,13 @@ package struct PokerConfiguration: Sendable {
     package var history = 1000
     /// In how many games one connection may sit.
     package var gamesPerConnection = 16
+    /// How many stories a game may have.
+    package var storiesPerGame = 500
+    /// How many bytes a game's list of stories may have, as the state shows it.
+    package var storyBytesPerGame = 262_144
+    /// How often one connection may edit stories within `storyEditWindow`: an edit may have 128 KiB, and Redis does one thing at a time.
+    package var storyEdits = 10
+    package var storyEditWindow: TimeAmount = .seconds(10)
     /// The longest round with a deadline, in seconds.
     package var maxRoundSeconds = 86_400
 

@@ -12,6 +12,8 @@ package struct PokerRulesError: Error, Equatable {
         case badCard = "bad_card"
         /// The slug has characters or a length that none has, or is a code.
         case badSlug = "bad_slug"
+        /// A field of a story is missing, too long or has characters that it may not have.
+        case badStory = "bad_story"
     }
 
     /// What is wrong.

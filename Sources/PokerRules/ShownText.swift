@@ -40,18 +40,27 @@ package enum ShownText {
     static func isShowable(_ text: String) -> Bool {
         var isSeen = false
         for scalar in text.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: return false
-            default: break
-            }
-            if scalar.properties.isBidiControl { return false }
+            guard self.mayStand(scalar) else { return false }
             if !scalar.properties.isDefaultIgnorableCodePoint, !scalar.properties.isWhitespace { isSeen = true }
         }
         return isSeen
     }
 
+    /// False for what breaks the line, turns the direction of what follows, or means nothing to most machines.
+    private static func mayStand(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse, .unassigned: false
+        default: !scalar.properties.isBidiControl
+        }
+    }
+
+    /// As `isShowable`, in any number of lines, which end in LF; tabs may stand in them.
+    static func isShowableInLines(_ text: String) -> Bool {
+        self.isShowable(String(String.UnicodeScalarView(text.unicodeScalars.filter { $0 != "\n" && $0 != "\t" })))
+    }
+
     /// One character may be made of many code points: bytes are bounded too, so that nobody hides a novel in a letter.
-    private static func fits(_ text: String, _ maxLength: Int) -> Bool {
+    static func fits(_ text: String, _ maxLength: Int) -> Bool {
         text.utf8.count <= 8 * maxLength && text.count <= maxLength
     }
 }

@@ -41,6 +41,8 @@ struct ServeFlags: ParsableArguments {
     @Option(.sendQueueSoftBytes) var sendQueueSoftBytes: [String] = []
     @Option(.sendQueueHardBytes) var sendQueueHardBytes: [String] = []
     @Option(.bytesInFlight) var bytesInFlight: [String] = []
+    @Option(.storiesPerGame) var storiesPerGame: [String] = []
+    @Option(.storyBytesPerGame) var storyBytesPerGame: [String] = []
     @Option(.redisWaitSeconds) var redisWaitSeconds: [String] = []
     @Option(.leaseSeconds) var leaseSeconds: [String] = []
     @Option(.leaseRenewSeconds) var leaseRenewSeconds: [String] = []
@@ -99,6 +101,8 @@ struct ServeFlags: ParsableArguments {
         case .sendQueueSoftBytes: sendQueueSoftBytes
         case .sendQueueHardBytes: sendQueueHardBytes
         case .bytesInFlight: bytesInFlight
+        case .storiesPerGame: storiesPerGame
+        case .storyBytesPerGame: storyBytesPerGame
         case .redisWaitSeconds: redisWaitSeconds
         case .leaseSeconds: leaseSeconds
         case .leaseRenewSeconds: leaseRenewSeconds

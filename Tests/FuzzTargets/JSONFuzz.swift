@@ -78,6 +78,19 @@ enum JSONFuzz {
             try FuzzProblem.unless(options != GameOptions(), "a change changes something")
         case .sync(let since): try FuzzProblem.unless((since?.number ?? 0) >= 0, "a version counts from 0")
         case .leaveGame: break
+        case .putStories(let edit): try Self.checkStories(edit)
+        case .removeStories(let ids): try FuzzProblem.unless(ids.allSatisfy(StoryField.isID), "what is removed has an id")
+        }
+    }
+
+    private static func checkStories(_ edit: StoryEdit) throws(FuzzProblem) {
+        try FuzzProblem.unless((1...PokerConfiguration().storiesPerGame).contains(edit.stories.count), "an edit has 1 to 500 stories")
+        for story in edit.stories {
+            try FuzzProblem.unless(story.id != nil || story[.title] != .keep, "a new story has a title")
+            for field in StoryField.allCases {
+                guard case .set(let text) = story[field] else { continue }
+                try FuzzProblem.unless((try? field.checked(text)) == text, "a story's field that is taken is taken again as it is")
+            }
         }
     }
 

@@ -334,7 +334,7 @@ struct PokerGameTests {
             let luis = try await GamePlayer.connect(nodes[1].url)
             #expect(try await luis.ask("joinGame", #""game":"\#(game)","name":"Luis""#)["me"]?["player"] == "p2")
             let probe = try redis.probe()
-            for suffix in ["", ":x", ":who", ":conn", ":cfg", ":hist"] { probe.command(["DEL", "pf:{\(game)}\(suffix)"]) }
+            for suffix in ["", ":x", ":who", ":conn", ":cfg", ":hist", ":stories"] { probe.command(["DEL", "pf:{\(game)}\(suffix)"]) }
             let ana = try await GamePlayer.connect(nodes[0].url)
             #expect(try await ana.ask("createGame", token)["game"]?.stringValue == game)
             let eva = try await GamePlayer.connect(nodes[0].url)

@@ -85,7 +85,10 @@ struct PokerWireTests {
         configuration.database = 3
         let keys = GameKeys(configuration)
         #expect(
-            keys.all("K7QM2X") == ["x:{K7QM2X}", "x:{K7QM2X}:x", "x:{K7QM2X}:who", "x:{K7QM2X}:conn", "x:{K7QM2X}:cfg", "x:{K7QM2X}:hist"])
+            keys.all("K7QM2X") == [
+                "x:{K7QM2X}", "x:{K7QM2X}:x", "x:{K7QM2X}:who", "x:{K7QM2X}:conn", "x:{K7QM2X}:cfg", "x:{K7QM2X}:hist",
+                "x:{K7QM2X}:stories",
+            ])
         #expect(keys.channel("K7QM2X") == "x:3:{K7QM2X}:ch")
     }
 

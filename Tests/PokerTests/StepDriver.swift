@@ -14,6 +14,7 @@ struct StepDriver {
     let bus: StepBus
     var random: SeededRandom
     var book: StepVoteBook
+    var stories = StepStoryBook()
     var bound: [String: String] = [:]
     var history: [Call] = []
     var tabs = 0
@@ -73,6 +74,8 @@ struct StepDriver {
         if call.op == "vote" { self.checkVote(call, reply, before) }
         let player = call.op == "seat" ? before.connections[call.connection] : nil
         self.note(self.book.saw(reply.events, withdrawing: player))
+        self.note(self.stories.saw(reply.events))
+        if call.op.hasSuffix("stories") { self.note(self.stories.answered(call, reply, isDealer: before.isDealer(call.connection))) }
         self.follow(call, reply)
         self.state = StepInvariants(self.game)
         let after = self.state
@@ -107,6 +110,7 @@ struct StepDriver {
         if decks != ["deck:\(frozen)", "deck:\(options["deck"] ?? "")"] { self.violations.insert("decks that nobody needs, or one less") }
         if after.isVoting, stored != self.book.standing { self.violations.insert("stored votes differ from the acknowledged ones") }
         if after.number("v") != reply.v || reply.v != self.book.version { self.violations.insert("version") }
+        self.note(self.stories.differences(from: after, reply.data["state"]))
         if after.number("due") != reply.due { self.violations.insert("due told is not due stored") }
     }
 

@@ -1,3 +1,5 @@
+import JSONText
+
 /// What happens next in a random game.
 extension StepDriver {
     mutating func nextCall() -> Call {
@@ -20,8 +22,30 @@ extension StepDriver {
         case 48..<52: return self.snap()
         case 52..<53: return Call(op: "peek")
         case 53..<55: return self.options()
+        case 55..<59: return self.putStories()
+        case 59..<61:
+            let ids = (0..<3).map { _ in self.someStory() }
+            return Call(op: "removestories", connection: self.dealer(), arguments: ids)
         default: return self.vote()
         }
+    }
+
+    private mutating func someStory() -> String {
+        self.random.chance(15) ? "x\(self.random.below(6))" : self.stories.ids.randomElement(using: &self.random) ?? "s1"
+    }
+
+    private mutating func putStories() -> Call {
+        let places = ["~", "~", "~", "", self.someStory()]
+        var arguments = [String(self.random.below(12) + 1), String(self.random.below(1500) + 200), places[self.random.below(places.count)]]
+        var named: Set<String> = []
+        for _ in 0...self.random.below(3) {
+            let id = self.random.chance(40) ? "" : self.someStory()
+            if id != "", !named.insert(id).inserted { continue }
+            let title = self.random.chance(25) ? "" : JSONText.escaped("Title \(self.random.below(3)) \"½\"\u{7}")
+            let others = (0..<3).map { _ in ["", "null", "\"text \(self.random.below(4))\""][self.random.below(3)] }
+            arguments += [id, title] + others
+        }
+        return Call(op: "putstories", connection: self.dealer(), arguments: arguments)
     }
 
     private mutating func delayed() -> Call? {
@@ -91,7 +115,7 @@ extension StepDriver {
 
     private mutating func start() -> Call {
         let seconds = self.random.chance(40) ? String(self.random.below(40) + 1) : ""
-        let story = self.random.chance(50) ? "s\(self.random.below(9))" : ""
+        let story = self.random.chance(70) ? self.someStory() : ""
         return Call(op: "start", connection: self.dealer(), arguments: [self.stamp(ahead: 1), seconds, story])
     }
 

@@ -20,7 +20,7 @@ final class StepGame {
         self.sha = self.probe.command(["SCRIPT", "LOAD", edit(StepScript.source)]).string ?? ""
     }
 
-    var keys: [String] { ["", ":x", ":who", ":conn", ":cfg", ":hist"].map { "pf:{\(self.code)}\($0)" } }
+    var keys: [String] { ["", ":x", ":who", ":conn", ":cfg", ":hist", ":stories"].map { "pf:{\(self.code)}\($0)" } }
     var channel: String { "pf:0:{\(self.code)}" }
 
     @discardableResult
@@ -31,7 +31,7 @@ final class StepGame {
     @discardableResult
     func step(_ op: String, _ connection: String, node: String = "", arguments: [String]) -> StepAnswer {
         let head = [op, self.runID, self.publish, self.channel, String(self.notAfter), node, connection]
-        return StepAnswer(self.probe.command(["EVALSHA", self.sha, "6"] + self.keys + head + arguments))
+        return StepAnswer(self.probe.command(["EVALSHA", self.sha, String(self.keys.count)] + self.keys + head + arguments))
     }
 
     @discardableResult

@@ -16,11 +16,14 @@ struct StepInvariants {
     let ballots: [String: String]
     let connections: [String: String]
     let seats: [String: Seat]
+    /// The key of the stories.
+    let stories: [String: String]
 
     init(_ game: StepGame) {
         self.room = game.hash()
         self.ballots = game.hash(":x")
         self.connections = game.hash(":conn")
+        self.stories = game.hash(":stories")
         var seats: [String: Seat] = [:]
         for (field, value) in self.room where field.hasPrefix("m:") {
             let parts = value.split(separator: "|").map(String.init)
@@ -29,6 +32,9 @@ struct StepInvariants {
         }
         self.seats = seats
     }
+
+    /// Nil for a connection without a seat.
+    func isDealer(_ connection: String) -> Bool? { self.connections[connection].flatMap { self.seats[$0]?.isDealer } }
 
     func number(_ field: String) -> Int { Int(self.room[field] ?? "") ?? -1 }
     var isVoting: Bool { self.room["ph"] == "v" }

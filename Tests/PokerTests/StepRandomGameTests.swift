@@ -12,6 +12,10 @@ import Testing
         #expect(driver.violations.sorted() == [], "seed \(seed)")
         #expect(
             driver.book.ended.count > 30 && driver.book.compared > 50, "\(driver.book.ended.count) rounds, \(driver.book.compared) votes")
+        for answer in ["ok", "limit", "story_not_found", "bad_request", "not_dealer"] {
+            #expect(driver.answers["putstories \(answer)", default: 0] > 0, "seed \(seed): no edit was answered \(answer)")
+        }
+        #expect(driver.stories.titled > 5, "seed \(seed): \(driver.stories.titled) rounds about a story of the list")
         #expect(driver.answers.keys.contains("vote ok") && driver.answers.keys.contains("vote stale_vote"))
     }
 
@@ -45,6 +49,25 @@ import Testing
         Fault(
             what: "voted tells the card", from: "\"voted\":' .. voted .. '}'",
             to: "\"voted\":' .. voted .. ',\"card\":\"' .. ARGV[10] .. '\"}'", seen: "a card in an event before the reveal"),
+        Fault(
+            what: "the list is not written again", from: "  put(STORIES, 'list', json)", to: "", seen: "the list kept is not the list told"),
+        Fault(
+            what: "the order is not written again", from: "  put(STORIES, 'order', table.concat(order, ','))", to: "",
+            seen: "the order kept is not the list told"),
+        Fault(
+            what: "a story's number is given again", from: "  put(STORIES, 'n', last)\n", to: "",
+            seen: "the list told is not the list by the rules"),
+        Fault(
+            what: "what null clears stays", from: "if text == 'null' then story[field] = ''", to: "if text == 'null' then",
+            seen: "the list told is not the list by the rules"),
+        Fault(
+            what: "a moved story stays where it was too", from: "if before == '~' or not parts[id] then append(id)",
+            to: "if true then append(id)", seen: "the list kept is not the list told"),
+        Fault(
+            what: "a refused edit has numbered stories", from: "  if not ids then return 'bad_request'",
+            to: "  if not ids then put(STORIES, 'order', 's1') return 'bad_request'", seen: "the order kept is not the list told"),
+        Fault(
+            what: "a round does not know its story", from: "story_title(story))", to: "'')", seen: "a round's title is not its story's"),
         Fault(
             what: "an earlier due stays untold", from: "or (due > 0 and (before == 0 or due < before))", to: "",
             seen: "messages are not one per step"),

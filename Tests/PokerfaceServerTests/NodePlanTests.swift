@@ -100,6 +100,15 @@ import Transport
         #expect(set.unusedLife == .seconds(10) && set.life == .seconds(20) && set.namedLife == .seconds(30))
     }
 
+    @Test("the limits of stories are the game's")
+    func storyLimits() throws {
+        let flags: [SettingName: [String]] = [.storiesPerGame: ["7"], .storyBytesPerGame: ["2048"]]
+        let game = try NodePlan(flags: flags, environment: [:]).poker(database: 0)
+        #expect(game.storiesPerGame == 7 && game.storyBytesPerGame == 2048)
+        let usual = try NodePlan(flags: [:], environment: [:]).poker(database: 0)
+        #expect(usual.storiesPerGame == 500 && usual.storyBytesPerGame == 262_144)
+    }
+
     @Test(
         "descriptors, a quarter of the memory and the setting limit connections, and sockets are fewer than these",
         arguments: [

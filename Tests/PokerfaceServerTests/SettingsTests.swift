@@ -86,7 +86,7 @@ import Transport
         .messageSeconds: "30",
         .sendQueueSoftBytes: "4096",
         .sendQueueHardBytes: "8192",
-        .bytesInFlight: "2097152",
+        .bytesInFlight: "2097152", .storiesPerGame: "100", .storyBytesPerGame: "65536",
         .tlsCertificate: "c.pem", .tlsKey: "k.pem", .redisCa: "a.pem", .redisCertificate: "c.pem", .redisKey: "k.pem",
         .redisServerName: "redis.internal",
     ]

@@ -20,9 +20,13 @@ struct ActionReader {
         case "setPlayer": .setPlayer(try self.playerChange())
         case "setGame": .setGame(try self.gameChange())
         case "sync": .sync(since: try self.since())
+        case "putStories": .putStories(try self.stories.edit())
+        case "removeStories": .removeStories(try self.stories.removedIDs())
         default: throw Self.unknown(name)
         }
     }
+
+    private var stories: StoryReader { StoryReader(fields: self.fields, limit: self.limits.storiesPerGame) }
 
     private static func unknown(_ name: String) -> PokerRefusal {
         let names = PokerAction.names.joined(separator: ", ")

@@ -13,14 +13,17 @@ package enum PokerAction: Sendable, Equatable {
     case setPlayer(PlayerChange)
     case setGame(GameOptions)
     case sync(since: ClientVersion?)
+    case putStories(StoryEdit)
+    case removeStories([String])
 
     /// The names of all actions, for whoever asks for another.
     package static let names = [
-        "createGame", "joinGame", "startVote", "vote", "closeVote", "leaveGame", "setPlayer", "setGame", "sync",
+        "createGame", "joinGame", "startVote", "vote", "closeVote", "leaveGame", "setPlayer", "setGame", "sync", "putStories",
+        "removeStories",
     ]
     /// The names of the protocol's actions that this version does not have.
     package static let laterNames: Set<String> = [
-        "settle", "putStories", "removeStories", "removePlayer", "react", "nudge", "endGame",
+        "settle", "removePlayer", "react", "nudge", "endGame",
     ]
 }
 

@@ -8,8 +8,19 @@ local SHAPES = {
   join = {'', '', '', '^.+$', PASS}, drop = {}, leave = {}, seat = {'^%l+$'}, rename = {'^.+$'}, members = {'^......$'},
   game = {'', '', '', '^[01]?$', '^[01]?$', '^[de]?$', '^[01]?$', PASS},
   start = {'^%d*$', '^%d*$', ''}, vote = {'', '', '', ''}, close = {'^%d*$', '^[01]$'}, tick = {}, snap = {'^%d*$', ''},
+  putstories = {'^%d+$', '^%d+$', '^~?[%w._-]*$'}, removestories = {},
 }
 local SEAT_AT = {create = 3, join = 3, seat = 1}
+
+-- Five arguments to a story: an id and four texts of JSON, which hold no line break.
+local function are_stories()
+  if #ARGV < 15 or #ARGV % 5 ~= 0 then return false end
+  for i = 11, #ARGV do
+    if i % 5 == 1 and not (#ARGV[i] <= 40 and match(ARGV[i], '^[%w._-]*$')) then return false end
+    if string.find(ARGV[i], '\n', 1, true) then return false end
+  end
+  return true
+end
 
 local function well_formed()
   local shape = SHAPES[op]
@@ -23,5 +34,6 @@ local function well_formed()
   if op == 'start' and ARGV[8] ~= '' and tonumber(ARGV[8]) < 1 then return false end
   if op == 'start' then return #ARGV[10] <= 480 and (ARGV[9] == '' or (tonumber(ARGV[9]) >= 1 and #ARGV[9] <= 7)) end
   if op == 'game' then return ARGV[8] == '' or sub(ARGV[8], 1, 1) == '=' end
+  if op == 'putstories' then return are_stories() end
   return op ~= 'members' or #ARGV % 3 == 2
 end

@@ -3,6 +3,8 @@
 
 local function cache(key) return {key = key, v = {}, w = {}} end
 local H, X, WHO, CONN, CFG = cache(KEYS[1]), cache(KEYS[2]), cache(KEYS[3]), cache(KEYS[4]), cache(KEYS[5])
+local STORIES = cache(KEYS[7])
+local CACHES = {H, X, WHO, CONN, CFG, STORIES} -- in the order in which they are written
 
 local function get(c, f)
   local value = c.v[f]

@@ -46,7 +46,7 @@ local function history_cut()
 end
 
 local function changed()
-  for _, c in ipairs({H, X, WHO, CONN, CFG}) do
+  for _, c in ipairs(CACHES) do
     if c.wiped or next(c.w) then return true end
   end
   return renew
@@ -67,7 +67,8 @@ local function commit()
     message = '{"p":' .. BUS .. ',"epoch":"' .. H.v.ep .. '","v":' .. H.v.v .. ',"due":' .. due .. ',"now":' .. now
       .. (#REMOVED > 0 and ',"rm":' .. strings(REMOVED) or '') .. ',"ev":' .. list(EVENTS) .. '}'
   end
-  for _, c in ipairs({H, X, WHO, CONN, CFG}) do write(c) end
+  local listed = next(STORIES.w) ~= nil
+  for _, c in ipairs(CACHES) do write(c) end
   if fresh_hist then call('DEL', KEYS[6]) end
   for _, r in ipairs(RESULTS_NEW) do call('RPUSH', KEYS[6], r[2]) end
   if cut > 0 then call('LTRIM', KEYS[6], cut, -1) end
@@ -78,6 +79,7 @@ local function commit()
     call('PEXPIRE', KEYS[2], life)
   end
   if renew or (#RESULTS_NEW > 0 and length == 0) then call('PEXPIRE', KEYS[6], life + HIST_EXTRA_MS) end
+  if renew or listed then call('PEXPIRE', KEYS[7], life + HIST_EXTRA_MS) end
   if not message then return '' end
   local sent = redis.pcall(ARGV[3], ARGV[4], message)
   return type(sent) == 'table' and (sent.err or 'publish failed') or ''

@@ -8,6 +8,7 @@ local function end_round(t, cause)
     emit('discarded', '"round":' .. round)
     put(H, 'ph', 'w')
     put(CFG, 'story', '')
+    put(CFG, 'story_title', '')
     put(H, 't0', 0)
   else
     all(X)
@@ -27,7 +28,8 @@ local function end_round(t, cause)
     end
     table.sort(secret)
     for _, i in ipairs(secret) do votes[#votes + 1] = '{"value":' .. cjson.encode(cards[i] or '') .. '}' end
-    local text = emit('result', '"round":' .. round .. ',"story":' .. text_or_null(get(CFG, 'story')) .. ',"cause":"' .. cause
+    local text = emit('result', '"round":' .. round .. ',"story":' .. text_or_null(get(CFG, 'story')) .. ',"title":' .. round_title()
+      .. ',"cause":"' .. cause
       .. '","votes":' .. list(votes) .. ',"missing":' .. strings(missing) .. ',"deck":' .. deck_json
       .. ',"startedAt":' .. H.v.t0 .. ',"closedAt":' .. t)
     RESULTS_NEW[#RESULTS_NEW + 1] = {number('v'), text}

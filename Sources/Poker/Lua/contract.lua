@@ -1,7 +1,7 @@
 -- The step: the only writer of a game. One call reads, performs what is due, does one operation, writes, publishes last.
 -- The files of this folder are one script, joined in the order of StepScript. This one is its contract, and what each call begins with.
 --
--- KEYS  1 room  2 x (ballots)  3 who (names, tokens)  4 conn  5 cfg  6 hist      all share the hash tag {R}
+-- KEYS  1 room  2 x (ballots)  3 who (names, tokens)  4 conn  5 cfg  6 hist  7 stories      all share the hash tag {R}
 -- ARGV  1 op  2 run_id of the connection's server  3 publish command  4 channel  5 not-after (Redis ms, 0 none)
 --       6 sender node N ('' none)  7 connection C ('' none)  8.. arguments of the op
 -- Reply { code, epoch, v, due, events, data, now, bus }
@@ -27,12 +27,17 @@
 -- start   round it would open ('' unstamped), seconds ('' none), story ('' none)   {"round":n}
 -- vote    round ('' unstamped; '0' is a stamp), cast (0: assign), card, 'v' | 'null'   {"cast":n}
 -- close   round ('' unstamped), discard 0 | 1                                 {"round":n}
+-- putstories  most stories, most bytes of the list, before ('~' absent, '' at the end, else an id),   ''
+--         then id ('' new), title, link, note, estimate of each: texts of JSON, '' as it is, 'null' cleared
+-- removestories  ids                                                          ''
 -- tick    -                                                                   ''
 -- snap    since v ('' none), comma list of the asking node's own C            {"state","mine","results","nodes"}
 -- peek    -  (never writes, does nothing that is due)                         ''
 -- Refusals with data: round_over, already_voting {"round":newest}; stale_vote {"cast":the seat's number}. A start that names a
 -- round beyond the next one is a bad_request with {"round":newest}, a token of another seat than C has one with {"player":C's}.
 -- A join of an unknown token without a PASS made with the game's own salt is refused as 'passcode' with {"salt":"rounds|salt"}.
+-- A put of a new story without a title is a bad_request with {"index":its place from 0}, a before that is not in the list story_not_found;
+-- limit with {"stories":n} or {"bytes":n} is the list's, without data the seat's. A put or removal that changes nothing has no event.
 -- A seat that left after voting and returns before the reveal: player, then voted, so that what clients keep equals the state.
 -- A seat that withdraws by becoming a spectator: voted (false), then player. The creator's token is always a dealer's seat.
 -- PASS    'rounds|salt|value', the value derived by the node (PBKDF2): the passcode itself never comes here.
@@ -49,7 +54,10 @@
 --   the header, its seat and its ballot only. nd: when the last present dealer lost its last socket. xl: x has its life. hb: bytes of hist.
 -- x: <p> = round|cast|card index ('' taken back: a tombstone, so that a resent older cast cannot restore it).
 -- who: n:<p> name, k:<p> token hash, t:<hash> = p ('-' barred).   cfg: creator, deck (version), deck:<ver>, dn:<ver>, opt, title, story,
---   lock ('1' or absent), pass (PASS or absent). opt and deck count from the next round on; decks that no round uses are deleted.
+--   story_title (that of the round's story, a text of JSON; '' when it is none of the list), lock ('1' or absent), pass (PASS or absent).
+--   opt and deck count from the next round on; decks that no round uses are deleted.
+-- stories: s:<id> = title LF link LF note LF estimate, texts of JSON ('' none); order = ids with commas; n = last number given;
+--   list = the JSON array that the state shows, so that a view reads one field. An id that was given is not given again.
 --
 -- Rules: all encoding before the first write, nothing may raise after it; reads after a change come from the caches below;
 -- completeness is decided in settle alone. Lock, seats and passcode are checked in closed_door, for unknown tokens only.

@@ -85,7 +85,7 @@ function OPS.create(code, name, seat, hash, creator, cards, deck_name, opt, titl
     if get(CFG, 'creator') ~= creator then return 'taken', '' end
     return enter(name, seat, hash, '')
   end
-  for _, c in ipairs({X, WHO, CONN, CFG}) do wipe(c) end
+  for _, c in ipairs({X, WHO, CONN, CFG, STORIES}) do wipe(c) end
   fresh_hist = true
   local fields = {
     fmt = FMT, v = 0, due = 0, rnd = 0, ph = 'w', opt = opt .. '|1', req = 0, nv = 0, xl = 0, ren = 0, life = life_unused, code = code,

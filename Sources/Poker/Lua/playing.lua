@@ -15,6 +15,7 @@ function OPS.start(r, seconds, story)
   if named > round then return 'bad_request', round_data() end
   wipe(X)
   put(CFG, 'story', story)
+  put(CFG, 'story_title', story_title(story))
   local deadline = seconds == '' and 0 or now + tonumber(seconds) * 1000
   if sub(H.v.opt, 5) ~= get(CFG, 'deck') then forget_deck(sub(H.v.opt, 5)) end
   local fields = {rnd = round, ph = 'v', t0 = now, dl = deadline, xl = 0, opt = get(CFG, 'opt') .. '|' .. get(CFG, 'deck')}
@@ -23,7 +24,7 @@ function OPS.start(r, seconds, story)
     put(H, 'life', H.v.lf)
     renew = true
   end
-  emit('started', '"round":' .. round .. ',"story":' .. text_or_null(story) .. ',"startedAt":' .. now
+  emit('started', '"round":' .. round .. ',"story":' .. text_or_null(story) .. ',"title":' .. round_title() .. ',"startedAt":' .. now
     .. ',"deadline":' .. (deadline == 0 and 'null' or deadline) .. ',"now":' .. now)
   settle(now, 'left')
   return 'ok', round_data()

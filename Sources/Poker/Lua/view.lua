@@ -17,9 +17,11 @@ local function state_json()
   local _, deck_json = deck(open and sub(H.v.opt, 5) or get(CFG, 'deck'))
   local phase = voting and 'voting' or open and 'revealed' or 'waiting'
   return '{"epoch":"' .. H.v.ep .. '","v":' .. H.v.v .. ',"now":' .. now .. ',"phase":"' .. phase .. '","round":' .. H.v.rnd
-    .. ',"story":' .. text_or_null(open and get(CFG, 'story')) .. ',"startedAt":' .. H.v.t0
+    .. ',"story":' .. text_or_null(open and get(CFG, 'story')) .. ',"storyTitle":' .. (open and round_title() or 'null')
+    .. ',"startedAt":' .. H.v.t0
     .. ',"deadline":' .. (H.v.dl == '0' and 'null' or H.v.dl) .. ',"deck":' .. deck_json
-    .. ',"options":' .. options_json() .. ',"players":' .. list(players) .. ',"voted":' .. strings(voted) .. '}'
+    .. ',"options":' .. options_json() .. ',"players":' .. list(players) .. ',"voted":' .. strings(voted)
+    .. ',"stories":' .. (get(STORIES, 'list') or '[]') .. '}'
 end
 
 -- The own seat and card of each connection named: nobody else's.

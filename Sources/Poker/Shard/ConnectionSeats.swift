@@ -12,6 +12,9 @@ final class ConnectionSeats {
     /// The game that is being created or joined: at most one, since one message of a connection is in flight.
     var entering: String?
 
+    /// How often it edits stories; made with the first edit.
+    var storyEdits: SlidingRate?
+
     /// The seat in that game.
     subscript(game: String) -> Seat? {
         get { self.seats[game] }

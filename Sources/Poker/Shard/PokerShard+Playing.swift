@@ -19,11 +19,12 @@ extension PokerShard {
         case .setPlayer(let change): try self.change(change, in: game, exchange)
         case .setGame(let options): self.simple(.game(options, by: exchange.id), in: game, exchange)
         case .sync(let since): self.sync(game, since: since, exchange)
+        case .putStories, .removeStories: try self.editStories(exchange, in: game)
         case .createGame, .joinGame: break
         }
     }
 
-    private func simple(_ command: StepCommand, in game: String, _ exchange: PokerExchange) {
+    func simple(_ command: StepCommand, in game: String, _ exchange: PokerExchange) {
         self.step(command, in: game, exchange) { self.answer(exchange, in: game, with: $0) }
     }
 

@@ -12,10 +12,10 @@ package struct GameKeys: Sendable {
     /// The game's hash.
     package func room(_ game: String) -> String { "\(self.keyPrefix){\(game)}" }
 
-    /// The step's KEYS: the hash, ballots, names, connections, options, history.
+    /// The step's KEYS: the hash, ballots, names, connections, options, history, stories.
     package func all(_ game: String) -> [String] {
         let room = self.room(game)
-        return [room, "\(room):x", "\(room):who", "\(room):conn", "\(room):cfg", "\(room):hist"]
+        return [room, "\(room):x", "\(room):who", "\(room):conn", "\(room):cfg", "\(room):hist", "\(room):stories"]
     }
 
     /// The channel of the game's events.

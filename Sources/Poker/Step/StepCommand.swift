@@ -1,3 +1,4 @@
+import JSONText
 import NIOCore
 import PokerRules
 import Redis
@@ -99,6 +100,35 @@ extension StepCommand {
     /// Reads the state, with what belongs to these connections, and the results above `since` (nil: the last one).
     package static func snap(_ connections: [ConnectionID], since: Int?) -> Self {
         Self("snap", by: nil, [Self.text(since), connections.map(\.text).joined(separator: ",")])
+    }
+
+    /// Puts stories into the list.
+    package static func putStories(_ edit: StoryEdit, configuration: PokerConfiguration, by connection: ConnectionID) -> Self {
+        let place =
+            switch edit.place {
+            case .asTheyAre: "~"
+            case .last: ""
+            case .before(let id): id
+            }
+        let fields = edit.stories.flatMap { story in
+            [story.id ?? ""] + [StoryField.title, .link, .note, .estimate].map { Self.text(story[$0]) }
+        }
+        return Self(
+            "putstories", by: connection,
+            [String(configuration.storiesPerGame), String(configuration.storyBytesPerGame), place] + fields)
+    }
+
+    /// Takes stories out of the list; unknown ids are left out.
+    package static func removeStories(_ ids: [String], by connection: ConnectionID) -> Self {
+        Self("removestories", by: connection, ids)
+    }
+
+    private static func text(_ change: StoryDraft.Change) -> String {
+        switch change {
+        case .keep: ""
+        case .clear: "null"
+        case .set(let text): JSONText.escaped(text)
+        }
     }
 
     private static func text(_ number: Int?) -> String { number.map(String.init) ?? "" }

@@ -25,7 +25,10 @@ package struct PokerRefusal: Error, Sendable, Equatable {
         case roundOver = "round_over"
         case staleVote = "stale_vote"
         case badValue = "bad_value"
+        case storyNotFound = "story_not_found"
         case limit
+        /// Too often. Certainly not done; a retry helps after `retryAfterMs`.
+        case rateLimited = "rate_limited"
     }
 
     package let code: Code
@@ -44,18 +47,36 @@ package struct PokerRefusal: Error, Sendable, Equatable {
     /// The refusal of a step, with its data as details; nil when `code` is none that a client gets.
     package init?(step code: String, data: JSONObject) {
         guard let code = Code(rawValue: code), let message = Self.messages[code] else { return nil }
-        self.init(code, Self.badRequest(code, data) ?? message, details: data)
+        self.init(code, Self.badRequest(code, data) ?? Self.storyLimit(code, data) ?? message, details: data)
     }
 
-    /// The two requests that only the step can tell to be bad; each is known by what its details hold.
+    /// The requests that only the step can tell to be bad; each is known by what its details hold.
     private static func badRequest(_ code: Code, _ data: JSONObject) -> String? {
         guard code == .badRequest else { return nil }
         if let round = data["round"]?.intValue {
             return "The next round is \(round + 1): give that in round, or leave round out"
         }
+        if let index = data["index"]?.intValue { return "stories[\(index)]: there is no such story yet, and a new one needs a title" }
         guard let player = data["player"]?.stringValue else { return nil }
         return "This connection is \(player) in this game; send leaveGame first, or join with the other token on a new connection"
     }
+
+    /// The limits of a game's list of stories; each is known by what its details hold.
+    private static func storyLimit(_ code: Code, _ data: JSONObject) -> String? {
+        guard code == .limit else { return nil }
+        if let stories = data["stories"]?.intValue { return "A game may have \(stories) stories; remove some with removeStories first" }
+        return data["bytes"]?.intValue.map { "All stories of a game together may have \($0) bytes; shorten notes, or remove some first" }
+    }
+
+    /// This connection does it too often; nothing was done.
+    package static func rateLimited(retryAfterMs: Int64) -> Self {
+        Self(
+            .rateLimited, "That was too often; nothing was done, try again shortly",
+            details: ["retryAfterMs": .number(String(retryAfterMs))])
+    }
+
+    /// The list has no story with this id.
+    package static let storyNotFound = Self(.storyNotFound, Self.messages[.storyNotFound] ?? "")
 
     /// Redis could not be had; nothing was done.
     package static func unavailable(retryAfterMs: Int) -> Self {
@@ -89,6 +110,7 @@ package struct PokerRefusal: Error, Sendable, Equatable {
         .alreadyVoting: "A vote is open already; vote in it, or close it first",
         .roundOver: "This round is closed",
         .staleVote: "A newer vote of this seat is in; use a higher cast number to change it",
+        .storyNotFound: "No story in the list has this id; look at the state's stories",
         .limit: "This seat has 32 connections, and may have no more; close one of its tabs or devices, then join again",
         .badValue: "This card is not in the deck; use one of the cards in the state's deck",
     ]

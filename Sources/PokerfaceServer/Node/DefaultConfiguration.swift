@@ -95,6 +95,10 @@ package enum DefaultConfiguration {
         # Most bytes of messages that wait to be sent or answered, or are unfinished, on this node: 1048576 to 1099511627776. Beyond,
         # sockets of the addresses that hold most are closed with 4108. The default is a quarter of the memory.
         #bytesInFlight: 1073741824
+        # Most stories of a game: 0 to 5000. Beyond: limit.
+        #storiesPerGame: 500
+        # Most bytes of a game's list of stories, as its state shows it: 1024 to 4194304. Beyond: limit.
+        #storyBytesPerGame: 262144
 
         # Times in seconds, fractions allowed. All nodes of one Redis should agree on them.
         #

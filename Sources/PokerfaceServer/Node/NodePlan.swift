@@ -75,6 +75,8 @@ package struct NodePlan: Sendable {
         configuration.life = .fractional(seconds: settings.timings.gameLife)
         configuration.namedLife = .fractional(seconds: settings.timings.namedGameLife)
         configuration.unusedLife = .fractional(seconds: settings.timings.unusedGameLife)
+        configuration.storiesPerGame = settings.limits.storiesPerGame
+        configuration.storyBytesPerGame = settings.limits.storyBytesPerGame
         return configuration
     }
 

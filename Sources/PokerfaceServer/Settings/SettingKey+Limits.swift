@@ -18,6 +18,9 @@ extension SettingKey {
             rate("no limit", "Messages a second of one address, over all its connections.")
         case .messageBurstPerAddress:
             rate("those of one second", "Messages of one address that may come at once.")
+        case .storiesPerGame: SettingKey(.count(0...5000), "500", help: "Most stories of a game.")
+        case .storyBytesPerGame:
+            SettingKey(.count(1024...4_194_304), "262144", help: "Most bytes of a game's list of stories, as its state shows it.")
         default: size(name)
         }
     }

@@ -6,6 +6,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case maxConnections, maxConnectionsPerAddress, handshakesPerSecond, handshakeBurst, handshakesPerSecondPerAddress
     case handshakeBurstPerAddress, messagesPerSecondPerAddress, messageBurstPerAddress, headerBytes, headerFields, bodyBytes
     case handshakeSeconds, keepAliveSeconds, messageSeconds, sendQueueSoftBytes, sendQueueHardBytes, bytesInFlight
+    case storiesPerGame, storyBytesPerGame
     case redisWaitSeconds, leaseSeconds, leaseRenewSeconds, graceSeconds, successionSeconds, sweepSeconds, probeSeconds
     case pingSeconds, pongTimeoutSeconds, gameLifeSeconds, namedGameLifeSeconds, unusedGameLifeSeconds
 

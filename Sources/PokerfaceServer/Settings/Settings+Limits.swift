@@ -15,6 +15,8 @@ extension Settings {
         package let sendQueueHardBytes: Int
         /// Nil: a quarter of the memory.
         package let bytesInFlight: Int?
+        package let storiesPerGame: Int
+        package let storyBytesPerGame: Int
 
         init(_ read: Reader) throws(ServerError) {
             var clients = ClientLimits()
@@ -33,6 +35,8 @@ extension Settings {
             self.sendQueueSoftBytes = try read.integer(.sendQueueSoftBytes)
             self.sendQueueHardBytes = try read.integer(.sendQueueHardBytes)
             self.bytesInFlight = try read.optionalInteger(.bytesInFlight)
+            self.storiesPerGame = try read.integer(.storiesPerGame)
+            self.storyBytesPerGame = try read.integer(.storyBytesPerGame)
             guard sendQueueSoftBytes <= sendQueueHardBytes else {
                 let source = read.sources.source(.sendQueueSoftBytes)
                 throw read.sources.refusal(

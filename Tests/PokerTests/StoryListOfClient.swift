@@ -1,0 +1,38 @@
+import JSONText
+import TestSupport
+
+/// A client's list of stories: begins with a state's, and follows the events by the rule in docs/protocol.md.
+struct StoryListOfClient {
+    private(set) var stories: [JSONValue] = []
+    var ids: [String] { self.stories.map(Self.id) }
+
+    init(state: JSONValue? = nil) { self.stories = state?["stories"]?.arrayValue ?? [] }
+
+    /// False for an event that names a story which is not there.
+    mutating func apply(_ event: JSONValue) -> Bool {
+        switch event["event"]?.stringValue {
+        case "stories": return self.put(event["stories"]?.arrayValue ?? [], before: event["before"]?.stringValue)
+        case "storiesRemoved":
+            let removed = event["ids"]?.strings ?? []
+            defer { self.stories.removeAll { removed.contains(Self.id($0)) } }
+            return Set(removed).isSubset(of: self.ids)
+        default: return true
+        }
+    }
+
+    private mutating func put(_ stories: [JSONValue], before: String?) -> Bool {
+        if let before {
+            let moved = Set(stories.map(Self.id))
+            self.stories.removeAll { moved.contains(Self.id($0)) }
+            let place = before == "" ? self.stories.count : self.ids.firstIndex(of: before)
+            self.stories.insert(contentsOf: stories, at: place ?? self.stories.count)
+            return place != nil
+        }
+        for story in stories {
+            if let index = self.ids.firstIndex(of: Self.id(story)) { self.stories[index] = story } else { self.stories.append(story) }
+        }
+        return true
+    }
+
+    private static func id(_ story: JSONValue) -> String { story["id"]?.stringValue ?? "" }
+}
