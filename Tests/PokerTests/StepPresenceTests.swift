@@ -293,6 +293,8 @@ import Testing
         let reply = game.members("bbbbbb", [(self.ben, "p2")])
         #expect(reply.code == "ok" && reply.data.strings == [])
         #expect(game.hash(":conn")[self.ben] == "p4")
+        #expect(game.members("bbbbbb", [(self.ben, "p3")]).data.strings == [])
+        #expect(game.hash(":conn")[self.ben] == "p4")
     }
 
     @Test func `a list without members of a node that has none in the game changes nothing, but does what is due`() throws {

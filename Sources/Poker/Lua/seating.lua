@@ -72,7 +72,7 @@ function OPS.members(node)
       -- A connection that has another seat by now has taken it since the list was composed.
       if not stored or stored == p then lost[#lost + 1] = c end
       if stored == p then put(CONN, c, false) end
-    elseif p ~= '' and stored ~= p then
+    elseif p ~= '' and not stored then -- likewise
       put(CONN, c, p)
       renew = true
     end
