@@ -1,0 +1,51 @@
+/// What a command comes to: the answer to who sent it, and the events for everybody, those of what was due before it among them.
+package struct GameOutcome: Sendable, Equatable {
+    package let answer: GameAnswer
+    package let events: [GameEvent]
+}
+
+/// The answer to one command.
+package struct GameAnswer: Sendable, Equatable {
+    /// `ok`, or why not, in the protocol's words; `taken` and `passcode` are between a node and the step.
+    package enum Code: String, Sendable, CaseIterable {
+        case ok, unauthorized, limit, spectator, taken, passcode
+        case badRequest = "bad_request"
+        case badPasscode = "bad_passcode"
+        case badValue = "bad_value"
+        case gameFull = "game_full"
+        case gameLocked = "game_locked"
+        case notJoined = "not_joined"
+        case notDealer = "not_dealer"
+        case notVoting = "not_voting"
+        case alreadyVoting = "already_voting"
+        case roundOver = "round_over"
+        case staleVote = "stale_vote"
+    }
+
+    /// What comes with the code.
+    package enum Detail: Sendable, Equatable {
+        case nothing
+        /// The newest round.
+        case round(Int)
+        /// The seat's highest cast number.
+        case cast(Int)
+        /// The own seat; with a refusal, the one that this connection has.
+        case player(String)
+        /// Connections that have no seat here any more.
+        case connections([String])
+        /// What a passcode has to be derived with.
+        case salt(String)
+        /// Results, oldest first.
+        case results([GameEvent])
+    }
+
+    package let code: Code
+    package let detail: Detail
+
+    package init(_ code: Code, _ detail: Detail = .nothing) {
+        self.code = code
+        self.detail = detail
+    }
+
+    package static let ok = Self(.ok)
+}

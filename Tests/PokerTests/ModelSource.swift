@@ -1,0 +1,57 @@
+import PokerRules
+
+extension GameCommand {
+    /// The command as Swift, to be pasted into a test.
+    var source: String {
+        switch self {
+        case .create(let connection, let name, let isPlayer, let token):
+            ".create(connection: \"\(connection)\", name: \"\(name)\", isPlayer: \(isPlayer), token: \"\(token)\")"
+        case .join(let connection, let name, let isPlayer, let token, let proof):
+            ".join(connection: \"\(connection)\", name: \"\(name)\", isPlayer: \(isPlayer), token: \"\(token)\""
+                + (proof.map { ", proof: \($0.source)" } ?? "") + ")"
+        case .drop(let connection): ".drop(connection: \"\(connection)\")"
+        case .leave(let connection): ".leave(connection: \"\(connection)\")"
+        case .setPlayer(let connection, let name, let isPlayer):
+            ".setPlayer(connection: \"\(connection)\"" + (name.map { ", name: \"\($0)\"" } ?? "")
+                + (isPlayer.map { ", isPlayer: \($0)" } ?? "") + ")"
+        case .setGame(let connection, let change): ".setGame(connection: \"\(connection)\", change: \(change.source))"
+        case .start(let connection, let round, let seconds, let story):
+            ".start(connection: \"\(connection)\", round: \(Self.source(round)), seconds: \(Self.source(seconds)), story: \"\(story)\")"
+        case .vote(let connection, let round, let cast, let card):
+            ".vote(connection: \"\(connection)\", round: \(Self.source(round)), cast: \(cast), card: \(card.map { "\"\($0)\"" } ?? "nil"))"
+        case .close(let connection, let round, let discard):
+            ".close(connection: \"\(connection)\", round: \(Self.source(round)), discard: \(discard))"
+        case .list(let node, let members): ".list(node: \"\(node)\", members: [\(members.map(\.source).joined(separator: ", "))])"
+        case .read(let since): ".read(since: \(Self.source(since)))"
+        case .tick: ".tick"
+        }
+    }
+
+    /// The command's kind, such as `vote`.
+    var name: String { String(self.source.dropFirst().prefix(while: \.isLetter)) }
+
+    private static func source(_ number: Int?) -> String { number.map(String.init) ?? "nil" }
+}
+
+extension GameCommand.Listed {
+    fileprivate var source: String {
+        ".init(connection: \"\(self.connection)\", player: \(self.player.map { "\"\($0)\"" } ?? "nil"), isOfThisGame: \(self.isOfThisGame))"
+    }
+}
+
+extension GamePasscode {
+    fileprivate var source: String { "GamePasscode(salt: \"\(self.salt)\", value: \"\(self.value)\")" }
+}
+
+extension GameSettings.Change {
+    fileprivate var source: String {
+        let deck = self.deck.map { "Deck(name: \"\($0.name)\", texts: \($0.cards.map(\.text)))" }
+        let passcode = self.passcode.map { $0.map(\.source) ?? ".some(nil)" }
+        let parts: [(String, String?)] = [
+            ("title", self.title.map { "\"\($0)\"" }), ("deck", deck), ("autoClose", self.autoClose.map(String.init)),
+            ("anonymous", self.anonymous.map(String.init)), ("everyoneDeals", self.everyoneDeals.map(String.init)),
+            ("isLocked", self.isLocked.map(String.init)), ("passcode", passcode),
+        ]
+        return ".init(" + parts.compactMap { name, value in value.map { "\(name): \($0)" } }.joined(separator: ", ") + ")"
+    }
+}
