@@ -48,6 +48,7 @@ let rooms: [Target] = [
         ["CMalloc", "WebSocketWire", "Cryptography", "TLS", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics]),
     room("SocketClient", ["WebSocketWire", "Cryptography", "TLS", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
     // 2
+    room("PokerClient", ["SocketClient", "WebSocketWire", "JSONText", "Cryptography", nio("NIOCore")]),
     room("Rooms", ["Redis", "Transport", "Cryptography", "JSONText", nio("NIOCore"), deque, logging, metrics]),
     room(
         "Gateway",
@@ -119,13 +120,14 @@ let suites: [Target] = [
             "Poker", "PokerRules", "Gateway", "Rooms", "Redis", "Transport", "WebSocketWire", "CHiredis", "JSONText", "TestSupport",
             nio("NIOCore"), nio("NIOPosix"), logging,
         ]),
+    tests("PokerClientTests", ["PokerClient", "SocketClient", "JSONText", "TestSupport", nio("NIOCore"), nio("NIOPosix")]),
     tests(
         "PokerfaceServerTests",
         [
             "PokerfaceServer", "Poker", "Gateway", "Transport", "JSONText", "Cryptography", "TestSupport", nio("NIOCore"), nio("NIOPosix"),
             logging,
         ]),
-    tests("NodeTests", ["TestSupport", "SocketClient", "WebSocketWire", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
+    tests("NodeTests", ["TestSupport", "PokerClient", "SocketClient", "WebSocketWire", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
 ]
 
 /// The fuzzer's program needs a build of its own (`Scripts/fuzz`): it is linked with libFuzzer, and all code is watched by it.

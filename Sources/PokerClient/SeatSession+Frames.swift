@@ -1,0 +1,79 @@
+import JSONText
+
+// What comes from the server.
+
+extension SeatSession {
+    /// Takes a text frame. What is no JSON object is passed on and means nothing.
+    package mutating func received(_ text: String, at now: Int64) -> [Effect] {
+        guard self.phase != .over else { return [] }
+        self.heard(at: now)
+        guard let frame = (try? JSONValue.parse(text))?.objectValue else { return [.report(.frame(text: text))] }
+        guard frame["event"] != nil else {
+            self.throttled(at: now)
+            return [.report(.frame(text: text))]
+        }
+        if let effects = self.seatAnswer(frame, at: now) {
+            let isShown = self.phase == .over
+            return (isShown ? [.report(.frame(text: text))] : []) + effects
+        }
+        let action = self.reducer.receive(frame, at: now)
+        if action == .dropped { return [] }
+        var effects: [Effect] = []
+        if action != .gap { effects += self.show(text, frame, at: now) }
+        effects += self.follow(action, frame, at: now)
+        return effects
+    }
+
+    /// Passes the frame on; answers to what this client asked by itself stay here.
+    private mutating func show(_ text: String, _ frame: JSONObject, at now: Int64) -> [Effect] {
+        guard let re = frame["re"], let request = self.book.answered(re) else { return [.report(.frame(text: text))] }
+        let isAgain = self.answer(request, frame, at: now)
+        let isShown = !request.isOwn && !isAgain
+        var effects: [Effect] = isShown ? [.report(.frame(text: text))] : []
+        if request.action == "leaveGame", frame["ok"]?.boolValue == true { effects += self.leave(.left) }
+        // What waited for this answer goes out.
+        return effects + self.sendDue(at: now)
+    }
+
+    /// What the reducer's word means for this seat.
+    private mutating func follow(_ action: GameReducer.Action, _ frame: JSONObject, at now: Int64) -> [Effect] {
+        guard self.phase != .over else { return [] }
+        switch action {
+        case .passed:
+            if self.reducer.isBehind, self.behindSince == nil { self.behindSince = now }
+            // An acknowledged vote is part of the state, and no event tells it.
+            return frame["event"]?.stringValue == "reply" ? self.report() : []
+        case .dropped: return []
+        case .applied:
+            self.forgetBallot(after: frame)
+            return self.report()
+        case .gap:
+            self.behindSince = now
+            return self.askForState(since: nil, at: now)
+        case .replaced, .replacedWithGap: return self.replaced(action, frame, at: now)
+        }
+    }
+
+    private mutating func replaced(_ action: GameReducer.Action, _ frame: JSONObject, at now: Int64) -> [Effect] {
+        guard let state = self.state else { return [] }
+        self.behindSince = nil
+        var effects: [Effect] = []
+        if frame["event"]?.stringValue == "welcome" { effects += self.sat(state, at: now) }
+        effects += self.report()
+        self.restoreBallot(state)
+        if case .replacedWithGap(let since) = action { effects += self.askForState(since: since, at: now) }
+        return effects + self.sendDue(at: now)
+    }
+
+    private func report() -> [Effect] { self.state.map { [.report(.changed($0))] } ?? [] }
+
+    /// Asks for everything, with the results after the version that is known.
+    mutating func askForState(since: Int?, at now: Int64) -> [Effect] {
+        guard let state = self.state, !self.book.requests.contains(where: { $0.action == "sync" && $0.isOwn }) else { return [] }
+        let id = self.makeID()
+        let known: JSONValue = ["epoch": .string(state.epoch), "v": JSONValue(integerLiteral: since ?? state.version)]
+        let fields: JSONObject = ["action": "sync", "id": .string(id), "since": known]
+        self.book.add(RequestBook.Request(id: JSONText.escaped(id), action: "sync", fields: fields, isOwn: true))
+        return self.sendDue(at: now)
+    }
+}
