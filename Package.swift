@@ -58,6 +58,7 @@ let rooms: [Target] = [
         "Poker", ["Gateway", "Rooms", "Redis", "PokerRules", "JSONText", "Cryptography", nio("NIOCore"), logging, metrics],
         resources: [.embedInCode("Lua")]),
     room("Integrations", ["Gateway", "Rooms", "Transport", "WebSocketWire", "JSONText", nio("NIOCore"), logging]),
+    room("PokerTerminal", ["PokerClient", "SocketClient", "PokerRules", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
     // 4
     room(
         "PokerfaceServer",
@@ -68,7 +69,10 @@ let rooms: [Target] = [
         ]),
     // 5
     .executableTarget(
-        name: "pokerface", dependencies: ["PokerfaceServer", "SocketClient", nio("NIOCore"), nio("NIOPosix"), arguments],
+        name: "pokerface",
+        dependencies: [
+            "PokerfaceServer", "PokerTerminal", "PokerClient", "SocketClient", "JSONText", nio("NIOCore"), nio("NIOPosix"), arguments,
+        ],
         swiftSettings: settings),
 ]
 
@@ -121,6 +125,7 @@ let suites: [Target] = [
             nio("NIOCore"), nio("NIOPosix"), logging,
         ]),
     tests("PokerClientTests", ["PokerClient", "SocketClient", "JSONText", "TestSupport", nio("NIOCore"), nio("NIOPosix")]),
+    tests("PokerTerminalTests", ["PokerTerminal", "PokerClient", "JSONText", "TestSupport"]),
     tests(
         "PokerfaceServerTests",
         [

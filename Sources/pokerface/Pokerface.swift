@@ -7,7 +7,7 @@ import PokerfaceServer
 struct Pokerface: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pokerface", abstract: "A WebSocket gateway with planning poker built in.", version: PokerfaceVersion.text,
-        subcommands: [ServeCommand.self, ConnectCommand.self, CertificateCommand.self])
+        subcommands: [ServeCommand.self, PlayCommand.self, ConnectCommand.self, CertificateCommand.self])
 
     static func main() async {
         do {

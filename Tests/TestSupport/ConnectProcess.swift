@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// `pokerface connect URL` as somebody types it: a process whose input is a pipe and whose output is kept.
+/// `pokerface connect URL`, or another command that takes lines, as somebody types it: a process whose input is a pipe and whose output is kept.
 ///
 /// It is killed with this object.
 package final class ConnectProcess: Sendable {
@@ -15,7 +15,12 @@ package final class ConnectProcess: Sendable {
     /// - Parameters:
     ///   - folder: an existing one, for the file with its output.
     ///   - name: who types; names the file.
-    package init(_ url: String, folder: String, name: String) throws {
+    package convenience init(_ url: String, folder: String, name: String) throws {
+        try self.init(command: ["connect", url], folder: folder, name: name)
+    }
+
+    /// Starts `pokerface` with these arguments.
+    package init(command: [String], folder: String, name: String) throws {
         // A client that ended early shows itself by what it printed, not by the end of the tests.
         signal(SIGPIPE, SIG_IGN)
         self.name = name
@@ -25,7 +30,7 @@ package final class ConnectProcess: Sendable {
         else { throw NodeProcessError(what: "cannot write \(self.outputPath)", log: "") }
         let pipe = Pipe()
         self.process = try TestProcess(
-            NodeProcess.binaryPath(), ["connect", url], input: .descriptor(pipe.fileHandleForReading.fileDescriptor),
+            NodeProcess.binaryPath(), command, input: .descriptor(pipe.fileHandleForReading.fileDescriptor),
             output: .descriptor(output.fileDescriptor), errors: .descriptor(STDERR_FILENO))
         self.input = Mutex(pipe.fileHandleForWriting)
     }

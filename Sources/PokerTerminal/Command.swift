@@ -1,0 +1,86 @@
+/// What can be typed behind a slash, in either language. Its work is in `Command+Reading`.
+enum Command: CaseIterable {
+    case start, timer, close, discard, settle, back, story, forget, name, player, spectator, dealer, remove, nudge, react
+    case title, deck, lock, unlock, passcode, end, leave, help, quit
+
+    /// The words, the English one first.
+    var words: (english: String, spanish: String) {
+        switch self {
+        case .start: ("start", "empezar")
+        case .timer: ("timer", "tiempo")
+        case .close: ("reveal", "destapar")
+        case .discard: ("discard", "descartar")
+        case .settle: ("settle", "acordar")
+        case .back: ("back", "retirar")
+        case .story: ("story", "historia")
+        case .forget: ("forget", "olvidar")
+        case .name: ("name", "nombre")
+        case .player: ("player", "jugar")
+        case .spectator: ("spectator", "mirar")
+        case .dealer: ("dealer", "reparte")
+        case .remove: ("remove", "expulsar")
+        case .nudge: ("nudge", "avisar")
+        case .react: ("react", "gesto")
+        case .title: ("title", "titulo")
+        case .deck: ("deck", "baraja")
+        case .lock: ("lock", "cerrar")
+        case .unlock: ("unlock", "abrir")
+        case .passcode: ("passcode", "clave")
+        case .end: ("end", "terminar")
+        case .leave: ("leave", "salir")
+        case .help: ("help", "ayuda")
+        case .quit: ("quit", "irse")
+        }
+    }
+
+    init?(word: String) {
+        guard let command = Self.allCases.first(where: { $0.words.english == word || $0.words.spanish == word }) else { return nil }
+        self = command
+    }
+
+    /// What it takes and does, for the help.
+    func help(_ language: Language) -> (takes: String, does: String) {
+        let texts: (english: (String, String), spanish: (String, String))
+        switch self {
+        case .start:
+            texts = (
+                ("[STORY]", "open a round: of the next story, of story number 2, or of any text"),
+                ("[HISTORIA]", "abrir ronda: de la historia siguiente, de la número 2 o de un texto")
+            )
+        case .timer:
+            texts = (("SECONDS [STORY]", "the same, and it closes by itself"), ("SEGUNDOS [HISTORIA]", "lo mismo, y se cierra sola"))
+        case .close: texts = (("", "close the round"), ("", "cerrar la ronda"))
+        case .discard: texts = (("", "throw its votes away"), ("", "descartar sus votos"))
+        case .settle:
+            texts = (
+                ("[CARD]", "write the estimate down: the suggestion unless you say another"),
+                ("[CARTA]", "anotar la estimación: la sugerida si no dices otra")
+            )
+        case .back: texts = (("", "take your vote back"), ("", "retirar tu voto"))
+        case .story: texts = (("TITLE", "add a story"), ("TÍTULO", "añadir una historia"))
+        case .forget: texts = (("NUMBER", "remove a story"), ("NÚMERO", "quitar una historia"))
+        case .name: texts = (("NAME", "change your name"), ("NOMBRE", "cambiar tu nombre"))
+        case .player: texts = (("", "sit down to vote"), ("", "sentarte a votar"))
+        case .spectator: texts = (("", "only watch"), ("", "solo mirar"))
+        case .dealer: texts = (("NAME", "make somebody a dealer"), ("NOMBRE", "hacer que alguien reparta"))
+        case .remove: texts = (("NAME", "remove somebody for good"), ("NOMBRE", "expulsar a alguien"))
+        case .nudge: texts = (("[NAME]", "remind those who have not voted"), ("[NOMBRE]", "avisar a quien no ha votado"))
+        case .react: texts = (("EMOJI", "show a reaction"), ("EMOJI", "mostrar un gesto"))
+        case .title: texts = (("TEXT", "name the game"), ("TEXTO", "dar título a la partida"))
+        case .deck:
+            texts = (("NAME or 1,2,4", "another deck from the next round on"), ("NOMBRE o 1,2,4", "otra baraja desde la ronda siguiente"))
+        case .lock: texts = (("", "let nobody new in"), ("", "no dejar entrar a nadie nuevo"))
+        case .unlock: texts = (("", "let people in again"), ("", "dejar entrar otra vez"))
+        case .passcode:
+            texts = (
+                ("[TEXT]", "ask newcomers for it; without text nothing is asked"),
+                ("[TEXTO]", "pedirla a quien llegue; sin texto no se pide nada")
+            )
+        case .end: texts = (("", "end the game for everybody"), ("", "terminar la partida para todos"))
+        case .leave: texts = (("", "give your seat up"), ("", "dejar tu sitio"))
+        case .help: texts = (("", "this, and back"), ("", "esto, y volver"))
+        case .quit: texts = (("", "go and keep your seat"), ("", "irte y conservar tu sitio"))
+        }
+        return language == .spanish ? texts.spanish : texts.english
+    }
+}

@@ -1,0 +1,12 @@
+/// The last news.
+enum NoticeDrawing {
+    /// How many lines they take at most, and for how many milliseconds they are news.
+    static let most = 3
+    static let life: Int64 = 20_000
+
+    static func lines(_ view: TableView) -> [DrawnLine] {
+        view.notices.filter { view.now - $0.at < self.life }.suffix(self.most).map {
+            DrawnLine($0.text, $0.isAlarming ? .alarming : .plain)
+        }
+    }
+}

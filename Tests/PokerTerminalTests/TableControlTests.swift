@@ -1,0 +1,141 @@
+import JSONText
+import PokerClient
+import PokerTerminal
+import Testing
+
+@Suite("What keys and typed lines ask for")
+struct TableControlTests {
+    private static let results = #"[{"round":1,"votes":[],"stats":{"suggest":"S=2"}}]"#
+    private static let members =
+        #""phase":"revealed","round":1,"results":\#(results),"stories":[{"id":"a","title":"Done","estimate":"1"},{"id":"b","title":"Next"}]"#
+
+    private static func control(_ language: Language = .english, members: String = members) -> TableControl {
+        var control = TableControl(language: language, url: "ws://h/dev")
+        if let game = Views.view(members).game { control.take(.changed(game), at: 0) }
+        return control
+    }
+
+    private static func type(_ line: String, into control: inout TableControl) -> TableControl.Action {
+        for character in line { _ = control.press(.character(character)) }
+        return control.press(.enter)
+    }
+
+    @Test(
+        "a typed line is one action",
+        arguments: [
+            ("1", #"{"action":"vote","value":"1"}"#), ("S", #"{"action":"vote","value":"S=2"}"#),
+            (" s ", #"{"action":"vote","value":"S=2"}"#),
+            ("S=2", #"{"action":"vote","value":"S=2"}"#), ("/back", #"{"action":"vote","value":null}"#),
+            ("/start", #"{"action":"startVote","story":"b"}"#), ("/start 1", #"{"action":"startVote","story":"a"}"#),
+            ("/start a", #"{"action":"startVote","story":"a"}"#), ("/START  Pay \"now\"", #"{"action":"startVote","story":"Pay \"now\""}"#),
+            ("/empezar", #"{"action":"startVote","story":"b"}"#), ("/timer 60 2", #"{"action":"startVote","story":"b","seconds":60}"#),
+            ("/reveal", #"{"action":"closeVote"}"#), ("/discard", #"{"action":"closeVote","discard":true}"#),
+            ("/settle", #"{"action":"settle","value":"S=2"}"#), ("/acordar 40", #"{"action":"settle","value":"40"}"#),
+            ("/story Pay", #"{"action":"putStories","stories":[{"title":"Pay"}]}"#),
+            ("/forget 2", #"{"action":"removeStories","ids":["b"]}"#),
+            ("/name Luisa", #"{"action":"setPlayer","name":"Luisa"}"#), ("/mirar", #"{"action":"setPlayer","seat":"spectator"}"#),
+            ("/player", #"{"action":"setPlayer","seat":"player"}"#),
+            ("/dealer mia", #"{"action":"setPlayer","player":"p3","dealer":true}"#),
+            ("/remove Ana", #"{"action":"removePlayer","player":"p1"}"#), ("/nudge", #"{"action":"nudge"}"#),
+            ("/nudge p3", #"{"action":"nudge","player":"p3"}"#), ("/react 🎉", #"{"action":"react","emoji":"🎉"}"#),
+            ("/title Sprint", #"{"action":"setGame","title":"Sprint"}"#), ("/deck tshirt", #"{"action":"setGame","deck":"tshirt"}"#),
+            ("/deck 1, 2,4", #"{"action":"setGame","deck":["1","2","4"]}"#), ("/lock", #"{"action":"setGame","locked":true}"#),
+            ("/unlock", #"{"action":"setGame","locked":false}"#), ("/passcode", #"{"action":"setGame","passcode":null}"#),
+            ("/passcode x y", #"{"action":"setGame","passcode":"x y"}"#), ("/end", #"{"action":"endGame"}"#),
+            ("/leave", #"{"action":"leaveGame"}"#),
+        ])
+    func typed(line: String, action: String) {
+        var control = Self.control()
+        let asked = Self.type(line, into: &control)
+        guard case .ask(let fields) = asked else {
+            Issue.record("\(asked)")
+            return
+        }
+        #expect(JSONValue.object(fields).description == action)
+        #expect(control.view.notices.isEmpty)
+    }
+
+    @Test(
+        "a line that cannot be meant is not sent, and says what to do",
+        arguments: [
+            "7", "/dance", "/timer x", "/timer 0 y", "/forget 9", "/forget -9223372036854775808", "/remove Leo", "/name", "/", "/story",
+        ])
+    func refused(line: String) {
+        var control = Self.control()
+        #expect(Self.type(line, into: &control) == .none)
+        #expect(control.view.notices.count == 1)
+        #expect(control.view.notices.first?.isAlarming == true)
+    }
+
+    @Test("arrow keys choose a card, around the deck, and Enter casts it")
+    func choosing() {
+        var control = Self.control()
+        #expect(control.press(.enter) == .none)
+        for key in [Key.left, .right, .right] { #expect(control.press(key) == .none) }
+        #expect(control.press(.enter) == .ask(["action": "vote", "value": "S=2"]))
+        #expect(control.view.chosen == nil)
+        #expect(control.press(.left) == .none)
+        #expect(control.press(.enter) == .ask(["action": "vote", "value": "?"]))
+    }
+
+    @Test("keys with control are what dealers need most, and the way out")
+    func controls() {
+        var control = Self.control()
+        #expect(control.press(.control("s")) == .ask(["action": "startVote", "story": "b"]))
+        #expect(control.press(.control("r")) == .ask(["action": "closeVote"]))
+        #expect(control.press(.control("e")) == .ask(["action": "settle", "value": "S=2"]))
+        #expect(control.press(.control("n")) == .ask(["action": "nudge"]))
+        #expect(control.press(.control("c")) == .quit)
+        #expect(control.press(.control("z")) == .pause)
+        #expect(Self.type("/quit", into: &control) == .quit)
+        _ = Self.type("/ayuda", into: &control)
+        #expect(control.view.showsHelp)
+    }
+
+    @Test("before the game is known keys are kept and nothing is asked")
+    func early() {
+        var control = TableControl(language: .english, url: "ws://h/dev")
+        #expect(Self.type("5", into: &control) == .none)
+        #expect(control.press(.control("s")) == .none)
+        #expect(control.view.input.text == "5")
+        #expect(control.press(.control("c")) == .quit)
+    }
+
+    @Test("refusals, reactions and nudges are news; the own nudge rings once")
+    func news() {
+        var control = Self.control(.spanish)
+        control.take(.frame(text: #"{"event":"error","code":"not_dealer","message":"Only the dealer"}"#), at: 5)
+        control.take(.frame(text: #"{"event":"error","code":"brand_new","message":"Something"}"#), at: 5)
+        control.take(.frame(text: #"{"event":"reaction","game":"K7QM2X","player":"p1","emoji":"🎉"}"#), at: 5)
+        control.take(.frame(text: #"{"event":"nudge","game":"K7QM2X","player":"p3","by":"p1"}"#), at: 5)
+        var bells = [control.takeBell()]
+        control.take(.frame(text: #"{"event":"nudge","game":"K7QM2X","player":"p2","by":"p1"}"#), at: 5)
+        for _ in 0..<2 { bells.append(control.takeBell()) }
+        #expect(bells == [false, true, false])
+        let texts = control.view.notices.map(\.text)
+        #expect(texts == ["Eso lo hace quien reparte", "Something", "Ana: 🎉", "Ana avisa a Mia", "Ana te pide que votes"])
+        for _ in 0..<100 { control.take(.frame(text: #"{"event":"error","code":"x"}"#), at: 6) }
+        #expect(control.view.notices.count == 20)
+    }
+
+    @Test("a new round forgets the card that was pointed at")
+    func nextRound() {
+        var control = Self.control()
+        _ = control.press(.right)
+        #expect(control.view.chosen == 0)
+        if let game = Views.view(#""phase":"voting","round":2"#).game { control.take(.changed(game), at: 0) }
+        #expect(control.view.chosen == nil)
+    }
+
+    @Test("who quits is told how to come back, who was removed why")
+    func farewell() {
+        let seat = SeatRequest(game: nil, creates: true, name: "Luis", token: "0123456789abcdefghijkl")
+        let quit = FarewellText.text(.quit, url: "ws://h/dev", seat: seat, game: "K7QM2X", .english)
+        #expect(quit.text == "Your seat is kept: POKERFACE_TOKEN=0123456789abcdefghijkl pokerface play ws://h/dev --game K7QM2X")
+        #expect(quit.isGood)
+        #expect(!FarewellText.text(.removed, url: "", seat: seat, game: nil, .spanish).isGood)
+        #expect(
+            FarewellText.text(.refused(code: "game_full", message: "m\u{1B}"), url: "", seat: seat, game: nil, .english).text
+                == "pokerface: m\u{FFFD}")
+    }
+}
