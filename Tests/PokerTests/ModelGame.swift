@@ -11,6 +11,7 @@ import Testing
 struct ModelGame {
     static let grace = 15_000
     static let succession = 60_000
+    static let maxStories = 6
     static let deck = Deck(name: "own", texts: ["0", "½", "S=1", "M=3", "?", "coffee"])
     static let settings = GameSettings(title: "Sprint", deck: Self.deck)
     static let creation = ModelStep(0, .create(connection: "nodeAAconn00000=", name: "Ana", isPlayer: true, token: "token-0"))
@@ -18,7 +19,8 @@ struct ModelGame {
     private static let clock = "call('TIME')"
     private static let testClock = "call('HMGET', KEYS[1] .. ':clock', 'seconds', 'microseconds')"
 
-    private(set) var model = GameModel(Self.settings, creator: "token-0", grace: Self.grace, succession: Self.succession)
+    private(set) var model = GameModel(
+        Self.settings, creator: "token-0", grace: Self.grace, succession: Self.succession, maxStories: Self.maxStories)
     private(set) var now = 1_800_000_000_000
     /// The last answer's code, and the names of its events.
     private(set) var answer: (code: GameAnswer.Code, events: [String]) = (.ok, [])
@@ -109,6 +111,8 @@ struct ModelGame {
             guard answer.code == .ok else { return nil }
             return Self.differ("state told", reply.data["state"]?.inOrder, self.text.state(self.model, epoch: self.epoch, now: self.now))
         case .connections(let connections): return Self.differ("connections", reply.data.strings, connections)
+        case .index(let index): return Self.differ("data", reply.data, ["index": .integer(index)])
+        case .stories(let most): return Self.differ("data", reply.data, ["stories": .integer(most)])
         case .salt(let salt): return Self.differ("salt", reply.data, ["salt": .string(salt)])
         case .results(let results):
             let told = JSONValue.array(results.map { self.text.event($0, epoch: self.epoch) })

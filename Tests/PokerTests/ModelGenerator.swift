@@ -45,6 +45,7 @@ struct ModelGenerator {
         // The same again: at once as a retry, or later as what was delayed.
         if self.random.chance(5), let last = self.past.last { return last }
         if self.random.chance(4), let old = self.past.suffix(40).randomElement(using: &self.random) { return old }
+        if model.connections.count < 5, self.random.chance(35) { return self.join() }
         if model.phase != .voting, self.random.chance(30) { return self.start(model) }
         switch self.random.below(100) {
         case 0..<13: return self.join()
@@ -57,8 +58,9 @@ struct ModelGenerator {
         case 40..<43:
             return .close(connection: self.dealer(model), round: self.stamp(model.round.number), discard: self.random.chance(20))
         case 43..<46: return .tick
-        case 46..<49: return .read(since: self.random.chance(60) ? max(0, model.version - self.random.below(80)) : nil)
-        case 49..<54: return .setGame(connection: self.dealer(model), change: self.change())
+        case 46..<48: return .read(since: self.random.chance(60) ? max(0, model.version - self.random.below(80)) : nil)
+        case 48..<51: return self.editStories(model)
+        case 51..<55: return .setGame(connection: self.dealer(model), change: self.change())
         default: return self.vote(model)
         }
     }
@@ -136,6 +138,31 @@ struct ModelGenerator {
             change.passcode = .some(self.random.chance(60) ? GamePasscode(salt: "10|salt\(self.random.below(2))", value: "value0") : nil)
         }
         return change
+    }
+
+    private mutating func editStories(_ model: GameModel) -> GameCommand {
+        let connection = self.dealer(model)
+        if self.random.chance(25) {
+            return .removeStories(connection: connection, ids: self.storyIDs(2, model))
+        }
+        let known: [GameStory.Edit] = self.storyIDs(3, model).map { id in
+            .init(
+                id: id, title: self.random.chance(60) ? "Title \(self.random.below(3))" : nil,
+                note: self.random.chance(20) ? .some(nil) : nil,
+                estimate: self.random.chance(30) ? "5" : nil)
+        }
+        let new = (0..<self.random.below(3)).map { _ in GameStory.Edit(title: "New \"\(self.random.below(3))\"", link: "https://a.example")
+        }
+        let before = [nil, nil, "", model.stories.list.randomElement(using: &self.random)?.id ?? "s77"][self.random.below(4)]
+        return .putStories(
+            connection: connection, stories: known.isEmpty && new.isEmpty ? [.init(title: "One")] : known + new, before: before)
+    }
+
+    /// At most so many different ones, mostly of those that there are.
+    private mutating func storyIDs(_ most: Int, _ model: GameModel) -> [String] {
+        let known = model.stories.list.map(\.id)
+        let others = ["s1", "s2", "own", "s77"].filter { !known.contains($0) && self.random.chance(15) }
+        return Array((known + others).shuffled(using: &self.random).prefix(self.random.below(most + 1)))
     }
 
     private mutating func stamp(_ round: Int) -> Int? {

@@ -21,6 +21,10 @@ extension GameCommand {
             ".vote(connection: \"\(connection)\", round: \(Self.source(round)), cast: \(cast), card: \(card.map { "\"\($0)\"" } ?? "nil"))"
         case .close(let connection, let round, let discard):
             ".close(connection: \"\(connection)\", round: \(Self.source(round)), discard: \(discard))"
+        case .putStories(let connection, let stories, let before):
+            ".putStories(connection: \"\(connection)\", stories: [\(stories.map(\.source).joined(separator: ", "))], "
+                + "before: \(before.map { "\"\($0)\"" } ?? "nil"))"
+        case .removeStories(let connection, let ids): ".removeStories(connection: \"\(connection)\", ids: \(ids))"
         case .list(let node, let members): ".list(node: \"\(node)\", members: [\(members.map(\.source).joined(separator: ", "))])"
         case .read(let since): ".read(since: \(Self.source(since)))"
         case .tick: ".tick"
@@ -36,6 +40,17 @@ extension GameCommand {
 extension GameCommand.Listed {
     fileprivate var source: String {
         ".init(connection: \"\(self.connection)\", player: \(self.player.map { "\"\($0)\"" } ?? "nil"), isOfThisGame: \(self.isOfThisGame))"
+    }
+}
+
+extension GameStory.Edit {
+    fileprivate var source: String {
+        func text(_ field: String??) -> String? { field.map { $0.map { "\"\($0)\"" } ?? ".some(nil)" } }
+        let parts = [
+            ("id", text(self.id)), ("title", text(self.title)), ("link", text(self.link)), ("note", text(self.note)),
+            ("estimate", text(self.estimate)),
+        ]
+        return ".init(" + parts.compactMap { name, value in value.map { "\(name): \($0)" } }.joined(separator: ", ") + ")"
     }
 }
 

@@ -1,3 +1,4 @@
+import JSONText
 import PokerRules
 
 /// One step of a model check: time that passes, perhaps another Redis, and a command.
@@ -37,6 +38,9 @@ extension GameCommand {
         case .vote(let connection, let round, let cast, let card):
             return ("vote", connection, [Self.text(round), String(cast), card ?? "", card == nil ? "null" : "v"])
         case .close(let connection, let round, let discard): return ("close", connection, [Self.text(round), discard ? "1" : "0"])
+        case .putStories(let connection, let stories, let before):
+            return ("putstories", connection, [String(ModelGame.maxStories), "262144", before ?? "~"] + stories.flatMap(\.arguments))
+        case .removeStories(let connection, let ids): return ("removestories", connection, ids)
         case .list(let node, let members):
             return ("members", "", [node] + members.flatMap { [$0.connection, $0.player ?? "", $0.isOfThisGame ? epoch : "ffffffff"] })
         case .read(let since): return ("snap", "", [Self.text(since), ""])
@@ -65,6 +69,14 @@ extension GameCommand {
     private static func bit(_ truth: Bool?) -> String { truth.map { $0 ? "1" : "0" } ?? "" }
     private static func seat(_ isPlayer: Bool) -> String { isPlayer ? "player" : "spectator" }
     private static func cards(_ deck: Deck) -> String { deck.cards.map(\.text).joined(separator: "\n") }
+}
+
+extension GameStory.Edit {
+    /// An id and four texts of JSON.
+    fileprivate var arguments: [String] {
+        func text(_ field: String??) -> String { field.map { $0.map(JSONText.escaped) ?? "null" } ?? "" }
+        return [self.id ?? "", self.title.map(JSONText.escaped) ?? "", text(self.link), text(self.note), text(self.estimate)]
+    }
 }
 
 extension GamePasscode {

@@ -24,7 +24,8 @@ struct ModelText {
             return (
                 "started",
                 [
-                    "round": .integer(round.number), "story": .orNull(round.story), "startedAt": .integer(round.startedAt),
+                    "round": .integer(round.number), "story": .orNull(round.story), "title": .orNullable(round.title),
+                    "startedAt": .integer(round.startedAt),
                     "deadline": .orNull(round.deadline), "now": .integer(round.startedAt),
                 ]
             )
@@ -32,6 +33,9 @@ struct ModelText {
             return ("voted", ["round": .integer(round), "player": .string(player), "voted": .bool(voted)])
         case .result(let result): return ("result", Self.result(result))
         case .discarded(let round): return ("discarded", ["round": .integer(round)])
+        case .stories(let stories, let before):
+            return ("stories", ["stories": .array(stories.map(Self.story)), "before": before.map(JSONValue.string) ?? .null])
+        case .storiesRemoved(let ids): return ("storiesRemoved", ["ids": .array(ids.map(JSONValue.string))])
         case .fenced: return ("fenced", ["epoch": .string(epoch)])
         }
     }
@@ -44,10 +48,18 @@ struct ModelText {
             return JSONValue.sorted(members)
         }
         return [
-            "round": .integer(result.round.number), "story": .orNull(result.round.story), "cause": .string(result.cause.rawValue),
+            "round": .integer(result.round.number), "story": .orNull(result.round.story), "title": .orNullable(result.round.title),
+            "cause": .string(result.cause.rawValue),
             "votes": .array(votes), "missing": .array(result.missing.map(JSONValue.string)), "deck": Self.deck(result.round.deck),
             "startedAt": .integer(result.round.startedAt), "closedAt": .integer(result.closedAt),
         ]
+    }
+
+    private static func story(_ story: GameStory) -> JSONValue {
+        .sorted([
+            "id": .string(story.id), "title": .string(story.title), "link": .orNullable(story.link), "note": .orNullable(story.note),
+            "estimate": .orNullable(story.estimate),
+        ])
     }
 
     private static func seat(_ seat: SeatPicture) -> JSONValue {
@@ -76,6 +88,7 @@ struct ModelText {
         return .sorted([
             "epoch": .string(epoch), "v": .integer(model.version), "now": .integer(now), "phase": .string(model.phase.rawValue),
             "round": .integer(model.round.number), "story": .orNull(isOpen ? model.round.story : ""),
+            "storyTitle": .orNullable(isOpen ? model.round.title : nil), "stories": .array(model.stories.list.map(Self.story)),
             "startedAt": .integer(model.round.startedAt), "deadline": .orNull(model.round.deadline),
             "deck": Self.deck(isOpen ? model.round.deck : model.settings.deck), "options": Self.options(model.settings),
             "players": .array(sitting.map { Self.seat(model.picture(of: $0)) }),
@@ -99,6 +112,8 @@ struct ModelText {
 extension JSONValue {
     static func integer(_ number: Int) -> JSONValue { .number(String(number)) }
     static func orNull(_ number: Int?) -> JSONValue { number.map(JSONValue.integer) ?? .null }
+    static func orNullable(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+    /// An empty text is none.
     static func orNull(_ text: String) -> JSONValue { text.isEmpty ? .null : .string(text) }
 
     /// An object whose members are in the order of their names.

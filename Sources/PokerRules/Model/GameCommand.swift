@@ -15,6 +15,9 @@ package enum GameCommand: Sendable, Equatable {
     /// `cast` 0: the next number; `card` nil: taken back.
     case vote(connection: String, round: Int? = nil, cast: Int = 0, card: String?)
     case close(connection: String, round: Int? = nil, discard: Bool = false)
+    /// `before`: the story that they are put before, "" at the end, nil: known ones stay, new ones at the end.
+    case putStories(connection: String, stories: [GameStory.Edit], before: String? = nil)
+    case removeStories(connection: String, ids: [String])
     /// A node says which connections it has.
     case list(node: String, members: [Listed])
     /// Somebody reads the state; `since`: the results above this version, nil: the last one.

@@ -12,6 +12,8 @@ package struct GameEvent: Sendable, Equatable {
         case voted(round: Int, player: String, voted: Bool)
         case result(GameResult)
         case discarded(round: Int)
+        case stories([GameStory], before: String?)
+        case storiesRemoved([String])
         /// Redis is another one than before.
         case fenced
     }

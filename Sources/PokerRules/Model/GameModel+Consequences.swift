@@ -63,6 +63,7 @@ extension GameModel {
             self.tell(.discarded(round: self.round.number))
             self.phase = .waiting
             self.round.story = ""
+            self.round.title = nil
             self.round.startedAt = 0
         }
         self.round.deadline = nil

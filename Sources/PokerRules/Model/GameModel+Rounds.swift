@@ -13,6 +13,7 @@ extension GameModel {
         self.round = GameRound(self.settings)
         self.round.number = newest + 1
         self.round.story = story
+        self.round.title = self.stories.story(story)?.title
         self.round.startedAt = self.now
         self.round.deadline = seconds.map { self.now + $0 * 1000 }
         self.phase = .voting

@@ -22,6 +22,8 @@ package struct GameModel: Sendable {
     package let creator: String
 
     package internal(set) var settings: GameSettings
+    package internal(set) var stories = GameStories()
+    package let maxStories: Int
     package internal(set) var version = 0
     package internal(set) var phase = Phase.waiting
     package internal(set) var round: GameRound
@@ -45,11 +47,12 @@ package struct GameModel: Sendable {
     var revived: Set<String> = []
     private var isRestarted = false
 
-    package init(_ settings: GameSettings, creator: String, grace: Int = 15_000, succession: Int = 60_000) {
+    package init(_ settings: GameSettings, creator: String, grace: Int = 15_000, succession: Int = 60_000, maxStories: Int = 500) {
         self.settings = settings
         self.creator = creator
         self.grace = grace
         self.succession = succession
+        self.maxStories = maxStories
         self.round = GameRound(settings)
     }
 
@@ -90,6 +93,9 @@ package struct GameModel: Sendable {
             return self.asMember(connection) { $0.vote($1, round: round, cast: cast, card: card) }
         case .close(let connection, let round, let discard):
             return self.asMember(connection) { $0.close($1, round: round, discard: discard) }
+        case .putStories(let connection, let stories, let before):
+            return self.asMember(connection) { $0.putStories($1, stories, before: before) }
+        case .removeStories(let connection, let ids): return self.asMember(connection) { $0.removeStories($1, ids) }
         }
     }
 

@@ -16,6 +16,7 @@ package struct GameAnswer: Sendable, Equatable {
         case gameLocked = "game_locked"
         case notJoined = "not_joined"
         case notDealer = "not_dealer"
+        case storyNotFound = "story_not_found"
         case notVoting = "not_voting"
         case alreadyVoting = "already_voting"
         case roundOver = "round_over"
@@ -35,6 +36,9 @@ package struct GameAnswer: Sendable, Equatable {
         case connections([String])
         /// What a passcode has to be derived with.
         case salt(String)
+        /// The place of the story that is the trouble, and the most stories that a game may have.
+        case index(Int)
+        case stories(Int)
         /// Results, oldest first.
         case results([GameEvent])
     }

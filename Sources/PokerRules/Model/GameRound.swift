@@ -3,6 +3,8 @@ package struct GameRound: Sendable, Equatable {
     /// 0 before the first.
     package internal(set) var number = 0
     package internal(set) var story = ""
+    /// That of the story, when it is one of the list; as it was when the round began.
+    package internal(set) var title: String?
     package internal(set) var deck: Deck
     package internal(set) var autoClose: Bool
     package internal(set) var anonymous: Bool
