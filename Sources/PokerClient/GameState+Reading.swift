@@ -10,7 +10,7 @@ extension GameState {
         self.phase = fields["phase"]?.stringValue.flatMap(Phase.init(rawValue:)) ?? .waiting
         self.round = fields.number("round") ?? 0
         self.story = fields["story"]?.stringValue
-        self.title = fields["title"]?.stringValue
+        self.title = fields["storyTitle"]?.stringValue
         self.startedAt = fields.milliseconds("startedAt") ?? 0
         self.deadline = fields.milliseconds("deadline")
         self.clockAhead = fields.milliseconds("now").map { $0 - local } ?? 0

@@ -22,6 +22,6 @@ package struct ReconnectBackOff: Sendable, Equatable {
         return Int64(Double(bound) * min(max(random, 0), 1))
     }
 
-    /// A seat was taken.
+    /// A seat was taken and kept.
     package mutating func reset() { self.failures = 0 }
 }

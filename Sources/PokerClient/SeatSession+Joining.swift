@@ -63,7 +63,7 @@ extension SeatSession {
     mutating func sat(_ state: GameState, at now: Int64) -> [Effect] {
         self.phase = .seated
         self.hasSat = true
-        self.backOff.reset()
+        self.satAt = now
         // Whoever comes back names the game and does not make one.
         self.seat.game = state.game
         self.seat.creates = false

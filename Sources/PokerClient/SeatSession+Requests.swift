@@ -1,6 +1,6 @@
 import JSONText
 
-// What people and programs ask for, and the own vote.
+// What people and programs ask for.
 
 extension SeatSession {
     /// Takes an action; it is sent now or once the seat is taken, and again until it is answered.
@@ -80,128 +80,6 @@ extension SeatSession {
         }
         return JSONValue.object(request.fields).description
     }
-
-    /// Numbers a vote higher than all that this seat is known to have cast in the round, and keeps it.
-    private mutating func number(_ request: inout RequestBook.Request, _ state: GameState) {
-        let round = request.fields.number("round") ?? state.round
-        let own = self.ballot.flatMap { $0.round == round ? $0.ballot.cast : nil } ?? 0
-        let known = round == state.round ? state.myVote?.cast ?? 0 : 0
-        if request.fields["cast"].map(\.isNull) ?? true {
-            request.isCastOurs = true
-            request.fields = request.fields.adding("cast", JSONValue(integerLiteral: max(own, known) + 1))
-        }
-        let cast = request.fields.number("cast") ?? 0
-        let ballot = GameState.Ballot(value: request.fields["value"]?.text, cast: cast)
-        self.ballot = CastVote(round: round, startedAt: round == state.round ? state.startedAt : 0, ballot: ballot)
-    }
-}
-
-// MARK: - Answers
-
-extension SeatSession {
-    /// Takes the answer to a request; true when it was put back to be sent again.
-    mutating func answer(_ request: RequestBook.Request, _ frame: JSONObject, at now: Int64) -> Bool {
-        let isVote = request.action == "vote"
-        guard frame["event"]?.stringValue == "error" else {
-            if isVote { self.acknowledge(request, frame) }
-            return false
-        }
-        let code = frame["code"]?.stringValue ?? ""
-        let details = frame["details"]?.objectValue
-        let isPassing = code == "unavailable" || code == "rate_limited"
-        if isPassing, request.isPersistent || request.isOwn || request.isRestored {
-            self.putBack(request, at: now + Self.pause(details))
-            return true
-        }
-        if code == "unknown" { self.behindSince = self.behindSince ?? now - Self.quietTime }
-        guard isVote, code != "unknown" else { return false }
-        if code == "stale_vote", request.isCastOurs, !request.isRestored, let cast = details?.number("cast") {
-            // Somebody with the same seat voted elsewhere, and this vote is the later one.
-            self.voteAbove(cast, request)
-            return true
-        }
-        if self.ballot?.ballot.cast == request.fields.number("cast") { self.ballot = nil }
-        return false
-    }
-
-    private mutating func acknowledge(_ request: RequestBook.Request, _ frame: JSONObject) {
-        guard let round = request.fields.number("round"), let cast = frame.number("cast") ?? request.fields.number("cast") else { return }
-        self.reducer.voted(round: round, GameState.Ballot(value: self.card(request.fields["value"]?.text), cast: cast))
-    }
-
-    /// A vote may name a card `S=1` by its label; the server writes it whole.
-    private func card(_ text: String?) -> String? {
-        guard let text, let cards = self.state?.cards, !cards.contains(text) else { return text }
-        return cards.first { $0.hasPrefix(text + "=") } ?? text
-    }
-
-    private mutating func putBack(_ request: RequestBook.Request, at due: Int64) {
-        var request = request
-        request.dueAt = request.isSent ? due - Self.answerTime : due
-        self.book.putBack(request)
-    }
-
-    private mutating func voteAbove(_ cast: Int, _ request: RequestBook.Request) {
-        var request = request
-        request.text = nil
-        request.dueAt = 0
-        request.fields = request.fields.adding("cast", JSONValue(integerLiteral: cast + 1))
-        self.book.putBack(request)
-    }
-}
-
-// MARK: - The own vote
-
-extension SeatSession {
-    /// A round's end, and a vote that the server withdrew, need no vote any more.
-    mutating func forgetBallot(after frame: JSONObject) {
-        switch frame["event"]?.stringValue {
-        case "started", "result", "discarded", "ended": self.ballot = nil
-        case "voted" where frame["voted"]?.boolValue == false && frame["player"]?.stringValue == self.state?.me && !self.isVoting:
-            self.ballot = nil
-        default: break
-        }
-    }
-
-    /// Whether a vote waits for its answer.
-    private var isVoting: Bool { self.book.requests.contains { $0.action == "vote" } }
-
-    /// Sends the own vote of the open round again if the state lacks it or has a lower cast number.
-    mutating func restoreBallot(_ state: GameState) {
-        guard let vote = self.ballot else { return }
-        guard state.phase == .voting, state.round == vote.round, state.startedAt == vote.startedAt else {
-            self.ballot = nil
-            return
-        }
-        guard state.myVote?.cast ?? 0 < vote.ballot.cast, !self.isVoting, !self.isFull else { return }
-        let id = self.makeID()
-        let fields: JSONObject = [
-            "action": "vote", "id": .string(id), "round": JSONValue(integerLiteral: vote.round),
-            "value": vote.ballot.value.map(JSONValue.string) ?? .null, "cast": JSONValue(integerLiteral: vote.ballot.cast),
-        ]
-        self.book.add(RequestBook.Request(id: JSONText.escaped(id), action: "vote", fields: fields, isRestored: true, isOwn: true))
-    }
-}
-
-// MARK: - Words of this client's own
-
-extension SeatSession {
-    static func unknownOutcome(_ request: RequestBook.Request) -> JSONObject {
-        self.refusal(request.fields, "unknown", "The connection was lost before the answer came: it may have been done")
-    }
-
-    static func refusal(_ action: JSONObject, _ code: String, _ message: String) -> JSONObject {
-        var members: [JSONObject.Member] = [.init(key: "event", value: "error")]
-        if let id = action["id"] { members.append(.init(key: "re", value: id)) }
-        if let name = action["action"] { members.append(.init(key: "action", value: name)) }
-        members += [.init(key: "code", value: .string(code)), .init(key: "message", value: .string(message))]
-        return JSONObject(members: members)
-    }
-}
-
-extension SeatSession {
-    /// How long a refusal asks to wait, at most a minute.
-    static func pause(_ details: JSONObject?) -> Int64 { min(details?.milliseconds("retryAfterMs") ?? self.pause, 60_000) }
 }
 
 extension JSONObject {

@@ -33,6 +33,8 @@ package struct SeatSession: Sendable {
     /// Milliseconds of silence after which a ping is sent, and those after which the connection counts as lost.
     static let quietTime: Int64 = 10_000
     static let silentTime: Int64 = 20_000
+    /// Milliseconds after which a seat counts as kept.
+    static let settledTime: Int64 = 5000
     /// Milliseconds to wait after a refusal that does not say how long.
     static let pause: Int64 = 1000
 
@@ -43,8 +45,9 @@ package struct SeatSession: Sendable {
     var backOff = ReconnectBackOff()
     /// The newest own vote, as long as it may have to be sent again.
     var ballot: CastVote?
-    /// Whether the seat was ever taken.
+    /// Whether the seat was ever taken, and when it was on this connection.
     var hasSat = false
+    var satAt: Int64?
     private var nextNumber = 0
     private var heardAt: Int64 = 0
     private var pingedAt: Int64?
@@ -93,6 +96,9 @@ extension SeatSession {
         case 4009: return self.end(.removed)
         default: break
         }
+        // One that is lost as soon as it is taken is no success.
+        if let satAt = self.satAt, now - satAt >= Self.settledTime { self.backOff.reset() }
+        self.satAt = nil
         let words = reason.isEmpty ? "\(code)" : "\(code) \(reason)"
         return self.reconnect(words, atLeast: code == 4101 ? Self.pause : 0, random: random)
     }

@@ -270,6 +270,18 @@ struct SeatSessionTests {
         #expect(Self.sent(made.opened(at: 1)).first?["game"] == "K7QM2X")
     }
 
+    @Test("waits grow while seats are lost as soon as they are taken, and begin anew behind one that was kept")
+    func flapping() {
+        var session = Self.seated()
+        var waits: [Int64] = []
+        for time: Int64 in [10, 20, 30, 5030, 5040] {
+            for case .connect(let wait) in session.closed(code: 1012, reason: "", at: time, random: 0.5) { waits.append(wait) }
+            _ = session.opened(at: time)
+            _ = session.received(Frames.welcome(4), at: time)
+        }
+        #expect(waits == [125, 250, 500, 125, 250])
+    }
+
     @Test("a seat that the server lost is asked for as it was last")
     func asItWas() {
         var session = Self.seated(Frames.welcome(4))
