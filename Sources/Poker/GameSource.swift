@@ -92,7 +92,7 @@ package struct GameSource: RoomSource {
             guard case .answered(let reply) = outcome else { return completion(.unavailable) }
             if reply.code == "game_not_found" { return completion(.gone) }
             guard reply.isOK, let step = reply.roomStep() else { return completion(.unavailable) }
-            completion(.step(step, lost: Self.connections(reply.data)))
+            completion(.step(step, lost: Self.connections(reply.data), removed: Self.removed(reply.data)))
         }
     }
 
@@ -100,6 +100,12 @@ package struct GameSource: RoomSource {
     static func connections(_ data: ByteBuffer) -> [ConnectionID] {
         let list = (try? JSONValue.parse(data.readableBytesView))?.arrayValue ?? []
         return list.compactMap { $0.stringValue.flatMap(ConnectionID.init(text:)) }
+    }
+
+    /// Those of them that a dealer removed, in a list at the end.
+    private static func removed(_ data: ByteBuffer) -> Set<ConnectionID> {
+        let last = (try? JSONValue.parse(data.readableBytesView))?.arrayValue?.last?.arrayValue ?? []
+        return Set(last.compactMap { $0.stringValue.flatMap(ConnectionID.init(text:)) })
     }
 
     /// One HMGET: the sweep asks for no step and changes nothing.

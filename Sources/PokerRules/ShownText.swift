@@ -27,6 +27,20 @@ package enum ShownText {
         return title
     }
 
+    /// The longest reaction, in characters.
+    package static let maxReactionLength = 8
+
+    /// A reaction without the space around it: mostly one emoji.
+    ///
+    /// - Throws: `badText` when it has not 1 to 8 characters, has more than 40 bytes or cannot be shown.
+    package static func reaction(_ text: String) throws(PokerRulesError) -> String {
+        let reaction = self.trimmed(text)
+        guard self.isShowable(reaction), reaction.utf8.count <= 40, reaction.count <= self.maxReactionLength else {
+            throw PokerRulesError(code: .badText, message: "Use 1 to \(self.maxReactionLength) visible characters, such as one emoji")
+        }
+        return reaction
+    }
+
     /// The text without the white space around it.
     static func trimmed(_ text: String) -> String {
         let scalars = text.unicodeScalars

@@ -2,6 +2,9 @@
 ///
 /// Special cards count as voted (`voted`, `counts`), and in no number: "counted" below means cards that are not special.
 package struct Statistics: Sendable, Equatable {
+    /// Which rules these numbers follow. A result says by which ones it is to be read, so that nodes of two versions say the same.
+    package static let version = 1
+
     /// How often one card was played.
     package struct CardCount: Sendable, Equatable {
         package let card: String

@@ -77,7 +77,13 @@ enum JSONFuzz {
             try FuzzProblem.unless((2...Deck.maxCards).contains(options.deck?.cards.count ?? 2), "a deck has 2 to 40 cards")
             try FuzzProblem.unless(options != GameOptions(), "a change changes something")
         case .sync(let since): try FuzzProblem.unless((since?.number ?? 0) >= 0, "a version counts from 0")
-        case .leaveGame: break
+        case .settle(let settlement):
+            try Self.checkTitle(settlement.story)
+            try FuzzProblem.unless(settlement.value.map { (try? Card($0))?.text == $0 } ?? true, "what is settled on can be a card")
+        case .removePlayer(let player): try FuzzProblem.unless(player.hasPrefix("p"), "a player's id begins with p")
+        case .react(let emoji):
+            try FuzzProblem.unless((try? ShownText.reaction(emoji)) == emoji, "a reaction that is taken is taken again as it is")
+        case .nudge, .endGame, .leaveGame: break
         case .putStories(let edit): try Self.checkStories(edit)
         case .removeStories(let ids): try FuzzProblem.unless(ids.allSatisfy(StoryField.isID), "what is removed has an id")
         }

@@ -26,7 +26,7 @@ import Testing
             name: "votes are counted, not voters looked at", from: "required = required - change end",
             to: "end\n    required = required - change"),
         Mutant(
-            name: "a spectator's vote stays", from: "    put(X, s.p, match(get(X, s.p), '^%d+|%d+|'))\n", to: ""),
+            name: "a spectator's vote stays", from: "  put(X, s.p, match(get(X, s.p), '^%d+|%d+|'))\n", to: ""),
         Mutant(
             name: "who is away is waited for", from: "elseif s.kind == 'p' and present(s) and s.since <= round then",
             to: "elseif s.kind == 'p' and s.since <= round then"),

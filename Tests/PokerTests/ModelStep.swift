@@ -30,8 +30,7 @@ extension GameCommand {
         case .drop(let connection): return ("drop", connection, [])
         case .leave(let connection): return ("leave", connection, [])
         case .setPlayer(let connection, let name, let isPlayer):
-            if let isPlayer { return ("seat", connection, [Self.seat(isPlayer)]) }
-            return ("rename", connection, [name ?? ""])
+            return ("player", connection, ["", name ?? "", isPlayer.map(Self.seat) ?? "", ""])
         case .setGame(let connection, let change): return ("game", connection, Self.arguments(change))
         case .start(let connection, let round, let seconds, let story):
             return ("start", connection, [Self.text(round), Self.text(seconds), story])

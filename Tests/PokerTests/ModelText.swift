@@ -26,7 +26,8 @@ struct ModelText {
                 [
                     "round": .integer(round.number), "story": .orNull(round.story), "title": .orNullable(round.title),
                     "startedAt": .integer(round.startedAt),
-                    "deadline": .orNull(round.deadline), "now": .integer(round.startedAt),
+                    "deadline": .orNull(round.deadline), "now": .integer(round.startedAt), "autoClose": .bool(round.autoClose),
+                    "anonymous": .bool(round.anonymous), "deck": Self.deck(round.deck),
                 ]
             )
         case .voted(let round, let player, let voted):
@@ -51,7 +52,7 @@ struct ModelText {
             "round": .integer(result.round.number), "story": .orNull(result.round.story), "title": .orNullable(result.round.title),
             "cause": .string(result.cause.rawValue),
             "votes": .array(votes), "missing": .array(result.missing.map(JSONValue.string)), "deck": Self.deck(result.round.deck),
-            "startedAt": .integer(result.round.startedAt), "closedAt": .integer(result.closedAt),
+            "statsv": .integer(Statistics.version), "startedAt": .integer(result.round.startedAt), "closedAt": .integer(result.closedAt),
         ]
     }
 
@@ -73,6 +74,12 @@ struct ModelText {
         .sorted(["name": .string(deck.name), "cards": .array(deck.cards.map { .string($0.text) })])
     }
 
+    private static func frozen(_ round: GameRound) -> JSONValue {
+        .sorted([
+            "deck": self.deck(round.deck), "autoClose": .bool(round.autoClose), "anonymous": .bool(round.anonymous),
+        ])
+    }
+
     private static func options(_ settings: GameSettings) -> JSONValue {
         .sorted([
             "autoClose": .bool(settings.autoClose), "anonymous": .bool(settings.anonymous),
@@ -90,7 +97,8 @@ struct ModelText {
             "round": .integer(model.round.number), "story": .orNull(isOpen ? model.round.story : ""),
             "storyTitle": .orNullable(isOpen ? model.round.title : nil), "stories": .array(model.stories.list.map(Self.story)),
             "startedAt": .integer(model.round.startedAt), "deadline": .orNull(model.round.deadline),
-            "deck": Self.deck(isOpen ? model.round.deck : model.settings.deck), "options": Self.options(model.settings),
+            "deck": Self.deck(model.settings.deck), "options": Self.options(model.settings),
+            "frozen": model.phase == .voting ? Self.frozen(model.round) : .null,
             "players": .array(sitting.map { Self.seat(model.picture(of: $0)) }),
             "voted": .array(sitting.filter { $0.card != nil }.map { .string($0.player) }),
         ])

@@ -182,7 +182,7 @@ struct PokerGameTests {
         }
     }
 
-    @Test("setPlayer changes name and seat together, and nobody else's")
+    @Test("setPlayer changes name and seat together, and a dealer everybody's")
     func setPlayer() async throws {
         try await Self.withNodes(1) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
@@ -193,7 +193,18 @@ struct PokerGameTests {
             #expect(state["players"]?.arrayValue?.first?["seat"] == "spectator")
             try await ana.ask("startVote")
             #expect(Self.text(try await ana.ask("vote", #""value":"5""#), "code") == "spectator")
-            #expect(Self.text(try await ana.ask("setPlayer", #""player":"p9","name":"X""#), "code") == "not_dealer")
+            #expect(Self.text(try await ana.ask("setPlayer", #""player":"p9","name":"X""#), "code") == "player_not_found")
+            let luis = try await GamePlayer.connect(nodes[0].url)
+            try await luis.ask("joinGame", #""game":"\#(Self.text(state, "game") ?? "")","name":"Luis""#)
+            #expect(Self.text(try await luis.ask("setPlayer", #""player":"p1","name":"X""#), "code") == "not_dealer")
+            #expect(try await ana.ask("setPlayer", #""player":"p2","name":"Luisa","dealer":true"#)["ok"] == true)
+            #expect(try await luis.ask("setPlayer", #""player":"p1","seat":"player","dealer":false"#)["ok"] == true)
+            let changed = try await ana.first {
+                $0["event"] == "player" && $0["player"]?["id"] == "p1" && $0["player"]?["seat"] == "player"
+            }
+            #expect(changed["player"]?["dealer"] == false && changed["player"]?["name"] == "Anna")
+            let last = try await luis.ask("setPlayer", #""dealer":false"#)
+            #expect(Self.text(last, "code") == "bad_request" && last["details"] == ["lastDealer": true])
         }
     }
 
@@ -201,6 +212,71 @@ struct PokerGameTests {
     private static func sync(_ player: GamePlayer, _ fields: String = "") async throws -> JSONValue {
         #expect(try await player.ask("sync", fields)["ok"] == true)
         return try #require(await player.events("state").last)
+    }
+
+    @Test("a game that was ended is read by who is in it, and by nobody else")
+    func ended() async throws {
+        try await Self.withNodes(2) { nodes, _ in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            let token = #""name":"Ana","token":"abcdefghijklmnopqrstuvwxyz012345""#
+            let welcome = try await ana.ask("createGame", token)
+            let game = Self.text(welcome, "game") ?? ""
+            let luis = try await GamePlayer.connect(nodes[1].url)
+            try await luis.ask("joinGame", #""game":"\#(game)","name":"Luis""#)
+            try await ana.ask("startVote")
+            try await luis.event("started", round: 1)
+            try await luis.ask("vote", #""value":"5""#)
+            try await ana.ask("vote", #""value":"5""#)
+            try await luis.event("result", round: 1)
+            try await ana.event("result", round: 1)
+            #expect(try await ana.ask("settle", #""value":5"#)["ok"] == true)
+            #expect(Self.text(try await luis.event("settled"), "value") == "5")
+            try await ana.ask("startVote")
+            #expect(try await ana.ask("endGame")["ok"] == true)
+            #expect(try await luis.event("ended")["round"] == 2)
+            #expect(await luis.events("discarded").count == 1)
+            for action in ["startVote", "closeVote", "endGame"] { #expect(Self.text(try await ana.ask(action), "code") == "game_ended") }
+            #expect(Self.text(try await luis.ask("vote", #""value":"5""#), "code") == "game_ended")
+            let state = try await Self.sync(luis)
+            #expect(Self.text(state, "phase") == "ended" && state["results"]?.arrayValue?.count == 1)
+            #expect(state["settled"]?.arrayValue?.first?["value"] == "5" && state["frozen"] == .null)
+            let late = try await GamePlayer.connect(nodes[1].url)
+            #expect(Self.text(try await late.ask("joinGame", #""game":"\#(game)","name":"Late""#), "code") == "game_ended")
+            #expect(try await luis.ask("leaveGame")["ok"] == true)
+            // The next game of that name begins anew; who is still in the old one joins again.
+            let again = try await late.ask("createGame", token)
+            #expect(Self.text(again, "game") == game && again["me"]?["player"] == "p1" && again["epoch"] != welcome["epoch"])
+            #expect(await ana.waitForClose() == 1012)
+            #expect(try await late.ask("startVote")["ok"] == true)
+        }
+    }
+
+    @Test("a reaction and a nudge reach every node once, 5 in 10 s")
+    func signals() async throws {
+        try await Self.withNodes(2) { nodes, _ in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            let game = Self.text(try await ana.ask("createGame", #""name":"Ana""#), "game") ?? ""
+            let luis = try await GamePlayer.connect(nodes[1].url)
+            try await luis.ask("joinGame", #""game":"\#(game)","name":"Luis""#)
+            try await ana.ask("startVote")
+            try await ana.ask("vote", #""value":"5""#)
+            #expect(try await ana.ask("nudge")["ok"] == true)
+            #expect(Self.text(try await luis.ask("nudge"), "code") == "not_dealer")
+            for number in 1...4 { #expect(try await ana.ask("react", #""emoji":"\#(number)""#)["ok"] == true) }
+            let refused = try await ana.ask("react", #""emoji":"👍""#)
+            #expect(Self.text(refused, "code") == "rate_limited")
+            #expect((1...10_000).contains(refused["details"]?["retryAfterMs"]?.intValue ?? 0))
+            #expect(try await luis.ask("react", #""emoji":"👍""#)["ok"] == true)
+            // What is published later comes later: by then each has all of them.
+            try await luis.ask("setPlayer", #""name":"Luisa""#)
+            for player in [ana, luis] {
+                try await player.first { $0["event"] == "player" && $0["player"]?["name"] == "Luisa" }
+                try await player.first { $0["event"] == "reaction" && $0["emoji"] == "👍" }
+                #expect(await player.events("nudge").map { [$0["player"], $0["by"]] } == [["p2", "p1"]])
+                #expect(await player.events("reaction").compactMap { $0["emoji"]?.stringValue } == ["1", "2", "3", "4", "👍"])
+                #expect(await player.events("reaction").allSatisfy { $0["v"] == nil })
+            }
+        }
     }
 
     @Test("sync gives the state, the own vote and the results after a version")
@@ -353,8 +429,8 @@ struct PokerGameTests {
             #expect(Self.text(try await ana.ask("vote", #""value":"5""#), "code") == "not_joined")
             #expect(Self.text(try await ana.ask("joinGame", #""game":"K7QM2X","name":"Ana""#), "code") == "game_not_found")
             #expect(Self.text(try await ana.ask("joinGame", #""game":"oops","name":"Ana""#), "code") == "game_not_found")
-            let unknown = try await ana.ask("settle", #""value":"5""#)
-            #expect(Self.text(unknown, "code") == "unknown_action" && Self.text(unknown, "action") == "settle")
+            let unknown = try await ana.ask("fly")
+            #expect(Self.text(unknown, "code") == "unknown_action" && Self.text(unknown, "action") == "fly")
             let game = Self.text(try await ana.ask("createGame", #""name":"Ana""#), "game") ?? ""
             let eva = try await GamePlayer.connect(nodes[0].url)
             let foreign = #""game":"\#(game)","token":"zzzzzzzzzzzzzzzzzzzzzzzz""#

@@ -91,7 +91,12 @@ struct PokerRequestTests {
             (#"{"action":"startVote"}"#, .startVote(story: "", seconds: nil, round: nil)),
             (#"{"action":"startVote","story":" Login ","seconds":90,"round":3}"#, .startVote(story: "Login", seconds: 90, round: 3)),
             (#"{"action":"closeVote","round":3,"discard":true}"#, .closeVote(round: 3, discards: true)),
-            (#"{"action":"leaveGame"}"#, .leaveGame),
+            (#"{"action":"leaveGame"}"#, .leaveGame), (#"{"action":"endGame"}"#, .endGame),
+            (#"{"action":"removePlayer","player":"p3"}"#, .removePlayer("p3")),
+            (#"{"action":"settle","value":0.5}"#, .settle(Settlement(value: "0.5"))),
+            (#"{"action":"settle","value":null,"round":3,"story":" s1 "}"#, .settle(Settlement(round: 3, story: "s1", value: nil))),
+            (#"{"action":"react","emoji":" 👍 "}"#, .react(emoji: "👍")), (#"{"action":"nudge"}"#, .nudge(player: nil)),
+            (#"{"action":"nudge","player":"p12"}"#, .nudge(player: "p12")),
             (#"{"action":"sync"}"#, .sync(since: nil)),
             (#"{"action":"sync","since":41}"#, .sync(since: ClientVersion(epoch: nil, number: 41))),
             (#"{"action":"sync","since":{"epoch":"k","v":41}}"#, .sync(since: ClientVersion(epoch: "k", number: 41))),
@@ -109,7 +114,7 @@ struct PokerRequestTests {
         "what cannot be meant is refused with a code",
         arguments: [
             ("[]", .badRequest), ("{", .badRequest), ("{}", .unknownAction), (#"{"action":"fly"}"#, .unknownAction),
-            (#"{"action":"settle"}"#, .unknownAction), (#"{"action":"createGame"}"#, .badRequest),
+            (#"{"action":"createGame"}"#, .badRequest),
             (#"{"action":"createGame","name":7}"#, .badRequest),
             (#"{"action":"createGame","name":" "}"#, .badRequest), (#"{"action":"createGame","name":"A","seat":"dealer"}"#, .badRequest),
             (#"{"action":"createGame","name":"A","token":"short"}"#, .badRequest),
@@ -131,7 +136,16 @@ struct PokerRequestTests {
             (#"{"action":"vote","value":true}"#, .badValue),
             (#"{"action":"vote","value":""}"#, .badValue), (#"{"action":"vote","value":[5]}"#, .badValue),
             (#"{"action":"vote","value":5,"cast":1000000000}"#, .badRequest), (#"{"action":"closeVote","discard":"yes"}"#, .badRequest),
-            (#"{"action":"setPlayer"}"#, .badRequest), (#"{"action":"setPlayer","dealer":true}"#, .badRequest),
+            (#"{"action":"setPlayer"}"#, .badRequest), (#"{"action":"setPlayer","dealer":1}"#, .badRequest),
+            (#"{"action":"setPlayer","player":7,"name":"A"}"#, .badRequest),
+            (#"{"action":"setPlayer","player":"x","name":"A"}"#, .playerNotFound),
+            (#"{"action":"removePlayer"}"#, .badRequest), (#"{"action":"removePlayer","player":"p0x"}"#, .playerNotFound),
+            (#"{"action":"removePlayer","player":"p99999999999999999999"}"#, .playerNotFound),
+            (#"{"action":"settle"}"#, .badRequest), (#"{"action":"settle","value":""}"#, .badValue),
+            (#"{"action":"settle","value":[]}"#, .badValue),
+            (#"{"action":"settle","value":5,"round":0}"#, .badRequest), (#"{"action":"react"}"#, .badRequest),
+            (#"{"action":"react","emoji":""}"#, .badRequest), (#"{"action":"react","emoji":"123456789"}"#, .badRequest),
+            (#"{"action":"react","emoji":7}"#, .badRequest), (#"{"action":"nudge","player":"Ana"}"#, .playerNotFound),
             (#"{"action":"sync","since":"k"}"#, .badRequest), (#"{"action":"sync","since":{"epoch":"k"}}"#, .badRequest),
             (#"{"action":"leaveGame","id":[1]}"#, .badRequest),
         ] as [(String, PokerRefusal.Code)])
@@ -153,6 +167,13 @@ struct PokerRequestTests {
         for code in ["bad_request", "game_not_found", "unauthorized", "game_full", "not_joined", "not_dealer", "spectator", "not_voting"] {
             #expect(PokerRefusal(step: code, data: [:])?.code.rawValue == code)
         }
+        for code in ["game_ended", "not_revealed", "player_not_found", "story_not_found"] {
+            #expect(PokerRefusal(step: code, data: [:])?.code.rawValue == code)
+        }
+        let words = [["removed": true], ["lastDealer": true], ["self": true]].map { (data: JSONObject) in
+            PokerRefusal(step: data["removed"] == nil ? "bad_request" : "unauthorized", data: data)?.message.prefix(10)
+        }
+        #expect(words == ["The dealer", "Somebody h", "Nobody rem"])
         #expect(PokerRefusal(step: "round_over", data: ["round": 5])?.details == ["round": 5])
         #expect(PokerRefusal(step: "late", data: [:]) == nil)
     }
@@ -160,7 +181,7 @@ struct PokerRequestTests {
     @Test(
         "a bad request says what to send instead",
         arguments: [
-            (#"{"action":"startVote","round":0}"#, "Rounds count from 1: give in round the one that this opens, or leave round out"),
+            (#"{"action":"startVote","round":0}"#, "Rounds count from 1: give in round the one that is meant, or leave round out"),
             (#"{"action":"startVote","round":-1}"#, "round is a whole number from 0 to 999999999"),
         ])
     func messages(text: String, message: String) throws {

@@ -36,6 +36,7 @@ struct PokerWireTests {
         #expect(message.step.events.map(\.round) == [nil, nil, 4, nil, 4])
         #expect(message.step.events.map(\.phase) == [nil, nil, .active, nil, .idle])
         #expect(message.step.events.map(\.removedPlayer) == [nil, nil, nil, "p3", nil])
+        #expect(message.step.events.allSatisfy { !$0.isRemoval })
         #expect(message.step.events.prefix(4).map { String(buffer: $0.text) } == Array(events.prefix(4)))
     }
 
@@ -48,6 +49,34 @@ struct PokerWireTests {
         #expect(stats["mean"] == .number("6.5") && stats["suggest"] == "8" && stats["spread"] == 1)
         #expect(stats["counts"] == .array([["card": "5", "count": 1], ["card": "8", "count": 1]]))
         #expect(stats["agreement"] == .number("0.5") && stats["consensus"] == false)
+    }
+
+    @Test("a result without a version of the statistics is read by the first, one of a newer version stays as it came")
+    func statisticsVersion() throws {
+        #expect(Statistics.version == 1)
+        for (version, isComputed) in [("", true), (#""statsv":1,"#, true), (#""statsv":2,"#, false)] {
+            let event = Self.result.replacing(#""startedAt""#, with: version + #""startedAt""#)
+            let message = try #require(Self.source.decode(busMessage: Self.bus(event)))
+            let text = String(buffer: try #require(message.step.events.first).text)
+            #expect((try JSONValue.parse(text)["stats"] != nil) == isComputed && text.hasPrefix(event.dropLast()))
+        }
+    }
+
+    @Test("what has no version passes, a removal says so, and a settled round is not the newest")
+    func laterEvents() throws {
+        let events = [
+            #"{"event":"reaction","game":"K7QM2X","player":"p3","emoji":"👍"}"#,
+            #"{"event":"nudge","game":"K7QM2X","player":"p3","by":"p1"}"#,
+            #"{"event":"playerLeft","game":"K7QM2X","v":42,"player":"p3","removed":true}"#,
+            #"{"event":"settled","game":"K7QM2X","v":43,"round":2,"story":null,"value":"5"}"#,
+            #"{"event":"ended","game":"K7QM2X","v":44,"round":4}"#,
+        ]
+        let message = try #require(Self.source.decode(busMessage: Self.bus(events.joined(separator: ","))))
+        let step = message.step
+        #expect(step.events.map(\.number) == [nil, nil, 42, 43, 44])
+        #expect(step.events.map(\.removedPlayer) == [nil, nil, "p3", nil, nil])
+        #expect(step.events.map(\.isRemoval) == [false, false, true, false, false])
+        #expect(step.events.map(\.round) == [nil, nil, nil, nil, 4] && step.events.last?.phase == .idle)
     }
 
     @Test("statistics without votes are null where nothing exists")

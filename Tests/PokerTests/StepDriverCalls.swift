@@ -6,14 +6,14 @@ extension StepDriver {
         if self.random.chance(1), self.random.chance(30) { self.game.runID = "run-\(self.random.below(1_000_000))" }
         if self.random.chance(6) { self.pass(self.random.below(20_000) + 1) }
         if self.random.chance(6), let old = self.delayed() { return old }
+        if self.state.isEnded, self.random.chance(20) { return self.create(self.newConnection()) }
+        if self.state.room["ph"] == "r", self.random.chance(15) { return self.settle() }
         if !self.state.isVoting, self.random.chance(30) { return self.start() }
         switch self.random.below(100) {
         case 0..<14: return self.join()
         case 14..<22: return Call(op: "drop", connection: self.someConnection())
         case 22..<25: return Call(op: "leave", connection: self.someConnection())
-        case 25..<30:
-            return Call(op: "seat", connection: self.someConnection(), arguments: [self.random.chance(40) ? "spectator" : "player"])
-        case 30..<32: return Call(op: "rename", connection: self.someConnection(), arguments: ["Name \(self.random.below(4))"])
+        case 25..<32: return self.deal()
         case 32..<37: return self.members()
         case 37..<41: return self.start()
         case 41..<44:
@@ -71,14 +71,55 @@ extension StepDriver {
         return connections.keys.sorted().randomElement(using: &self.random) ?? self.someConnection()
     }
 
-    private mutating func join() -> Call {
+    /// What is done about people and the game.
+    private mutating func deal() -> Call {
+        switch self.random.below(16) {
+        case 0..<4: return self.player(of: "", by: self.someConnection())
+        case 4..<6: return self.player(of: self.somebody(), by: self.dealer())
+        case 6..<8:
+            // A dealer seldom: a game without one goes on slowly.
+            let target = self.somebody()
+            let isSpared = self.state.seats[target]?.isDealer == true && self.random.chance(80)
+            return isSpared ? Call(op: "tick") : Call(op: "remove", connection: self.dealer(), arguments: [target])
+        case 8..<10: return self.settle()
+        case 10: return Call(op: "react", connection: self.someConnection(), arguments: ["👍"])
+        case 11, 12:
+            return Call(op: "nudge", connection: self.dealer(), arguments: [self.random.chance(60) ? "" : self.somebody()])
+        case 13: return self.random.chance(50) ? Call(op: "finish", connection: self.dealer()) : Call(op: "tick")
+        default: return Call(op: "tick")
+        }
+    }
+
+    private mutating func settle() -> Call {
+        let round = self.random.chance(60) ? "" : String(max(self.state.number("rnd") - self.random.below(30), 1))
+        let value = self.random.chance(20) ? ["", "null"] : [String(self.random.below(3)), "v"]
+        return Call(op: "settle", connection: self.dealer(), arguments: [round, ""] + value)
+    }
+
+    private mutating func player(of target: String, by connection: String) -> Call {
+        let name = self.random.chance(30) ? "Name \(self.random.below(4))" : ""
+        let seat = self.random.chance(50) ? self.random.chance(35) ? "spectator" : "player" : ""
+        let dealer = self.random.chance(20) ? self.random.chance(15) ? "0" : "1" : ""
+        return Call(op: "player", connection: connection, arguments: [target, name, seat, dealer])
+    }
+
+    /// A seat that is there, or one that nobody has.
+    private mutating func somebody() -> String {
+        self.random.chance(5) ? "p77777" : self.state.seats.keys.sorted().randomElement(using: &self.random) ?? "p1"
+    }
+
+    private mutating func newConnection() -> String {
         self.tabs += 1
-        let number = String(100_000 + self.tabs).dropFirst()
-        let connection = self.random.chance(90) ? "\(Self.nodes[self.random.below(3)])conn\(number)=" : self.someConnection()
+        return "\(Self.nodes[self.random.below(3)])conn\(String(100_000 + self.tabs).dropFirst())="
+    }
+
+    private mutating func join() -> Call {
+        let connection = self.random.chance(90) ? self.newConnection() : self.someConnection()
         let person = self.random.chance(30) ? 0 : self.random.below(9)
         let seat = self.random.chance(15) ? "spectator" : "player"
         let name = self.random.chance(5) ? "" : "Name \(self.random.below(4))"
-        return Call(op: "join", connection: connection, arguments: [self.game.code, name, seat, "token-\(person)", ""])
+        let token = self.generations[person].map { "token-\(person)-\($0)" } ?? "token-\(person)"
+        return Call(op: "join", connection: connection, arguments: [self.game.code, name, seat, token, ""])
     }
 
     private mutating func members() -> Call {
@@ -96,10 +137,13 @@ extension StepDriver {
     private mutating func options() -> Call {
         let cards = self.random.chance(60) ? Self.cards.shuffled(using: &self.random).joined(separator: "\n") : ""
         let autoClose = ["", "0", "1", "1"][self.random.below(4)]
+        let anonymous = ["", "", "0", "1"][self.random.below(4)]
         let policy = ["", "", "d", "e"][self.random.below(4)]
         return Call(
             op: "game", connection: self.dealer(),
-            arguments: ["=Title \(self.random.below(3))", cards, "own", autoClose, "", policy, self.random.chance(25) ? "1" : "0", ""])
+            arguments: [
+                "=Title \(self.random.below(3))", cards, "own", autoClose, anonymous, policy, self.random.chance(25) ? "1" : "0", "",
+            ])
     }
 
     private mutating func stamp(ahead: Int) -> String {

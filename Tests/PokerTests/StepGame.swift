@@ -77,6 +77,24 @@ final class StepGame {
         self.step("close", connection, round.map(String.init) ?? "", discard ? "1" : "0")
     }
 
+    /// Changes the own seat, or that of `target`.
+    @discardableResult
+    func player(_ connection: String, _ target: String = "", name: String = "", seat: String = "", dealer: String = "") -> StepAnswer {
+        self.step("player", connection, target, name, seat, dealer)
+    }
+
+    @discardableResult
+    func remove(_ connection: String, _ target: String) -> StepAnswer { self.step("remove", connection, target) }
+
+    /// Settles on a value; nil takes it back.
+    @discardableResult
+    func settle(_ connection: String, _ value: String?, round: Int? = nil, story: String = "") -> StepAnswer {
+        self.step("settle", connection, round.map(String.init) ?? "", story, value ?? "", value == nil ? "null" : "v")
+    }
+
+    @discardableResult
+    func finish(_ connection: String) -> StepAnswer { self.step("finish", connection) }
+
     /// A node's list, each seat with the epoch in which the node learnt of it; nil is the game's own, a player "" a join in flight.
     @discardableResult
     func members(_ node: String, _ seats: [(connection: String, player: String)] = [], epoch: String? = nil) -> StepAnswer {

@@ -14,7 +14,9 @@ struct StepInvariants {
 
     let room: [String: String]
     let ballots: [String: String]
+    /// Those that have a seat; a removed player's, which wait for their end, are in `tombstones`.
     let connections: [String: String]
+    let tombstones: Set<String>
     let seats: [String: Seat]
     /// The key of the stories.
     let stories: [String: String]
@@ -22,7 +24,9 @@ struct StepInvariants {
     init(_ game: StepGame) {
         self.room = game.hash()
         self.ballots = game.hash(":x")
-        self.connections = game.hash(":conn")
+        let connections = game.hash(":conn")
+        self.connections = connections.filter { $0.value != "-" }
+        self.tombstones = Set(connections.filter { $0.value == "-" }.keys)
         self.stories = game.hash(":stories")
         var seats: [String: Seat] = [:]
         for (field, value) in self.room where field.hasPrefix("m:") {
@@ -38,6 +42,7 @@ struct StepInvariants {
 
     func number(_ field: String) -> Int { Int(self.room[field] ?? "") ?? -1 }
     var isVoting: Bool { self.room["ph"] == "v" }
+    var isEnded: Bool { self.room["ph"] == "e" }
 
     /// Player -> index of the card that counts in the open round.
     var standing: [String: Int] {
@@ -95,6 +100,7 @@ struct StepInvariants {
     }
 
     private var dealerViolations: [String] {
+        guard !self.isEnded else { return [] }
         var found: [String] = []
         let acting = self.room["act"] ?? ""
         let dealerIsHere = self.seats.values.contains { $0.isDealer && $0.isPresent }
@@ -105,6 +111,7 @@ struct StepInvariants {
     }
 
     private func timeViolations(now: Int?) -> [String] {
+        guard !self.isEnded else { return self.number("due") == 0 ? [] : ["something is due after the end"] }
         var deadlines = self.seats.values.map(\.away).filter { $0 > 0 }
         if self.isVoting, self.number("dl") > 0 { deadlines.append(self.number("dl")) }
         let succession = Int(self.room["tm"]?.split(separator: "|").last ?? "") ?? 0

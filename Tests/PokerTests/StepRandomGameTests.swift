@@ -4,19 +4,32 @@ import Testing
 /// G1 to G5 at the step: random games, checked after every step against rules written a second time.
 @Suite struct StepRandomGameTests {
     @Test(arguments: [
-        (1, "10d"), (2, "10d"), (3, "10e"), (4, "10d"), (5, "11d"), (6, "11e"), (7, "00e"), (8, "10e"),
+        (1, "10d"), (2, "10d"), (3, "10e"), (4, "10d"), (5, "11d"), (6, "11e"), (7, "00e"), (8, "10e"), (9, "11d"), (10, "11e"),
     ])
     func `G1 G2 G3 G4 G5: a random game breaks no invariant`(seed: Int, opt: String) throws {
         var driver = try StepDriver(seed: UInt64(seed), opt: opt)
         driver.run(steps: 2000)
         #expect(driver.violations.sorted() == [], "seed \(seed)")
-        #expect(
-            driver.book.ended.count > 30 && driver.book.compared > 50, "\(driver.book.ended.count) rounds, \(driver.book.compared) votes")
-        for answer in ["ok", "limit", "story_not_found", "bad_request", "not_dealer"] {
-            #expect(driver.answers["putstories \(answer)", default: 0] > 0, "seed \(seed): no edit was answered \(answer)")
+        #expect(driver.rounds > 5 && driver.compared > 10, "seed \(seed): \(driver.rounds) rounds, \(driver.compared) votes")
+    }
+
+    @Test func `random games together bring every answer that matters`() throws {
+        var answers: Set<String> = []
+        var (rounds, compared, titled) = (0, 0, 0)
+        for seed in 11..<19 as Range<UInt64> {
+            var driver = try StepDriver(seed: seed, opt: seed % 2 == 0 ? "10d" : "11e")
+            driver.run(steps: 1000)
+            answers.formUnion(driver.answers.keys)
+            (rounds, compared, titled) = (rounds + driver.rounds, compared + driver.compared, titled + driver.stories.titled)
         }
-        #expect(driver.stories.titled > 5, "seed \(seed): \(driver.stories.titled) rounds about a story of the list")
-        #expect(driver.answers.keys.contains("vote ok") && driver.answers.keys.contains("vote stale_vote"))
+        #expect(rounds > 100 && compared > 200 && titled > 20, "\(rounds) rounds, \(compared) votes, \(titled) rounds about a story")
+        let wanted = [
+            "vote ok", "vote stale_vote", "vote game_ended", "create ok", "player ok", "player not_dealer", "remove ok",
+            "join unauthorized",
+            "settle ok", "settle not_revealed", "react ok", "nudge ok", "finish ok", "putstories ok", "putstories limit",
+            "putstories story_not_found", "putstories bad_request", "putstories not_dealer",
+        ]
+        #expect(wanted.filter { !answers.contains($0) } == [])
     }
 
     /// One deliberate mistake in the script, and what the checker must say about it.
@@ -25,6 +38,7 @@ import Testing
         let from: String
         let to: String
         let seen: String
+        var opt = "10d"
         var testDescription: String { self.what }
     }
 
@@ -69,6 +83,24 @@ import Testing
         Fault(
             what: "a round does not know its story", from: "story_title(story))", to: "'')", seen: "a round's title is not its story's"),
         Fault(
+            what: "who is removed leaves the vote behind", from: "  withdraw(s)\n  set_dealer", to: "  set_dealer",
+            seen: "stored votes differ"),
+        Fault(
+            what: "a removed seat's connections keep it", from: "put(CONN, c, '-')", to: "put(CONN, c, p)",
+            seen: "connection without a seat"),
+        Fault(
+            what: "who is removed is waited for",
+            from: "'\",\"removed\":true')\n  settle(now, 'left')", to: "'\",\"removed\":true')",
+            seen: "req is not"),
+        Fault(
+            what: "a round may be settled again and again", from: "call('LREM', KEYS[6], -1, superseded)", to: "",
+            seen: "a round is settled twice in the history"),
+        Fault(what: "what is due goes on after the end", from: "  if H.v.ph == 'e' then return 0 end\n", to: "", seen: "something is due"),
+        Fault(
+            what: "an anonymous result is in the order of the seats", from: "table.sort(secret)", to: "",
+            seen: "an anonymous result is not sorted",
+            opt: "11d"),
+        Fault(
             what: "an earlier due stays untold", from: "or (due > 0 and (before == 0 or due < before))", to: "",
             seen: "messages are not one per step"),
     ]
@@ -76,12 +108,17 @@ import Testing
     @Test(arguments: Self.faults)
     func `the checker sees a broken step`(fault: Fault) throws {
         var edits = 0
-        var driver = try StepDriver(seed: 3, opt: "10d") { source in
-            edits = source.components(separatedBy: fault.from).count - 1
-            return source.replacingOccurrences(of: fault.from, with: fault.to)
+        var seen: Set<String> = []
+        // What is seldom does not come in every game.
+        for seed in 3..<13 as Range<UInt64> where !seen.contains(where: { $0.hasPrefix(fault.seen) }) {
+            var driver = try StepDriver(seed: seed, opt: fault.opt) { source in
+                edits = source.components(separatedBy: fault.from).count - 1
+                return source.replacingOccurrences(of: fault.from, with: fault.to)
+            }
+            driver.run(steps: 1500, until: fault.seen)
+            seen.formUnion(driver.violations)
         }
-        driver.run(steps: 1500, until: fault.seen)
         #expect(edits == 1)
-        #expect(driver.violations.contains { $0.hasPrefix(fault.seen) }, "\(driver.violations.sorted())")
+        #expect(seen.contains { $0.hasPrefix(fault.seen) }, "\(seen.sorted())")
     }
 }

@@ -80,10 +80,10 @@ import Testing
         let game = try StepGame.table(1)
         #expect(game.join(self.ben, name: "Ana", token: "b").event("player")["player"]?["name"]?.stringValue == "Ana (2)")
         #expect(game.join(self.eva, name: "Ana", token: "c").event("player")["player"]?["name"]?.stringValue == "Ana (3)")
-        #expect(game.step("rename", self.eva, "Ana (2)").event("player")["player"]?["name"]?.stringValue == "Ana (2) (2)")
-        #expect(game.step("rename", self.eva, "Eva").event("player")["player"]?["name"]?.stringValue == "Eva")
-        #expect(game.step("rename", self.eva, "Eva").events.isEmpty)
-        #expect(game.step("rename", "zzzzzzconn00001=", "Eva").code == "not_joined")
+        #expect(game.player(self.eva, name: "Ana (2)").event("player")["player"]?["name"]?.stringValue == "Ana (2) (2)")
+        #expect(game.player(self.eva, name: "Eva").event("player")["player"]?["name"]?.stringValue == "Eva")
+        #expect(game.player(self.eva, name: "Eva").events.isEmpty)
+        #expect(game.player("zzzzzzconn00001=", name: "Eva").code == "not_joined")
     }
 
     @Test func `a connection holds one seat of a game`() throws {
@@ -118,13 +118,17 @@ import Testing
         #expect(game.step("leave", self.ben).code == "not_joined")
     }
 
-    @Test(arguments: ["drop", "leave", "tick", "snap", "peek", "vote", "join", "start", "close", "seat", "rename", "members", "game"])
+    @Test(arguments: [
+        "drop", "leave", "tick", "snap", "peek", "vote", "join", "start", "close", "members", "game", "player", "remove", "settle",
+        "finish",
+        "react", "nudge",
+    ])
     func `without a game every operation is game_not_found`(op: String) throws {
         let game = try StepGame()
         let arguments = [
             "snap": ["", ""], "vote": ["", "0", "5", "v"], "join": [game.code, "Ben", "", "t", ""], "start": ["", "", ""],
-            "close": ["", "0"],
-            "seat": ["player"], "rename": ["Ben"], "members": ["bbbbbb"], "game": ["", "", "", "", "", "", "1", ""],
+            "close": ["", "0"], "members": ["bbbbbb"], "game": ["", "", "", "", "", "", "1", ""], "player": ["", "Ben", "", ""],
+            "remove": ["p1"], "settle": ["", "", "5", "v"], "react": ["👍"],
         ]
         let reply = game.step(op, self.ben, arguments: arguments[op] ?? [])
         #expect(reply.code == "game_not_found" && reply.epoch == "" && reply.eventsText == "[]")
@@ -132,12 +136,14 @@ import Testing
     }
 
     @Test(arguments: [
-        ["vote", "x", "0", "5", "v"], ["vote", "", "-1", "5", "v"], ["vote", "", "0", "5", "w"], ["vote"], ["seat", "dealer"],
+        ["vote", "x", "0", "5", "v"], ["vote", "", "-1", "5", "v"], ["vote", "", "0", "5", "w"], ["vote"],
+        ["player", "", "", "dealer", ""], ["player", "", "", "", "2"], ["player", "p-1", "", "", ""], ["remove", ""], ["remove", "-"],
+        ["settle", "x", "", "5", "v"], ["settle", "", "", "", "v"], ["settle", "", "", "5", "w"], ["react", ""], ["nudge", "p-1"],
         ["close", "", "2"], ["close", "one", "0"], ["start", "", "0", ""], ["start", "-1", "", ""], ["start", "0", "", ""],
         ["join", "G", "Ben", "dealer", "t", ""], ["join", "G", "Ben", "", "t"], ["join", "G", "Ben", "", "t", "a b"],
         ["game", "no mark", "", "", "", "", "", "", ""], ["game", "", "", "", "2", "", "", "", ""],
         ["game", "", "", "", "", "", "x", "", ""],
-        ["members", "short"], ["members", "bbbbbb", "c"], ["members", "bbbbbb", "c", "p1"], ["nonsense"], ["rename", ""],
+        ["members", "short"], ["members", "bbbbbb", "c"], ["members", "bbbbbb", "c", "p1"], ["nonsense"], ["seat", "player"],
     ])
     func `arguments that cannot be meant are a bad_request`(words: [String]) throws {
         let game = try StepGame.table(1)

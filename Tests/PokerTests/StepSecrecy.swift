@@ -1,7 +1,7 @@
 import JSONText
 import TestSupport
 
-/// Looks for cards where none may be. Every card of a random game carries the mark `@`.
+/// Looks for cards where none may be. Every card of a random game carries the mark `@`; what it is settled on does not.
 struct StepSecrecy {
     let reply: StepAnswer
     let call: StepDriver.Call
@@ -14,7 +14,7 @@ struct StepSecrecy {
         guard let state = data["state"]?.objectValue else {
             return self.reply.dataText.contains("@") ? ["a card in the data of \(self.call.op)"] : []
         }
-        let rest = state.members.filter { $0.key != "deck" }
+        let rest = state.members.filter { $0.key != "deck" && $0.key != "frozen" }
         if JSONValue.object(JSONObject(members: rest)).description.contains("@") { return ["a card in the state"] }
         let asked = self.call.op == "snap" ? Set(self.call.arguments[1].split(separator: ",").map(String.init)) : [self.call.connection]
         let mine = data["mine"]?.objectValue?.members ?? []
@@ -28,8 +28,9 @@ struct StepSecrecy {
 
     static func showsCard(events: [JSONValue]) -> Bool {
         events.contains { event in
-            let rest = event.objectValue?.members.filter { $0.key != "deck" } ?? []
-            return event["event"]?.stringValue != "result" && JSONValue.object(JSONObject(members: rest)).description.contains("@")
+            guard event["event"]?.stringValue != "result", let members = event.objectValue?.members else { return false }
+            // The deck that a round begins with is no secret.
+            return JSONValue.object(JSONObject(members: members.filter { $0.key != "deck" })).description.contains("@")
         }
     }
 }

@@ -20,6 +20,9 @@ struct StepStoryBook {
     /// Rounds about a story of the list.
     private(set) var titled = 0
 
+    /// An empty list; `titled` goes on from an earlier game's.
+    init(titled: Int = 0) { self.titled = titled }
+
     var ids: [String] { self.stories.map(\.id) }
 
     mutating func saw(_ events: [JSONValue]) -> [String] {
@@ -32,6 +35,9 @@ struct StepStoryBook {
                 self.title = story.flatMap { try? JSONValue.parse($0.fields[0]) } ?? .null
                 if story != nil { self.titled += 1 }
                 if event["title"] != self.title { wrong.append("a round's title is not its story's") }
+            case "settled":
+                let index = self.stories.firstIndex { $0.id == event["story"]?.stringValue }
+                if let index { self.stories[index].fields[3] = (event["value"] ?? .null).description }
             case "result": if event["title"] != self.title { wrong.append("a result's title is not its round's") }
             default: break
             }

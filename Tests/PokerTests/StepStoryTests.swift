@@ -134,22 +134,20 @@ import Testing
         #expect(game.snap().data["state"]?["storyTitle"] == .null)
     }
 
-    @Test func `an estimate is set by its story's id, and nothing else of the story changes`() throws {
-        let game = try StepGame.table(1) { source in
-            source.replacing(
-                "function OPS.rename(name)\n",
-                with: """
-                    function OPS.rename(name)
-                      if ARGV[9] then return set_estimate(name, ARGV[9]) and 'ok' or 'story_not_found', '' end
-
-                    """)
-        }
+    @Test func `an estimate is settled by its story's id, in a round or without one, and nothing else of the story changes`() throws {
+        let game = try StepGame.table(1)
         game.put(self.ana, [["a", "\"T\"", "null", "\"n\""], ["b", "\"B\""]])
-        #expect(game.step("rename", self.ana, "a", "\"½\"").code == "ok")
+        let alone = game.settle(self.ana, "½", story: "a")
+        #expect(alone.names == ["settled"] && alone.event("settled")["round"] == .null && alone.event("settled")["value"] == "½")
         #expect(Self.list(game)[0] == ["id": "a", "title": "T", "link": .null, "note": "n", "estimate": "½"])
-        #expect(game.step("rename", self.ana, "a", "null").code == "ok")
+        #expect(game.settle(self.ana, "½", story: "a").events.isEmpty && game.settle(self.ana, nil, story: "a").names == ["settled"])
         #expect(Self.list(game)[0]["estimate"] == .null && Self.ids(game) == ["a", "b"])
-        #expect(game.step("rename", self.ana, "c", "\"5\"").code == "story_not_found")
+        #expect(game.settle(self.ana, "5", story: "c").code == "story_not_found")
+        #expect(game.probe.command(["LLEN", game.keys[5]]).integer == 1)
+        game.start(self.ana, story: "b")
+        game.vote(self.ana, "5")
+        #expect(game.settle(self.ana, "5").event("settled")["story"] == "b")
+        #expect(Self.list(game)[1]["estimate"] == "5" && game.snap(since: 0).data["settled"]?.arrayValue?.count == 2)
     }
 
     @Test func `stories live an hour longer than their game, and a new game under the code has none of them`() throws {

@@ -14,7 +14,8 @@ struct StepVoteBook {
     private(set) var ended: [Int: Int] = [:]
     private(set) var compared = 0
     private var open = 0
-    let isAnonymous: Bool
+    /// Whether the open round is, or the last one was.
+    private(set) var isAnonymous: Bool
 
     init(isAnonymous: Bool) { self.isAnonymous = isAnonymous }
 
@@ -59,6 +60,7 @@ struct StepVoteBook {
         case "started":
             self.entries = [:]
             self.open = event["round"]?.intValue ?? 0
+            self.isAnonymous = event["anonymous"]?.boolValue ?? false
         case "voted" where event["voted"]?.boolValue == false:
             if let player, player == event["player"]?.stringValue { self.entries[player]?.card = nil }
         case "playerLeft":
@@ -82,6 +84,9 @@ struct StepVoteBook {
         let votes = event["votes"]?.arrayValue ?? []
         if self.isAnonymous {
             if votes.map({ $0["value"]?.stringValue ?? "" }).sorted() != standing.values.sorted() { wrong.append("result differs") }
+            let deck = event["deck"]?["cards"]?.strings ?? []
+            let places = votes.map { deck.firstIndex(of: $0["value"]?.stringValue ?? "") ?? -1 }
+            if places != places.sorted() { wrong.append("an anonymous result is not sorted") }
             if ["player", "name"].contains(where: { event["votes"]?.description.contains($0) == true }) { wrong.append("a name") }
             return wrong
         }

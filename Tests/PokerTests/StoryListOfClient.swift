@@ -16,8 +16,17 @@ struct StoryListOfClient {
             let removed = event["ids"]?.strings ?? []
             defer { self.stories.removeAll { removed.contains(Self.id($0)) } }
             return Set(removed).isSubset(of: self.ids)
+        case "settled":
+            self.settle(event["story"]?.stringValue ?? "", on: event["value"] ?? .null)
+            return true
         default: return true
         }
+    }
+
+    private mutating func settle(_ id: String, on value: JSONValue) {
+        guard let index = self.ids.firstIndex(of: id), let members = self.stories[index].objectValue?.members else { return }
+        let settled = members.map { $0.key == "estimate" ? .init(key: $0.key, value: value) : $0 }
+        self.stories[index] = .object(JSONObject(members: settled))
     }
 
     private mutating func put(_ stories: [JSONValue], before: String?) -> Bool {

@@ -91,7 +91,7 @@ final class ScriptedGames: RoomSource {
         of room: String, node: NodeID, members: [RoomMember], context: RoomContext, completion: @escaping (RoomMembersOutcome) -> Void
     ) {
         self.state.withLock { $0.lists.append(members) }
-        completion(.step(self.idle, lost: []))
+        completion(.step(self.idle, lost: [], removed: []))
     }
 
     func position(of room: String, context: RoomContext, completion: @escaping (RoomPositionOutcome) -> Void) { completion(.unavailable) }

@@ -19,6 +19,11 @@ struct ActionReader {
         case "leaveGame": .leaveGame
         case "setPlayer": .setPlayer(try self.playerChange())
         case "setGame": .setGame(try self.gameChange())
+        case "removePlayer": .removePlayer(try self.player())
+        case "settle": .settle(try self.settlement())
+        case "endGame": .endGame
+        case "react": .react(emoji: try self.emoji())
+        case "nudge": .nudge(player: try self.fields.has("player") ? self.player() : nil)
         case "sync": .sync(since: try self.since())
         case "putStories": .putStories(try self.stories.edit())
         case "removeStories": .removeStories(try self.stories.removedIDs())
@@ -32,9 +37,6 @@ struct ActionReader {
         let names = PokerAction.names.joined(separator: ", ")
         let details: JSONObject = ["actions": .array(PokerAction.names.map(JSONValue.string))]
         if name.isEmpty { return PokerRefusal(.unknownAction, "Say in action what to do: \(names)", details: details) }
-        if PokerAction.laterNames.contains(name) {
-            return PokerRefusal(.unknownAction, "\(name) is not there yet; there are \(names)", details: details)
-        }
         return PokerRefusal(.unknownAction, "There is no such action; there are \(names)", details: details)
     }
 
@@ -99,14 +101,43 @@ struct ActionReader {
 
     private func playerChange() throws(PokerRefusal) -> PlayerChange {
         var change = PlayerChange()
-        change.player = try self.fields.text("player")
+        change.player = try self.fields.has("player") ? self.player() : nil
         change.name = try self.fields.name()
         change.isSpectator = try self.fields.isSpectator()
-        try Self.refuseLater(self.fields, ["dealer"])
-        guard change.name != nil || change.isSpectator != nil else {
-            throw PokerRefusal(.badRequest, "Say what changes: name, or seat (player or spectator)")
+        change.isDealer = try self.fields.flag("dealer")
+        guard change.name != nil || change.isSpectator != nil || change.isDealer != nil else {
+            throw PokerRefusal(.badRequest, "Say what changes: name, seat (player or spectator) or dealer (true or false)")
         }
         return change
+    }
+
+    /// A player's id. What cannot be one is nobody's.
+    private func player() throws(PokerRefusal) -> String {
+        guard let player = try self.fields.text("player") else {
+            throw PokerRefusal(.badRequest, "Say in player whom: an id such as p3, as the state's players have it")
+        }
+        guard player.utf8.count <= 20, player.first == "p", Int(player.dropFirst()) != nil else { throw PokerRefusal.playerNotFound }
+        return player
+    }
+
+    private func settlement() throws(PokerRefusal) -> Settlement {
+        guard let value = self.fields.object["value"] else {
+            throw PokerRefusal(.badRequest, "Give value: what the round is settled on, or null to take that back")
+        }
+        var settlement = Settlement(round: try self.openedRound(), story: try self.fields.title("story") ?? "", value: nil)
+        if value.isNull { return settlement }
+        guard let text = value.text, let card = try? Card(text) else {
+            throw PokerRefusal(.badValue, "This can be no card; use 1 to \(Card.maxLength) visible characters")
+        }
+        settlement.value = card.text
+        return settlement
+    }
+
+    private func emoji() throws(PokerRefusal) -> String {
+        guard let text = try self.fields.text("emoji") else {
+            throw PokerRefusal(.badRequest, "Give emoji: 1 to \(ShownText.maxReactionLength) characters to show")
+        }
+        return try FieldReader.checked { () throws(PokerRulesError) in try ShownText.reaction(text) }
     }
 
     private func since() throws(PokerRefusal) -> ClientVersion? {
@@ -122,7 +153,7 @@ struct ActionReader {
     private func openedRound() throws(PokerRefusal) -> Int? {
         guard let round = try self.round() else { return nil }
         guard round > 0 else {
-            throw PokerRefusal(.badRequest, "Rounds count from 1: give in round the one that this opens, or leave round out")
+            throw PokerRefusal(.badRequest, "Rounds count from 1: give in round the one that is meant, or leave round out")
         }
         return round
     }

@@ -88,7 +88,7 @@ struct FieldReader {
         return try Self.checked { () throws(PokerRulesError) in try GameName(slug: text) }
     }
 
-    private static func checked<Value>(_ body: () throws(PokerRulesError) -> Value) throws(PokerRefusal) -> Value {
+    static func checked<Value>(_ body: () throws(PokerRulesError) -> Value) throws(PokerRefusal) -> Value {
         do throws(PokerRulesError) {
             return try body()
         } catch {

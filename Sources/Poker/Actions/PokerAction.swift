@@ -12,18 +12,22 @@ package enum PokerAction: Sendable, Equatable {
     case leaveGame
     case setPlayer(PlayerChange)
     case setGame(GameOptions)
+    /// By the player's id.
+    case removePlayer(String)
+    case settle(Settlement)
+    case endGame
+    case react(emoji: String)
+    /// A nil player: all whose votes are waited for.
+    case nudge(player: String?)
     case sync(since: ClientVersion?)
     case putStories(StoryEdit)
     case removeStories([String])
 
     /// The names of all actions, for whoever asks for another.
     package static let names = [
-        "createGame", "joinGame", "startVote", "vote", "closeVote", "leaveGame", "setPlayer", "setGame", "sync", "putStories",
-        "removeStories",
-    ]
-    /// The names of the protocol's actions that this version does not have.
-    package static let laterNames: Set<String> = [
-        "settle", "removePlayer", "react", "nudge", "endGame",
+        "createGame", "joinGame", "startVote", "vote", "closeVote", "leaveGame", "setPlayer", "removePlayer", "setGame", "settle",
+        "endGame",
+        "react", "nudge", "sync", "putStories", "removeStories",
     ]
 }
 
@@ -64,8 +68,25 @@ package struct PlayerChange: Sendable, Equatable {
     package var player: String?
     package var name: String?
     package var isSpectator: Bool?
+    package var isDealer: Bool?
 
     package init() {}
+}
+
+/// What a round, or a story, is settled on. A value.
+package struct Settlement: Sendable, Equatable {
+    /// Nil: the newest round, or the story alone.
+    package var round: Int?
+    /// Empty: that of the round.
+    package var story: String
+    /// Written as a card is, but not necessarily one of the deck; nil takes it back.
+    package var value: String?
+
+    package init(round: Int? = nil, story: String = "", value: String?) {
+        self.round = round
+        self.story = story
+        self.value = value
+    }
 }
 
 /// How far a client has come. A value.

@@ -5,12 +5,13 @@ local PASS = '^[%d%a_|-]*$' -- rounds|salt|derived value, or ''
 local SHAPES = {
   create = {'^.+$', '^.+$', '^%l+$', '^.+$', '^.+$', '^.+$', '', '^[01][01][de]$', '', '^%d+|%d+$', '^%d+$', '^%d+$', '^%d+$',
     '^[01]$', PASS},
-  join = {'', '', '', '^.+$', PASS}, drop = {}, leave = {}, seat = {'^%l+$'}, rename = {'^.+$'}, members = {'^......$'},
+  join = {'', '', '', '^.+$', PASS}, drop = {}, leave = {}, members = {'^......$'},
   game = {'', '', '', '^[01]?$', '^[01]?$', '^[de]?$', '^[01]?$', PASS},
+  player = {'^%w*$', '', '^%l*$', '^[01]?$'}, remove = {'^%w+$'}, settle = {'^%d*$', '', '', '^%l+$'}, finish = {},
   start = {'^%d*$', '^%d*$', ''}, vote = {'', '', '', ''}, close = {'^%d*$', '^[01]$'}, tick = {}, snap = {'^%d*$', ''},
   putstories = {'^%d+$', '^%d+$', '^~?[%w._-]*$'}, removestories = {},
 }
-local SEAT_AT = {create = 3, join = 3, seat = 1}
+local SEAT_AT = {create = 3, join = 3, player = 3}
 
 -- Five arguments to a story: an id and four texts of JSON, which hold no line break.
 local function are_stories()
@@ -29,11 +30,14 @@ local function well_formed()
     if not match(ARGV[7 + i], pattern) then return false end
   end
   local seat = SEAT_AT[op] and ARGV[7 + SEAT_AT[op]]
-  if seat and seat ~= 'player' and seat ~= 'spectator' and not (op == 'join' and seat == '') then return false end
+  if seat and seat ~= 'player' and seat ~= 'spectator' and not (op ~= 'create' and seat == '') then return false end
   if op == 'create' then return #ARGV[8] <= 64 and #ARGV[17] <= 64 and tonumber(ARGV[18]) >= 1 end
   if op == 'start' and ARGV[8] ~= '' and tonumber(ARGV[8]) < 1 then return false end
   if op == 'start' then return #ARGV[10] <= 480 and (ARGV[9] == '' or (tonumber(ARGV[9]) >= 1 and #ARGV[9] <= 7)) end
   if op == 'game' then return ARGV[8] == '' or sub(ARGV[8], 1, 1) == '=' end
   if op == 'putstories' then return are_stories() end
+  if op == 'settle' then
+    return #ARGV[8] <= 9 and #ARGV[9] <= 480 and #ARGV[10] <= 80 and (ARGV[11] == 'null' or (ARGV[11] == 'v' and ARGV[10] ~= ''))
+  end
   return op ~= 'members' or #ARGV % 3 == 2
 end

@@ -22,13 +22,16 @@ end
 
 -- The place of the card that is meant, by its whole text or else by its label.
 local function card_index(cards, card)
-  local i, labelled = 0, nil
+  local i = 0
   for c in string.gmatch(cards, '[^\n]+') do
     i = i + 1
     if c == card then return i end
-    if not labelled and label(c) == card then labelled = i end
   end
-  return labelled
+  i = 0
+  for c in string.gmatch(cards, '[^\n]+') do
+    i = i + 1
+    if label(c) == card then return i end
+  end
 end
 
 -- code, cast number, the new ballot (nil: as it was), change of the standing votes (-1, 0, 1)

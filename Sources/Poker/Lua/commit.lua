@@ -31,15 +31,17 @@ local function write(c)
   in_slices('HDEL', c.key, del)
 end
 
--- How many of the oldest results have to go for the new ones; keeps the byte count.
+-- How many of the oldest entries have to go for the new ones; keeps the byte count. The superseded one goes before them.
 local function history_cut()
-  if #RESULTS_NEW == 0 then return 0, 0 end
+  if #HISTORY_NEW == 0 then return 0, 0 end
   local length = fresh_hist and 0 or call('LLEN', KEYS[6])
-  local bytes, cut = length > 0 and number('hb') or 0, 0
-  for _, r in ipairs(RESULTS_NEW) do bytes = bytes + #r[2] end
-  while cut < length and (length - cut + #RESULTS_NEW > number('hm') or bytes > HIST_BYTES) do
-    bytes = bytes - #call('LINDEX', KEYS[6], cut)
-    cut = cut + 1
+  local bytes, cut, at = length > 0 and number('hb') or 0, 0, 0
+  for _, text in ipairs(HISTORY_NEW) do bytes = bytes + #text end
+  if superseded then bytes, length = bytes - #superseded, length - 1 end
+  while cut < length and (length - cut + #HISTORY_NEW > number('hm') or bytes > HIST_BYTES) do
+    local text = call('LINDEX', KEYS[6], at)
+    at = at + 1
+    if text ~= superseded then bytes, cut = bytes - #text, cut + 1 end
   end
   put(H, 'hb', bytes)
   return cut, length
@@ -57,8 +59,10 @@ local function commit()
   if not changed() then return '' end
   local before, due = number('due'), (next_due())
   put(H, 'due', due)
+  -- A game that was ended lives as long as it was given then; the keys that come back get what is left.
+  local life = H.v.ph == 'e' and math.max(1, number('ends') - now) or number('life')
   if number('ren') <= now then renew = true end
-  if renew then put(H, 'ren', now + math.min(RENEW_MS, floor(number('life') / 3))) end
+  if renew then put(H, 'ren', now + math.min(RENEW_MS, floor(life / 3))) end
   local first_ballot = next(X.w) and H.v.xl ~= '1'
   if first_ballot then put(H, 'xl', 1) end
   local cut, length = history_cut()
@@ -70,15 +74,15 @@ local function commit()
   local listed = next(STORIES.w) ~= nil
   for _, c in ipairs(CACHES) do write(c) end
   if fresh_hist then call('DEL', KEYS[6]) end
-  for _, r in ipairs(RESULTS_NEW) do call('RPUSH', KEYS[6], r[2]) end
+  if superseded then call('LREM', KEYS[6], -1, superseded) end
+  for _, text in ipairs(HISTORY_NEW) do call('RPUSH', KEYS[6], text) end
   if cut > 0 then call('LTRIM', KEYS[6], cut, -1) end
-  local life = number('life')
   if renew then
     for i = 1, 5 do call('PEXPIRE', KEYS[i], life) end
   elseif first_ballot then
     call('PEXPIRE', KEYS[2], life)
   end
-  if renew or (#RESULTS_NEW > 0 and length == 0) then call('PEXPIRE', KEYS[6], life + HIST_EXTRA_MS) end
+  if renew or (#HISTORY_NEW > 0 and length == 0) then call('PEXPIRE', KEYS[6], life + HIST_EXTRA_MS) end
   if renew or listed then call('PEXPIRE', KEYS[7], life + HIST_EXTRA_MS) end
   if not message then return '' end
   local sent = redis.pcall(ARGV[3], ARGV[4], message)

@@ -28,11 +28,10 @@ local function end_round(t, cause)
     end
     table.sort(secret)
     for _, i in ipairs(secret) do votes[#votes + 1] = '{"value":' .. cjson.encode(cards[i] or '') .. '}' end
-    local text = emit('result', '"round":' .. round .. ',"story":' .. text_or_null(get(CFG, 'story')) .. ',"title":' .. round_title()
+    keep(emit('result', '"round":' .. round .. ',"story":' .. text_or_null(get(CFG, 'story')) .. ',"title":' .. round_title()
       .. ',"cause":"' .. cause
       .. '","votes":' .. list(votes) .. ',"missing":' .. strings(missing) .. ',"deck":' .. deck_json
-      .. ',"startedAt":' .. H.v.t0 .. ',"closedAt":' .. t)
-    RESULTS_NEW[#RESULTS_NEW + 1] = {number('v'), text}
+      .. ',"statsv":' .. STATISTICS .. ',"startedAt":' .. H.v.t0 .. ',"closedAt":' .. t))
     put(H, 'ph', 'r')
   end
   wipe(X)
@@ -69,6 +68,7 @@ end
 -- The consequences of a change at instant t: dealer, player events, completeness. Nothing else decides that a round is complete.
 -- cause: 'all' in a vote, otherwise 'left'; lost: when a seat that has just become away lost its last socket.
 local function settle(t, cause, lost)
+  if H.v.ph == 'e' then return end -- nothing follows any more
   local somebody, dealer_here = false, false
   for s in seats() do
     if present(s) then

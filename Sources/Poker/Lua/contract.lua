@@ -11,8 +11,8 @@
 --
 -- op      arguments after C                                                   data when ok
 -- create  code, name, seat ('player'|'spectator'), token hash, creator hash,  {"player":"p1","state":STATE,"mine":MINE,
---         cards (LF between), deck name ('' own), opt (autoClose 0|1,           "results":[last],"nodes":["N",..]}, with
---         anonymous 0|1, policy d|e: three characters), title,                "made":true first if the game is new
+--         cards (LF between), deck name ('' own), opt (autoClose 0|1,           "results":[last],"settled":[..],"nodes":["N",..]},
+--         anonymous 0|1, policy d|e: three characters), title,                with "made":true first if the game is new
 --         'grace|succession' (ms), history bound, life ms, life ms of a game that never started, lock 0|1, PASS ('' none)
 -- join    code, name ('' none), seat ('' = player), token hash,               as create
 --         PASS of the passcode that was sent ('' none)
@@ -20,10 +20,15 @@
 --         lock, PASS ('-' takes it away); as in create, '' keeps what is there
 -- drop    -                                                                   ''
 -- leave   -                                                                   ["C",..] every connection of the seat
--- seat    'player' | 'spectator'                                              ''
--- rename  name                                                                ''
--- members N, then C, p, epoch of each        (p '' = a join in flight: keep   ["C",..] whose seat does not exist
---         in which the node learnt of it      what is stored)
+-- player  p ('' = C's own), name, seat ('player'|'spectator'), dealer 0 | 1   ''
+--         ('' of each: as it is)
+-- remove  p                                                                   ''
+-- settle  round ('' the newest, or a story alone), story, value, 'v' | 'null'   {"round":n}, '' for a story alone
+-- finish  -                                                                   ''
+-- react   emoji                                                               '' (never writes, does nothing that is due)
+-- nudge   p ('' = all who are waited for)                                     '' (as react)
+-- members N, then C, p, epoch of each        (p '' = a join in flight: keep   ["C",..] whose seat does not exist; last, in a list of
+--         in which the node learnt of it      what is stored)                 its own if there are any, those that a dealer removed
 -- start   round it would open ('' unstamped), seconds ('' none), story ('' none)   {"round":n}
 -- vote    round ('' unstamped; '0' is a stamp), cast (0: assign), card, 'v' | 'null'   {"cast":n}
 -- close   round ('' unstamped), discard 0 | 1                                 {"round":n}
@@ -31,29 +36,37 @@
 --         then id ('' new), title, link, note, estimate of each: texts of JSON, '' as it is, 'null' cleared
 -- removestories  ids                                                          ''
 -- tick    -                                                                   ''
--- snap    since v ('' none), comma list of the asking node's own C            {"state","mine","results","nodes"}
+-- snap    since v ('' none), comma list of the asking node's own C            {"state","mine","results","settled","nodes"}
 -- peek    -  (never writes, does nothing that is due)                         ''
 -- Refusals with data: round_over, already_voting {"round":newest}; stale_vote {"cast":the seat's number}. A start that names a
--- round beyond the next one is a bad_request with {"round":newest}, a token of another seat than C has one with {"player":C's}.
+-- round beyond the next one is a bad_request with {"round":newest}, a token of another seat than C has one with {"player":C's}, the
+-- last dealer's seat that is to be none one with {"lastDealer":true}, who removes the own seat one with {"self":true}.
+-- unauthorized with {"removed":true}: a dealer removed this token's seat, or this connection's.
 -- A join of an unknown token without a PASS made with the game's own salt is refused as 'passcode' with {"salt":"rounds|salt"}.
 -- A put of a new story without a title is a bad_request with {"index":its place from 0}, a before that is not in the list story_not_found;
 -- limit with {"stories":n} or {"bytes":n} is the list's, without data the seat's. A put or removal that changes nothing has no event.
 -- A seat that left after voting and returns before the reveal: player, then voted, so that what clients keep equals the state.
--- A seat that withdraws by becoming a spectator: voted (false), then player. The creator's token is always a dealer's seat.
+-- A seat that withdraws by becoming a spectator, or is removed: voted (false), then player or playerLeft.
+-- The creator's token is a dealer's seat, until a dealer takes that away or gives it up (cfg demoted).
+-- An ended game still does sync, leave, drop, members and tick; its name is free for create. Everything else is game_ended.
+-- react and nudge answer without events: these have no v, are on the bus only, and so reach each node once.
 -- PASS    'rounds|salt|value', the value derived by the node (PBKDF2): the passcode itself never comes here.
 -- epoch   8 hex digits that tell this game from every other that was or will be under its code; after a restart of Redis a dot and 8
 --         more. A seat learnt in another game binds nothing in a members step: its connection stays as it is stored, or is lost.
 -- MINE    {"C":{"player":"p3","value":"5"|null,"cast":2},..} only connections asked for and bound.
--- results since v: up to 20 results with a higher v, oldest first; without since: the last one.
+-- results since v: up to 20 results with a higher v, oldest first; without since: the last one. settled: the settled events of the
+--         same reach with a higher v; without since those of the last result's round.
 -- Bus     {"p":1,"epoch","v","due","now","rm":[C..] (if any),"ev":[..]}, also with an empty ev when due became earlier.
 --
--- Room hash, every value 64 bytes or less: fmt ep v run due rnd ph(w|v|r) opt req nv xl ren life code t0 dl nd act np lf tm hm hb, and
+-- Room hash, every value 64 bytes or less: fmt ep v run due rnd ph(w|v|r|e) opt req nv xl ren life code t0 dl nd act np lf tm hm hb, ends (when an ended game's life is over), and
 --   m:<p> = kind dealer|since|away    kind p, s, or g (gone, its vote stands); since: first round that needs the seat;
 --   away: 0 has a socket, > 0 end of its grace, -1 away.   opt = the three option characters | deck version, as of the round's start.
 --   req, nv: required seats without a standing vote, standing votes: recomputed by settle, moved by a vote, so that a vote reads
 --   the header, its seat and its ballot only. nd: when the last present dealer lost its last socket. xl: x has its life. hb: bytes of hist.
 -- x: <p> = round|cast|card index ('' taken back: a tombstone, so that a resent older cast cannot restore it).
--- who: n:<p> name, k:<p> token hash, t:<hash> = p ('-' barred).   cfg: creator, deck (version), deck:<ver>, dn:<ver>, opt, title, story,
+-- who: n:<p> name, k:<p> token hash, t:<hash> = p ('-' barred), barred = hashes, oldest first, at most 200.
+-- conn: C = p, or '-' for a connection of a removed seat until it drops.   hist: result and settled events as published.
+-- cfg: creator, demoted ('1': the creator's token makes no dealer), deck (version), deck:<ver>, dn:<ver>, opt, title, story,
 --   story_title (that of the round's story, a text of JSON; '' when it is none of the list), lock ('1' or absent), pass (PASS or absent).
 --   opt and deck count from the next round on; decks that no round uses are deleted.
 -- stories: s:<id> = title LF link LF note LF estimate, texts of JSON ('' none); order = ids with commas; n = last number given;
@@ -62,7 +75,7 @@
 -- Rules: all encoding before the first write, nothing may raise after it; reads after a change come from the caches below;
 -- completeness is decided in settle alone. Lock, seats and passcode are checked in closed_door, for unknown tokens only.
 
-local FMT, BUS, MAX_SEATS, MAX_SOCKETS, NEW_EPOCH_GAP = 1, 1, 100, 32, 1000
+local FMT, BUS, STATISTICS, MAX_SEATS, MAX_SOCKETS, NEW_EPOCH_GAP = 1, 1, 1, 100, 32, 1000
 local RENEW_MS, HIST_EXTRA_MS, HIST_BYTES, RESULTS = 600000, 3600000, 524288, 20
 
 local call, match, sub, floor = redis.call, string.match, string.sub, math.floor

@@ -3,6 +3,7 @@
 
 -- The earliest deadline: instant (0: none) and kind. Ties: grace, succession, round.
 local function next_due()
+  if H.v.ph == 'e' then return 0 end
   local t, kind = 0, nil
   local somebody = false
   for s in seats() do

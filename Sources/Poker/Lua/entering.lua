@@ -17,7 +17,7 @@ end
 local function new_seat(name, seat, hash)
   local p = 'p' .. (number('np') + 1)
   put(H, 'np', number('np') + 1)
-  local dealer = get(CFG, 'creator') == hash and '1' or '0'
+  local dealer = get(CFG, 'creator') == hash and get(CFG, 'demoted') ~= '1' and '1' or '0'
   SEATS[p] = {p = p, kind = seat == 'spectator' and 's' or 'p', dealer = dealer, since = number('rnd') + 1, away = 0}
   ORDER[#ORDER + 1] = p
   put(WHO, 'n:' .. p, unique_name(name, p))
@@ -55,7 +55,7 @@ end
 -- The seat of a token, found again or new; C joins it. proof: what a passcode comes to with the game's salt, '' without one.
 local function enter(name, seat, hash, proof)
   local known = get(WHO, 't:' .. hash)
-  if known == '-' then return 'unauthorized', '' end
+  if known == '-' or (C ~= '' and get(CONN, C) == '-') then return 'unauthorized', '{"removed":true}' end
   local s = known and SEATS[known]
   local bound = member()
   if bound and bound ~= s then return 'bad_request', '{"player":"' .. bound.p .. '"}' end
@@ -80,7 +80,14 @@ end
 
 local OPS = {}
 
+-- A game that was ended makes room for the next of its name at once. Its fields go after the new ones are written: an HSET comes first.
+local function clear_ended()
+  for _, f in ipairs(sorted_keys(H.v)) do put(H, f, false) end
+  EVENTS, SEATS, ORDER = {}, {}, {}
+end
+
 function OPS.create(code, name, seat, hash, creator, cards, deck_name, opt, title, tm, bound, life, life_unused, lock, pass)
+  if H.v.ph == 'e' then clear_ended() end
   if H.v.fmt then
     if get(CFG, 'creator') ~= creator then return 'taken', '' end
     return enter(name, seat, hash, '')

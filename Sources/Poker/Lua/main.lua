@@ -10,6 +10,9 @@ if H.v.fmt then
 elseif op ~= 'create' then
   return {'game_not_found', '', 0, 0, '[]', '', now, ''}
 end
-local code, data = OPS[op](unpack(ARGV, 8, math.min(#ARGV, 22)))
+-- What a game that was ended still does.
+local AFTER_END = {create = true, drop = true, leave = true, members = true, snap = true, tick = true}
+local code, data = 'game_ended', ''
+if H.v.ph ~= 'e' or AFTER_END[op] then code, data = OPS[op](unpack(ARGV, 8, math.min(#ARGV, 22))) end
 local bus = commit()
 return {code, H.v.ep, number('v'), number('due'), list(EVENTS), data, now, bus}

@@ -3,8 +3,7 @@
 
 local function options_json()
   local opt = get(CFG, 'opt')
-  return '{"autoClose":' .. bool(sub(opt, 1, 1) == '1') .. ',"anonymous":' .. bool(sub(opt, 2, 2) == '1') .. ',"policy":"'
-    .. (sub(opt, 3, 3) == 'e' and 'everyone' or 'dealer') .. '","title":' .. cjson.encode(get(CFG, 'title') or '')
+  return '{' .. round_options(opt) .. ',"policy":"' .. (sub(opt, 3, 3) == 'e' and 'everyone' or 'dealer') .. '","title":' .. cjson.encode(get(CFG, 'title') or '')
     .. ',"locked":' .. bool(get(CFG, 'lock') == '1') .. ',"passcode":' .. bool(get(CFG, 'pass')) .. '}'
 end
 

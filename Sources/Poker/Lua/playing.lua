@@ -24,8 +24,9 @@ function OPS.start(r, seconds, story)
     put(H, 'life', H.v.lf)
     renew = true
   end
+  local _, deck_json = deck(get(CFG, 'deck'))
   emit('started', '"round":' .. round .. ',"story":' .. text_or_null(story) .. ',"title":' .. round_title() .. ',"startedAt":' .. now
-    .. ',"deadline":' .. (deadline == 0 and 'null' or deadline) .. ',"now":' .. now)
+    .. ',"deadline":' .. (deadline == 0 and 'null' or deadline) .. ',"now":' .. now .. ',' .. round_options(H.v.opt) .. ',"deck":' .. deck_json)
   settle(now, 'left')
   return 'ok', round_data()
 end

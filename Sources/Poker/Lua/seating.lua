@@ -1,4 +1,4 @@
--- The operations of a seat that is there: drop, leave, seat, rename; and members, a node's list of connections.
+-- The operations of a seat that is there: drop, leave; and members, a node's list of connections.
 -- Each ends in a reconcile or a settle, which work out what follows for the others.
 
 function OPS.drop()
@@ -28,45 +28,22 @@ function OPS.leave()
   return 'ok', strings(connections)
 end
 
-function OPS.seat(seat)
-  local s = member()
-  if not s then return 'not_joined', '' end
-  local kind = seat == 'spectator' and 's' or 'p'
-  if s.kind == kind then return 'ok', '' end
-  if standing(s.p) then
-    put(X, s.p, match(get(X, s.p), '^%d+|%d+|'))
-    emit('voted', '"round":' .. H.v.rnd .. ',"player":"' .. s.p .. '","voted":false')
-  end
-  s.kind = kind
-  if kind == 'p' then s.since = number('rnd') + 1 end
-  FLAGGED[s.p] = true
-  settle(now, 'left')
-  return 'ok', ''
-end
-
-function OPS.rename(name)
-  local s = member()
-  if not s then return 'not_joined', '' end
-  local new = unique_name(name, s.p)
-  if new == get(WHO, 'n:' .. s.p) then return 'ok', '' end
-  put(WHO, 'n:' .. s.p, new)
-  FLAGGED[s.p] = true
-  settle(now, 'left')
-  return 'ok', ''
-end
-
 function OPS.members(node)
-  local wanted, learnt, lost = {}, {}, {}
+  local wanted, learnt, lost, barred = {}, {}, {}, {}
   for i = 9, #ARGV, 3 do wanted[ARGV[i]], learnt[ARGV[i]] = ARGV[i + 1], ARGV[i + 2] end
   for c, p in pairs(all(CONN)) do
-    if p and sub(c, 1, #node) == node and not wanted[c] then REMOVED[#REMOVED + 1] = c end
+    if p and sub(c, 1, #node) == node and not wanted[c] then
+      if p ~= '-' then REMOVED[#REMOVED + 1] = c end
+      put(CONN, c, false)
+    end
   end
   table.sort(REMOVED)
-  for _, c in ipairs(REMOVED) do put(CONN, c, false) end
   for _, c in ipairs(sorted_keys(wanted)) do
     local p, stored = wanted[c], get(CONN, c)
     local s = SEATS[p]
-    if p ~= '' and origin(learnt[c]) ~= origin(H.v.ep) then
+    if p ~= '' and stored == '-' then
+      lost[#lost + 1], barred[#barred + 1] = c, c
+    elseif p ~= '' and origin(learnt[c]) ~= origin(H.v.ep) then
       if not stored then lost[#lost + 1] = c end
     elseif p ~= '' and (not s or s.kind == 'g') then
       -- A connection that has another seat by now has taken it since the list was composed.
@@ -80,5 +57,6 @@ function OPS.members(node)
   if number('ren') <= now then renew = true end
   reconcile()
   settle(now, 'left')
-  return 'ok', strings(lost)
+  if #barred == 0 then return 'ok', strings(lost) end
+  return 'ok', sub(strings(lost), 1, -2) .. ',' .. strings(barred) .. ']'
 end

@@ -1,10 +1,11 @@
 -- The game in memory: its seats in order, the events so far, and what is told of a seat, its card and the deck.
 -- Decides nothing.
 
-local EVENTS, RESULTS_NEW, REMOVED = {}, {}, {} -- texts; {v, text}; connections that a members step took out
+local EVENTS, HISTORY_NEW, REMOVED = {}, {}, {} -- texts; texts; connections that a members step took out
 local SEATS, ORDER = {}, {}                     -- p -> seat; every p by number
 local FLAGGED, REVIVED = {}, {}                 -- seats that need a player event; then a voted event
 local renew, fresh_hist = false, false
+local superseded                              -- an entry of the history whose place a new one takes
 local grace, succession
 
 local function by_number(a, b) return tonumber(sub(a, 2)) < tonumber(sub(b, 2)) end
@@ -84,6 +85,11 @@ local function erase(s)
   if get(X, s.p) then put(X, s.p, false) end
   SEATS[s.p] = nil
   put(H, 'm:' .. s.p, false)
+end
+
+-- The options that are frozen when a round begins, of their three characters.
+local function round_options(opt)
+  return '"autoClose":' .. bool(sub(opt, 1, 1) == '1') .. ',"anonymous":' .. bool(sub(opt, 2, 2) == '1')
 end
 
 local function deck(version)

@@ -30,6 +30,7 @@ elseif op == 'vote' then
   if h[4] == run and (due == 0 or due > now) then
     local epoch, v, round = h[2], tonumber(h[3]), tonumber(h[6])
     local function refuse(code, data) return {code, epoch, v, due, '[]', data or '', now, ''} end
+    if h[7] == 'e' then return refuse('game_ended') end
     local p = call('HGET', KEYS[4], C)
     local seat = p and call('HGET', KEYS[1], 'm:' .. p)
     if not seat or sub(seat, 1, 1) == 'g' then return refuse('not_joined') end

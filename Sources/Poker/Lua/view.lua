@@ -1,6 +1,14 @@
 -- What others read: the state, the results, the nodes, and to each connection named its own seat and card.
 -- No other seat's card is in any of it before the reveal.
 
+local PHASES = {w = 'waiting', v = 'voting', r = 'revealed', e = 'ended'}
+
+-- What the open round is played with: its own since it began, whatever the game has by now.
+local function frozen_json()
+  local _, deck_json = deck(sub(H.v.opt, 5))
+  return '{"deck":' .. deck_json .. ',' .. round_options(H.v.opt) .. '}'
+end
+
 local function state_json()
   all(WHO)
   all(CFG)
@@ -14,13 +22,13 @@ local function state_json()
     end
   end
   local open = H.v.ph ~= 'w'
-  local _, deck_json = deck(open and sub(H.v.opt, 5) or get(CFG, 'deck'))
-  local phase = voting and 'voting' or open and 'revealed' or 'waiting'
-  return '{"epoch":"' .. H.v.ep .. '","v":' .. H.v.v .. ',"now":' .. now .. ',"phase":"' .. phase .. '","round":' .. H.v.rnd
+  local _, deck_json = deck(get(CFG, 'deck'))
+  return '{"epoch":"' .. H.v.ep .. '","v":' .. H.v.v .. ',"now":' .. now .. ',"phase":"' .. PHASES[H.v.ph] .. '","round":' .. H.v.rnd
     .. ',"story":' .. text_or_null(open and get(CFG, 'story')) .. ',"storyTitle":' .. (open and round_title() or 'null')
     .. ',"startedAt":' .. H.v.t0
     .. ',"deadline":' .. (H.v.dl == '0' and 'null' or H.v.dl) .. ',"deck":' .. deck_json
-    .. ',"options":' .. options_json() .. ',"players":' .. list(players) .. ',"voted":' .. strings(voted)
+    .. ',"frozen":' .. (voting and frozen_json() or 'null') .. ',"options":' .. options_json()
+    .. ',"players":' .. list(players) .. ',"voted":' .. strings(voted)
     .. ',"stories":' .. (get(STORIES, 'list') or '[]') .. '}'
 end
 
@@ -45,25 +53,12 @@ local function mine_json(connections)
   return '{' .. table.concat(out, ',') .. '}'
 end
 
-local function results_json(since)
-  local kept = {}
-  local stored = fresh_hist and {} or call('LRANGE', KEYS[6], since and -RESULTS or -1, -1)
-  for _, text in ipairs(stored) do
-    local v = tonumber(match(text, '"v":(%d+),"round"'))
-    if not since or (v and v > since) then kept[#kept + 1] = text end
-  end
-  for _, r in ipairs(RESULTS_NEW) do
-    if not since or r[1] > since then kept[#kept + 1] = r[2] end
-  end
-  while #kept > (since and RESULTS or 1) do table.remove(kept, 1) end
-  return list(kept)
-end
-
 local function view_json(connections, since)
   local nodes = {}
   for c, p in pairs(all(CONN)) do
     if p then nodes[sub(c, 1, 6)] = true end
   end
-  return '"state":' .. state_json() .. ',"mine":' .. mine_json(connections) .. ',"results":' .. results_json(since)
+  local results, settled = history_json(since)
+  return '"state":' .. state_json() .. ',"mine":' .. mine_json(connections) .. ',"results":' .. results .. ',"settled":' .. settled
     .. ',"nodes":' .. strings(sorted_keys(nodes))
 end

@@ -1,3 +1,4 @@
+import NIOCore
 import PokerRules
 
 /// The games that one connection has joined. Kept with the connection, and used on its loop only.
@@ -9,6 +10,8 @@ final class ConnectionSeats {
 
     /// By the game's code or slug.
     private(set) var seats: [String: Seat] = [:]
+    /// How often it may react and nudge: 5 times in 10 s.
+    var signals = SlidingRate(5, in: .seconds(10))
     /// The game that is being created or joined: at most one, since one message of a connection is in flight.
     var entering: String?
 

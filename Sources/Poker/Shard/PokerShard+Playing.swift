@@ -16,8 +16,13 @@ extension PokerShard {
         case .closeVote(let round, let discards):
             self.simple(.close(round: round ?? self.rooms.round(in: room), discards: discards, by: exchange.id), in: game, exchange)
         case .leaveGame: self.leave(game, exchange)
-        case .setPlayer(let change): try self.change(change, in: game, exchange)
+        case .setPlayer(let change): self.simple(.player(change, by: exchange.id), in: game, exchange)
+        case .removePlayer(let player): self.simple(.remove(player, by: exchange.id), in: game, exchange)
         case .setGame(let options): self.simple(.game(options, by: exchange.id), in: game, exchange)
+        case .settle(let settlement): try self.settle(settlement, in: game, exchange)
+        case .endGame: self.simple(.finish(by: exchange.id), in: game, exchange)
+        case .react(let emoji): try self.signal(.react(emoji, by: exchange.id), in: game, exchange)
+        case .nudge(let player): try self.signal(.nudge(player, by: exchange.id), in: game, exchange)
         case .sync(let since): self.sync(game, since: since, exchange)
         case .putStories, .removeStories: try self.editStories(exchange, in: game)
         case .createGame, .joinGame: break
@@ -26,6 +31,19 @@ extension PokerShard {
 
     func simple(_ command: StepCommand, in game: String, _ exchange: PokerExchange) {
         self.step(command, in: game, exchange) { self.answer(exchange, in: game, with: $0) }
+    }
+
+    /// The newest round that the sender was told is meant, unless the message says another, or a story alone.
+    private func settle(_ settlement: Settlement, in game: String, _ exchange: PokerExchange) throws(PokerRefusal) {
+        try self.takeStoryEdit(exchange)
+        let round = settlement.round ?? (settlement.story.isEmpty ? self.rooms.round(in: .game(game)) : nil)
+        self.simple(.settle(settlement, round: round, by: exchange.id), in: game, exchange)
+    }
+
+    /// A reaction or a nudge: each connection has 5 of them in 10 s.
+    private func signal(_ command: StepCommand, in game: String, _ exchange: PokerExchange) throws(PokerRefusal) {
+        if let pause = exchange.seats.signals.take(at: .now()) { throw .rateLimited(retryAfterMs: pause.milliseconds + 1) }
+        self.simple(command, in: game, exchange)
     }
 
     private func leave(_ game: String, _ exchange: PokerExchange) {
@@ -38,24 +56,6 @@ extension PokerShard {
                 self.rooms.leave(.game(game), connection: connection, at: reply.version)
             }
         }
-    }
-
-    private func change(_ change: PlayerChange, in game: String, _ exchange: PokerExchange) throws(PokerRefusal) {
-        if let player = change.player, player != exchange.seats[game]?.player {
-            throw PokerRefusal(.notDealer, "Others cannot be changed yet; leave player out to change yourself")
-        }
-        guard let name = change.name else { return self.changeSeat(change, in: game, exchange) }
-        self.step(.rename(name, by: exchange.id), in: game, exchange) { reply in
-            guard reply.isOK, change.isSpectator != nil, let step = reply.roomStep() else {
-                return self.answer(exchange, in: game, with: reply)
-            }
-            self.rooms.apply(.game(game), step: step, reply: nil)
-            self.changeSeat(change, in: game, exchange)
-        }
-    }
-
-    private func changeSeat(_ change: PlayerChange, in game: String, _ exchange: PokerExchange) {
-        self.simple(.seat(isSpectator: change.isSpectator ?? false, by: exchange.id), in: game, exchange)
     }
 
     // MARK: State

@@ -77,13 +77,30 @@ extension StepCommand {
     /// Gives the seat up.
     package static func leave(by connection: ConnectionID) -> Self { Self("leave", by: connection) }
 
-    /// Changes between player and spectator.
-    package static func seat(isSpectator: Bool, by connection: ConnectionID) -> Self {
-        Self("seat", by: connection, [isSpectator ? "spectator" : "player"])
+    /// Changes a seat: its name, whether it plays, whether it deals.
+    package static func player(_ change: PlayerChange, by connection: ConnectionID) -> Self {
+        let seat = change.isSpectator.map { $0 ? "spectator" : "player" } ?? ""
+        let dealer = change.isDealer.map { $0 ? "1" : "0" } ?? ""
+        return Self("player", by: connection, [change.player ?? "", change.name ?? "", seat, dealer])
     }
 
-    /// Changes the seat's name.
-    package static func rename(_ name: String, by connection: ConnectionID) -> Self { Self("rename", by: connection, [name]) }
+    /// Takes somebody's seat away, and bars its token.
+    package static func remove(_ player: String, by connection: ConnectionID) -> Self { Self("remove", by: connection, [player]) }
+
+    /// Settles on a card for a round that was revealed, or for a story.
+    package static func settle(_ settlement: Settlement, round: Int?, by connection: ConnectionID) -> Self {
+        let kind = settlement.value == nil ? "null" : "v"
+        return Self("settle", by: connection, [Self.text(round), settlement.story, settlement.value ?? "", kind])
+    }
+
+    /// Ends the game.
+    package static func finish(by connection: ConnectionID) -> Self { Self("finish", by: connection) }
+
+    /// Shows everybody a reaction.
+    package static func react(_ emoji: String, by connection: ConnectionID) -> Self { Self("react", by: connection, [emoji]) }
+
+    /// Nudges one player, or with nil all whose votes are waited for.
+    package static func nudge(_ player: String?, by connection: ConnectionID) -> Self { Self("nudge", by: connection, [player ?? ""]) }
 
     /// A socket is closed.
     package static func drop(_ connection: ConnectionID) -> Self { Self("drop", by: connection) }

@@ -10,15 +10,15 @@ package enum StepScript {
 
     private static let files: [[UInt8]] = [
         // Every call: the contract, the rules of a vote, and the short way, which answers most votes.
-        PackageResources.contract_lua, PackageResources.ballots_lua, PackageResources.short_way_lua,
+        PackageResources.contract_lua, PackageResources.ballots_lua, PackageResources.short_way_lua, PackageResources.signals_lua,
         // The game in memory.
-        PackageResources.caches_lua, PackageResources.seats_lua, PackageResources.stories_lua,
+        PackageResources.caches_lua, PackageResources.seats_lua, PackageResources.stories_lua, PackageResources.history_lua,
         // What follows from a change and from time.
         PackageResources.completion_lua, PackageResources.due_lua,
         // What is told, and the operations.
         PackageResources.options_lua, PackageResources.view_lua, PackageResources.members_lua,
         PackageResources.entering_lua, PackageResources.seating_lua, PackageResources.playing_lua, PackageResources.changing_lua,
-        PackageResources.listing_lua,
+        PackageResources.listing_lua, PackageResources.dealing_lua,
         // One call from its arguments to its writes.
         PackageResources.arguments_lua, PackageResources.commit_lua, PackageResources.main_lua,
     ]

@@ -16,15 +16,18 @@ enum EventText {
         return events
     }
 
+    /// What raises no version.
+    private static let unversioned: Set<String> = ["fenced", "reaction", "nudge"]
+
     /// One event: its number, the round and phase after it, the seat that it took away; a result gets its statistics.
     ///
-    /// - Source: the step writes each as `{"event":"X","game":"R","v":N,` with round or player next; `fenced` has no version.
+    /// - Source: the step writes each as `{"event":"X","game":"R","v":N,` with round or player next; `fenced`, `reaction` and `nudge` have no version.
     private static func event(_ text: ByteBuffer) -> RoomEvent? {
         var head = TextScanner(text)
         guard head.take(#"{"event":""#), let name = head.takeUntilQuote(), head.take(#","game":""#), head.takeUntilQuote() != nil else {
             return nil
         }
-        guard head.take(#","v":"#) else { return name == "fenced" ? RoomEvent(number: nil, text: text) : nil }
+        guard head.take(#","v":"#) else { return Self.unversioned.contains(name) ? RoomEvent(number: nil, text: text) : nil }
         guard let number = head.takeNumber() else { return nil }
         let round = head.take(#","round":"#) ? head.takeNumber() : nil
         let player = head.take(#","player":""#) ? head.takeUntilQuote() : nil
@@ -33,7 +36,11 @@ enum EventText {
         case "discarded": return RoomEvent(number: number, text: text, round: round, phase: .idle)
         case "result":
             return RoomEvent(number: number, text: ResultText.withStatistics(text), round: round, phase: .idle)
-        case "playerLeft": return RoomEvent(number: number, text: text, removedPlayer: player)
+        case "ended": return RoomEvent(number: number, text: text, round: round, phase: .idle)
+        // Its round may be an older one, and is not what a message without a round means.
+        case "settled": return RoomEvent(number: number, text: text)
+        case "playerLeft":
+            return RoomEvent(number: number, text: text, removedPlayer: player, isRemoval: head.take(#","removed":true"#))
         default: return RoomEvent(number: number, text: text, round: round)
         }
     }

@@ -26,7 +26,7 @@ package enum GameFrame {
         writer.key("state")
         writer.open("{")
         var frame = ByteBuffer(bytes: writer.bytes)
-        Self.append(state: view, results: view.results, to: &frame)
+        Self.append(state: view, since: -1, to: &frame)
         Self.append(vote: mine, to: &frame)
         frame.writeString("}}")
         return frame
@@ -35,7 +35,7 @@ package enum GameFrame {
     /// The part of a state frame that is the same for everybody: it ends where the receiver's own fields belong.
     package static func sharedState(_ view: GameView, game: String, since: Int = 0) -> ByteBuffer {
         var frame = ByteBuffer(string: #"{"event":"state","game":\#(JSONText.escaped(game)),"#)
-        Self.append(state: view, results: view.results.filter { $0.number > since }, to: &frame)
+        Self.append(state: view, since: since, to: &frame)
         return frame
     }
 
@@ -81,18 +81,24 @@ package enum GameFrame {
         return ByteBuffer(bytes: writer.bytes)
     }
 
-    /// The state's fields without its braces, and the results.
-    private static func append(state view: GameView, results: [GameView.Result], to frame: inout ByteBuffer) {
+    /// The state's fields without its braces, and what the history has above a version.
+    private static func append(state view: GameView, since: Int, to frame: inout ByteBuffer) {
         if view.state.readableBytes > 2, let fields = view.state.slice(1..<(view.state.readableBytes - 1)) {
             frame.writeImmutableBuffer(fields)
             frame.writeString(",")
         }
         frame.writeString(#""results":["#)
-        for (index, result) in results.enumerated() {
-            if index > 0 { frame.writeString(",") }
-            frame.writeImmutableBuffer(result.text)
-        }
+        Self.append(view.results, since: since, to: &frame)
+        frame.writeString(#"],"settled":["#)
+        Self.append(view.settled, since: since, to: &frame)
         frame.writeString("]")
+    }
+
+    private static func append(_ entries: [GameView.Entry], since: Int, to frame: inout ByteBuffer) {
+        for (index, entry) in entries.filter({ $0.number > since }).enumerated() {
+            if index > 0 { frame.writeString(",") }
+            frame.writeImmutableBuffer(entry.text)
+        }
     }
 
     private static func append(vote mine: GameView.Mine, to frame: inout ByteBuffer) {

@@ -1,6 +1,5 @@
 import JSONText
 import NIOCore
-import PokerRules
 import Rooms
 
 /// A game as create, join and snap give it back: the state for everybody, and what belongs to the connections that asked. A value.
@@ -21,15 +20,16 @@ package struct GameView: Sendable {
     /// By connection.
     package let mine: [ConnectionID: Mine]
     /// The results, oldest first, with statistics.
-    package let results: [Result]
+    package let results: [Entry]
+    /// What rounds were settled on, oldest first.
+    package let settled: [Entry]
     /// The nodes with connections in the game.
     package let nodes: [NodeID]
     package let round: Int
     package let phase: RoomPhase
-    package let deck: Deck
 
-    /// One result as it is sent, with its version.
-    package struct Result: Sendable, Equatable {
+    /// One event of the history as it is sent, with its version.
+    package struct Entry: Sendable, Equatable {
         package let number: Int
         package let text: ByteBuffer
     }
@@ -37,23 +37,27 @@ package struct GameView: Sendable {
     /// Nil for what is not of the step's making.
     package init?(data: ByteBuffer) {
         guard let parts = try? JSONSlices.members(ofObject: data.readableBytesView), let state = parts["state"].flatMap(data.slice),
-            let mine = parts["mine"].flatMap(data.slice), let results = parts["results"].flatMap(data.slice),
-            let fields = try? JSONSlices.members(ofObject: state.readableBytesView)
+            let mine = parts["mine"].flatMap(data.slice), let fields = try? JSONSlices.members(ofObject: state.readableBytesView)
         else { return nil }
         func field(_ name: String) -> JSONValue? {
             fields[name].flatMap(state.slice).flatMap { try? JSONValue.parse($0.readableBytesView) }
         }
-        guard let round = field("round")?.intValue, let phase = field("phase")?.stringValue, let deck = field("deck")?.objectValue,
-            let events = EventText.events(inArray: results)
+        guard let round = field("round")?.intValue, let phase = field("phase")?.stringValue,
+            let results = Self.entries(parts["results"].flatMap(data.slice)),
+            let settled = Self.entries(parts["settled"].flatMap(data.slice))
         else { return nil }
         self.player = parts["player"].flatMap(data.slice).flatMap { try? JSONValue.parse($0.readableBytesView) }?.stringValue
         self.state = state
         self.mine = Self.mine(mine)
-        self.results = events.map { Result(number: $0.number ?? 0, text: $0.text) }
+        self.results = results
+        self.settled = settled
         self.nodes = Self.nodes(parts["nodes"].flatMap(data.slice))
         self.round = round
         self.phase = phase == "voting" ? .active : .idle
-        self.deck = Deck(name: deck["name"]?.stringValue ?? "", texts: deck["cards"]?.arrayValue?.compactMap(\.text) ?? [])
+    }
+
+    private static func entries(_ list: ByteBuffer?) -> [Entry]? {
+        list.flatMap(EventText.events(inArray:))?.map { Entry(number: $0.number ?? 0, text: $0.text) }
     }
 
     private static func mine(_ text: ByteBuffer) -> [ConnectionID: Mine] {

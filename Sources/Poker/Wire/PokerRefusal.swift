@@ -15,6 +15,7 @@ package struct PokerRefusal: Error, Sendable, Equatable {
         case unauthorized
         case gameNotFound = "game_not_found"
         case slugTaken = "slug_taken"
+        case gameEnded = "game_ended"
         case gameFull = "game_full"
         case gameLocked = "game_locked"
         case notJoined = "not_joined"
@@ -24,7 +25,9 @@ package struct PokerRefusal: Error, Sendable, Equatable {
         case alreadyVoting = "already_voting"
         case roundOver = "round_over"
         case staleVote = "stale_vote"
+        case notRevealed = "not_revealed"
         case badValue = "bad_value"
+        case playerNotFound = "player_not_found"
         case storyNotFound = "story_not_found"
         case limit
         /// Too often. Certainly not done; a retry helps after `retryAfterMs`.
@@ -47,12 +50,15 @@ package struct PokerRefusal: Error, Sendable, Equatable {
     /// The refusal of a step, with its data as details; nil when `code` is none that a client gets.
     package init?(step code: String, data: JSONObject) {
         guard let code = Code(rawValue: code), let message = Self.messages[code] else { return nil }
-        self.init(code, Self.badRequest(code, data) ?? Self.storyLimit(code, data) ?? message, details: data)
+        self.init(code, Self.special(code, data) ?? Self.storyLimit(code, data) ?? message, details: data)
     }
 
-    /// The requests that only the step can tell to be bad; each is known by what its details hold.
-    private static func badRequest(_ code: Code, _ data: JSONObject) -> String? {
+    /// What only the step can tell to be bad; each is known by what its details hold.
+    private static func special(_ code: Code, _ data: JSONObject) -> String? {
+        if code == .unauthorized, data["removed"] == true { return "The dealer has removed you from this game" }
         guard code == .badRequest else { return nil }
+        if data["lastDealer"] == true { return "Somebody has to deal: make another player dealer first, with setPlayer and dealer true" }
+        if data["self"] == true { return "Nobody removes themselves; send leaveGame to leave" }
         if let round = data["round"]?.intValue {
             return "The next round is \(round + 1): give that in round, or leave round out"
         }
@@ -97,6 +103,9 @@ package struct PokerRefusal: Error, Sendable, Equatable {
     /// The connection has no seat in the game, or no more.
     package static let notJoined = Self(.notJoined, Self.messages[.notJoined] ?? "")
 
+    /// Nobody in the game has this id.
+    package static let playerNotFound = Self(.playerNotFound, Self.messages[.playerNotFound] ?? "")
+
     private static let messages: [Code: String] = [
         .badRequest: "The game cannot do this; look at the fields of the message and at the seat that this connection has already",
         .unauthorized: "No seat belongs to this token; send a name to take a new one",
@@ -112,6 +121,9 @@ package struct PokerRefusal: Error, Sendable, Equatable {
         .staleVote: "A newer vote of this seat is in; use a higher cast number to change it",
         .storyNotFound: "No story in the list has this id; look at the state's stories",
         .limit: "This seat has 32 connections, and may have no more; close one of its tabs or devices, then join again",
+        .gameEnded: "This game was ended by its dealer; create a new one",
+        .notRevealed: "This round has no result to settle; close it first, or name in round one that was revealed of late",
+        .playerNotFound: "Nobody in this game has this id; look at the state's players",
         .badValue: "This card is not in the deck; use one of the cards in the state's deck",
     ]
 }

@@ -2,9 +2,10 @@ import JSONText
 import NIOCore
 import PokerRules
 
-/// A result's text with its statistics: the step leaves them to the nodes, which all compute the same.
+/// A result's text with its statistics: the step leaves them to the nodes, which all compute the same, by the version that it says.
 enum ResultText {
-    /// Inserts `"stats":{...}` before the closing brace; everything else stays as it came. What is no result stays whole.
+    /// Inserts `"stats":{...}` before the closing brace; everything else stays as it came. What is no result stays whole, as does one of a
+    /// newer version of the statistics: no numbers are better than others than those of the next node.
     static func withStatistics(_ text: ByteBuffer) -> ByteBuffer {
         guard let statistics = Self.statistics(of: text), text.readableBytes > 1,
             let open = text.getSlice(at: text.readerIndex, length: text.readableBytes - 1)
@@ -24,7 +25,8 @@ enum ResultText {
 
     private static func statistics(of text: ByteBuffer) -> Statistics? {
         guard let object = (try? JSONValue.parse(text.readableBytesView))?.objectValue, let votes = object["votes"]?.arrayValue,
-            let deck = object["deck"]?.objectValue, let cards = deck["cards"]?.arrayValue
+            let deck = object["deck"]?.objectValue, let cards = deck["cards"]?.arrayValue,
+            object["statsv"]?.intValue ?? 1 == Statistics.version
         else { return nil }
         let played = votes.compactMap { vote in
             vote.objectValue.flatMap { vote in

@@ -13,13 +13,26 @@ extension HomedRoom.Member {
 
 extension HomedRoom {
     /// A seat was taken away by the event of that version: its connections are no members any more.
-    func seatLeft(_ player: String, at number: Int?) {
+    func seatLeft(_ player: String, at number: Int?, isRemoval: Bool) {
         guard let version = self.view?.version else { return }
         let left = RoomVersion(epoch: version.epoch, number: number ?? version.number)
         for (connection, member) in self.members where member.player == player && member.isEnded(by: left, current: version.epoch) {
-            self.detach(connection)
+            self.part(connection, isRemoval: isRemoval)
         }
     }
+
+    /// A member whose seat is no more has got the event that says so: it is a member no more, and of a removed player not even a socket. Then
+    /// Redis hears that this connection knows, for it keeps such a one in mind until it drops.
+    func part(_ connection: ConnectionID, isRemoval: Bool) {
+        if isRemoval, let member = self.members[connection] {
+            self.drop(connection)
+            self.home.tell(.close(connection, code: .removed, reason: Self.removalReason), of: self.key, to: member.loop)
+        }
+        self.detach(connection)
+    }
+
+    /// What the close frame of 4009 says.
+    static let removalReason = "removed by the dealer"
 
     /// A seat left before the version of a state that the room just got: the state had nothing for its connections, and they get the event alone.
     func sendOff(_ event: RoomEvent) {
@@ -28,7 +41,7 @@ extension HomedRoom {
         let frame = Frames.encode(event.text)
         for (connection, member) in self.members where member.player == player && member.isEnded(by: left, current: epoch) {
             self.home.tell(.replay(connection, frame: frame), of: self.key, to: member.loop)
-            self.detach(connection)
+            self.part(connection, isRemoval: event.isRemoval)
         }
     }
 

@@ -142,8 +142,8 @@ extension HomedRoom {
     private func replacedMembers(of node: NodeID, _ list: [RoomMember], _ outcome: RoomMembersOutcome) {
         guard self.isAtHome else { return }
         switch outcome {
-        case .step(let step, let lost):
-            self.lose(list.filter { lost.contains($0.connection) })
+        case .step(let step, let lost, let removed):
+            self.lose(list.filter { lost.contains($0.connection) }, removed: removed)
             self.shard.learn(redisMs: step.nowMs)
             self.perform(self.view?.receive(step, isAnswer: true) ?? [])
         case .gone:
@@ -162,21 +162,24 @@ extension HomedRoom {
     }
 
     /// Seats that are no more: a rollback of Redis lost them, the game is another one by now, or their owners gave them up this moment and the
-    /// room is about to hear of it.
-    private func lose(_ seats: [RoomMember]) {
+    /// room is about to hear of it. Of a removed one it may have missed the word.
+    private func lose(_ seats: [RoomMember], removed: Set<ConnectionID>) {
         // The list may have been composed before the connection took another seat.
         let lost = seats.filter { self.members[$0.connection]?.isLost == false && self.members[$0.connection]?.player == $0.player }
         guard !lost.isEmpty else { return }
         for seat in lost { self.members[seat.connection]?.isLost = true }
         _ = self.after(.seconds(1)) { room in
-            for seat in lost where room.members[seat.connection]?.isLost == true { room.sendAway(seat.connection) }
+            for seat in lost where room.members[seat.connection]?.isLost == true {
+                room.sendAway(seat.connection, isRemoval: removed.contains(seat.connection))
+            }
         }
     }
 
-    /// Closes a socket that has no place in the room: its client joins again with its token.
-    func sendAway(_ connection: ConnectionID) {
+    /// Closes a socket that has no place in the room: its client joins again with its token, unless a dealer removed it.
+    func sendAway(_ connection: ConnectionID, isRemoval: Bool = false) {
         guard let member = self.members[connection] else { return }
-        self.home.tell(.close(connection, code: .serviceRestart, reason: "join again"), of: self.key, to: member.loop)
+        let (code, reason) = isRemoval ? (WebSocketCloseCode.removed, Self.removalReason) : (.serviceRestart, "join again")
+        self.home.tell(.close(connection, code: code, reason: reason), of: self.key, to: member.loop)
     }
 
     /// The room lists nodes that the last look did not see: looks again, and takes out those that are dead.
@@ -213,7 +216,7 @@ extension RoomMembersOutcome {
     /// What it says of one of the connections on the list.
     fileprivate func claim(of connection: ConnectionID) -> SeatClaim {
         switch self {
-        case .step(_, let lost): lost.contains(connection) ? .gone : .seated
+        case .step(_, let lost, _): lost.contains(connection) ? .gone : .seated
         case .gone: .gone
         case .unavailable: .unavailable
         }

@@ -211,14 +211,15 @@ final class HomedRoom {
     private func broadcast(_ event: RoomEvent) {
         let frame = Frames.encode(event.text)
         if let number = event.number {
-            self.recent.append(RecentFrames.Entry(number: number, frame: frame, removedPlayer: event.removedPlayer))
+            self.recent.append(
+                RecentFrames.Entry(number: number, frame: frame, removedPlayer: event.removedPlayer, isRemoval: event.isRemoval))
         }
         let skipping = self.skipping(event.number)
         for index in self.perLoop.indices where self.perLoop[index] > 0 {
             self.home.broadcast(frame, of: self.key, round: event.round, skipping: skipping, to: index)
         }
         self.shard.metrics.events.increment()
-        if let player = event.removedPlayer { self.seatLeft(player, at: event.number) }
+        if let player = event.removedPlayer { self.seatLeft(player, at: event.number, isRemoval: event.isRemoval) }
     }
 
     /// Members whose floor holds the event already; floors that the room has passed are forgotten.
@@ -256,7 +257,7 @@ final class HomedRoom {
         }
         for entry in missed {
             self.home.tell(.replay(connection, frame: entry.frame), of: self.key, to: member.loop)
-            if let player = entry.removedPlayer, player == member.player { return self.detach(connection) }
+            if let player = entry.removedPlayer, player == member.player { return self.part(connection, isRemoval: entry.isRemoval) }
         }
     }
 }
@@ -264,6 +265,8 @@ final class HomedRoom {
 extension WebSocketCloseCode {
     /// 4004: the game of this connection is no more.
     static let gameGone = WebSocketCloseCode(rawValue: 4004)
+    /// 4009: a dealer removed this connection's player.
+    static let removed = WebSocketCloseCode(rawValue: 4009)
 }
 
 /// The last frames of a room, for members who join while others are being delivered to.
@@ -273,6 +276,7 @@ struct RecentFrames {
         var number: Int
         var frame: ByteBuffer
         var removedPlayer: String?
+        var isRemoval: Bool
     }
 
     static let limit = 32

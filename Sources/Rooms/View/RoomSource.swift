@@ -22,8 +22,8 @@ package enum RoomStepOutcome: Sendable {
 
 /// What came of sending a node's list of members.
 package enum RoomMembersOutcome: Sendable {
-    /// `lost` are connections whose seat does not exist.
-    case step(RoomStep, lost: [ConnectionID])
+    /// `lost` are connections whose seat does not exist; `removed` those of them whose seat somebody else took away.
+    case step(RoomStep, lost: [ConnectionID], removed: Set<ConnectionID>)
     case gone
     case unavailable
 }

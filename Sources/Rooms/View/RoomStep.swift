@@ -34,14 +34,19 @@ package struct RoomEvent: Sendable, Equatable {
     package var phase: RoomPhase?
     /// The seat that it took away: its sockets are no members any more once they got the event.
     package var removedPlayer: String?
+    /// Whether somebody else took it away: then its sockets are closed once they got the event.
+    package var isRemoval: Bool
 
     /// An event with what it changes.
-    package init(number: Int?, text: ByteBuffer, round: Int? = nil, phase: RoomPhase? = nil, removedPlayer: String? = nil) {
+    package init(
+        number: Int?, text: ByteBuffer, round: Int? = nil, phase: RoomPhase? = nil, removedPlayer: String? = nil, isRemoval: Bool = false
+    ) {
         self.number = number
         self.text = text
         self.round = round
         self.phase = phase
         self.removedPlayer = removedPlayer
+        self.isRemoval = isRemoval
     }
 }
 

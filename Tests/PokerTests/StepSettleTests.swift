@@ -1,0 +1,109 @@
+import JSONText
+import TestSupport
+import Testing
+
+/// settle, as the step does it, and what later states tell of it.
+@Suite struct StepSettleTests {
+    let ana = StepGame.connection(1)
+    let ben = StepGame.connection(2)
+
+    /// A round that Ana alone plays.
+    private func play(_ game: StepGame, story: String = "") {
+        game.start(self.ana, story: story)
+        game.vote(self.ana, "5")
+        game.close(self.ana)
+    }
+
+    @Test func `the newest revealed round is settled, once for the same value, again for another, and taken back with null`() throws {
+        let game = try StepGame.table(2)
+        self.play(game, story: "Login \"x\"")
+        let reply = game.settle(self.ana, "13½")
+        #expect(reply.code == "ok" && reply.data["round"] == 1 && reply.names == ["settled"])
+        #expect(
+            reply.eventsText.hasSuffix(#""v":\#(reply.v),"round":1,"story":"Login \"x\"","value":"13½"}]"#), "\(reply.eventsText)")
+        #expect(game.settle(self.ana, "13½").events.isEmpty)
+        #expect(game.settle(self.ana, "8", round: 1).event("settled")["value"] == "8")
+        #expect(game.settle(self.ana, nil).event("settled")["value"] == .null)
+        #expect(game.settle(self.ana, nil).events.isEmpty)
+        #expect(game.settle(self.ben, "8").code == "not_dealer" && game.settle("zzzzzzconn00001=", "8").code == "not_joined")
+        #expect(StepInvariants(game).violations(now: nil) == [])
+    }
+
+    @Test func `what was never settled needs no word to be taken back`() throws {
+        let game = try StepGame.table(1)
+        self.play(game)
+        #expect(game.settle(self.ana, nil).code == "ok" && game.settle(self.ana, nil).events.isEmpty)
+    }
+
+    @Test func `a round that was not revealed is not settled: none yet, open, discarded, unknown`() throws {
+        let game = try StepGame.table(1)
+        #expect(game.settle(self.ana, "5").code == "not_revealed")
+        game.start(self.ana)
+        #expect(game.settle(self.ana, "5").code == "not_revealed" && game.settle(self.ana, "5", round: 1).code == "not_revealed")
+        game.close(self.ana, discard: true)
+        #expect(game.settle(self.ana, "5").code == "not_revealed" && game.settle(self.ana, "5", round: 1).code == "not_revealed")
+        #expect(game.settle(self.ana, "5", round: 7).code == "not_revealed")
+    }
+
+    @Test func `an older round is settled while the next is open, as far back as 40 entries`() throws {
+        let game = try StepGame.table(1)
+        for round in 1...41 { self.play(game, story: "s\(round)") }
+        game.start(self.ana)
+        #expect(game.settle(self.ana, "5", round: 1).code == "not_revealed")
+        let reply = game.settle(self.ana, "5", round: 2)
+        #expect(reply.event("settled")["round"] == 2 && reply.event("settled")["story"] == "s2")
+        #expect(game.settle(self.ana, "5", round: 2).events.isEmpty)
+        // What was settled is found again, though its result is out of reach by now.
+        #expect(game.settle(self.ana, "8", round: 2).event("settled")["story"] == "s2")
+        #expect(game.settle(self.ana, "5", round: 3).names == ["settled"] && game.settle(self.ana, "5", round: 4).names == ["settled"])
+    }
+
+    @Test func `a story that is not the round's is story_not_found`() throws {
+        let game = try StepGame.table(1)
+        self.play(game, story: "Login")
+        #expect(game.settle(self.ana, "5", round: 1, story: "Logout").code == "story_not_found")
+        #expect(game.settle(self.ana, "5", round: 1, story: "Login").names == ["settled"])
+        #expect(game.settle(self.ana, "5", story: "Logout").code == "story_not_found")
+    }
+
+    // MARK: What states tell
+
+    @Test func `a state without since has the newest round's, one with since all that are newer`() throws {
+        let game = try StepGame.table(1)
+        self.play(game)
+        let first = game.settle(self.ana, "1").v
+        self.play(game)
+        let second = game.settle(self.ana, "2").v
+        game.settle(self.ana, "3", round: 1)
+        func told(_ since: Int?) -> [String] {
+            let data = game.snap(since: since, self.ana).data
+            return data["settled"]?.arrayValue?.map { "\($0["round"]?.intValue ?? 0)=\($0["value"]?.stringValue ?? "")" } ?? ["none"]
+        }
+        #expect(told(nil) == ["2=2"] && told(0) == ["2=2", "1=3"] && told(first) == ["2=2", "1=3"] && told(second) == ["1=3"])
+        #expect(game.snap(self.ana).data["results"]?[0]["round"] == 2)
+        #expect(game.join(self.ana, token: "token-a").data["settled"]?.arrayValue?.count == 1)
+        game.settle(self.ana, "5")
+        #expect(told(nil) == ["2=5"] && told(0) == ["1=3", "2=5"])
+    }
+
+    @Test func `20 results and the newest one are found behind any number of settled rounds`() throws {
+        let game = try StepGame.table(1)
+        for _ in 1...40 { self.play(game) }
+        for round in stride(from: 1, through: 39, by: 2) { game.settle(self.ana, "5", round: round) }
+        for round in 21...40 { game.settle(self.ana, "8", round: round) }
+        #expect(game.snap(self.ana).data["results"]?[0]["round"] == 40)
+        #expect(game.snap(since: 0, self.ana).data["results"]?.arrayValue?.compactMap { $0["round"]?.intValue } == Array(21...40))
+    }
+
+    @Test func `results and what settled them share the bounds of the history, whose bytes are counted right`() throws {
+        let game = try StepGame()
+        game.create(self.ana, history: 5)
+        for round in 1...12 {
+            self.play(game, story: String(repeating: "s", count: round))
+            for value in ["1", "2"] { game.settle(self.ana, value) }
+            if round > 2 { game.settle(self.ana, "9", round: round - 1) }
+            let kept = game.probe.command(["LRANGE", game.keys[5], "0", "-1"]).strings
+            #expect(kept.count <= 5 && kept.reduce(0) { $0 + $1.utf8.count } == Int(game.hash()["hb"] ?? ""))
+        }
+    }
+}
