@@ -17,7 +17,7 @@ struct VersionStory {
             switch frame["event"]?.stringValue ?? "" {
             case "welcome": self.replace(with: frame["state"] ?? .null)
             case "state": self.replace(with: frame)
-            case "reply", "error", "notice", "beat", "fenced": break
+            case "reply", "error", "notice", "beat", "fenced", "reaction", "nudge": break
             case let name: self.apply(frame, name)
             }
         }

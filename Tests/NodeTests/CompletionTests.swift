@@ -67,6 +67,44 @@ struct CompletionTests {
         #expect(await table.players[0].frames.count == before + 2, "voted and result, and nothing else")
     }
 
+    @Test("G4: who is removed is waited for no more, nor is the vote of one who had voted kept")
+    func removed() async throws {
+        let table = try await Self.waitingForTheThird()
+        try await table.players[0].ask("removePlayer", #""player":"\#(table.seats[1])""#)
+        #expect(await table.players[1].waitForClose() == 4009)
+        try await table.players[0].ask("removePlayer", #""player":"\#(table.seats[2])""#)
+        #expect(await table.players[2].waitForClose() == 4009)
+        let result = try await table.players[0].event("result", round: 1)
+        #expect(result["votes"] == .array([["player": .string(table.seats[0]), "value": "5"]]) && result["missing"] == .array([]))
+    }
+
+    @Test("G7: who resumes elsewhere while the old socket is half-open votes there, and the old one's end takes nothing away")
+    func resumedElsewhere() async throws {
+        let table = try await GameTable.start(nodes: 2, players: 2)
+        let token = String(repeating: "t0kEn-", count: 6)
+        let old = try await GamePlayer.connect(table.nodes[1].url())
+        try await old.ask("joinGame", #""game":"\#(table.game)","name":"Eva","token":"\#(token)""#)
+        try await table.start(round: 1, told: [0])
+        try await old.ask("vote", #""round":1,"value":"3""#)
+        // The node stands still: its sockets look alive and answer nothing.
+        table.nodes[1].freeze()
+        let new = try await GamePlayer.connect(table.nodes[0].url())
+        let resumed = try await new.ask("joinGame", #""game":"\#(table.game)","token":"\#(token)""#)
+        #expect(resumed["me"]?["player"] == "p3" && resumed["state"]?["myVote"] == ["value": "3", "cast": 1])
+        #expect(try await new.ask("vote", #""round":1,"value":"8""#)["cast"] == 2)
+        table.nodes[1].thaw()
+        await old.close()
+        _ = await old.waitForClose()
+        // Twice the grace: a round without votes that ends at its deadline shows that so much time has passed.
+        try await table.players[1].ask("vote", #""round":1,"value":"5""#)
+        try await table.players[0].ask("vote", #""round":1,"value":"5""#)
+        let result = try await new.event("result", round: 1)
+        #expect(result["votes"]?.arrayValue?.last == ["player": "p3", "value": "8"])
+        try await table.players[0].ask("startVote", #""round":2,"seconds":2"#)
+        try await new.event("discarded", round: 2)
+        #expect(await !new.frames.contains { $0.tellsAway("Eva") })
+    }
+
     @Test("G7: a seat comes back to its owner's token on another node while the old socket still looks alive")
     func tokenWins() async throws {
         let table = try await GameTable.start(nodes: 2, players: 2)

@@ -22,7 +22,7 @@ struct SecrecyTests {
     }
 
     /// The first lines that differ, for whoever reads a failure.
-    private static func differences(_ first: [String], _ second: [String]) -> [String] {
+    static func differences(_ first: [String], _ second: [String]) -> [String] {
         let pairs = zip(first, second).filter { $0 != $1 }.prefix(3).map { "\($0) | \($1)" }
         return pairs + (first.count == second.count ? [] : ["\(first.count) lines and \(second.count) lines"])
     }
@@ -83,7 +83,7 @@ struct SecrecyTests {
     }
 
     /// Takes out what differs from game to game: codes, times, ids, ports, epochs.
-    private static func normalise(_ text: String, _ table: GameTable) -> String {
+    static func normalise(_ text: String, _ table: GameTable) -> String {
         text.replacing(table.game, with: "GAME")
             .replacing(/"token":"[^"]*"/, with: "TOKEN")
             .replacing(/"epoch":"[^"]*"/, with: "EPOCH")
