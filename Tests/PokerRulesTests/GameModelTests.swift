@@ -196,4 +196,60 @@ struct GameModelTests {
         #expect(table.answer == GameAnswer(.roundOver, .round(1)) && table.votes == ["p1=5"])
         #expect(table.result?.cause == .deadline && table.result?.closedAt == table.now - 2_000)
     }
+
+    @Test("the last dealer stays one, another may give up, and the creator who did is no dealer by coming back")
+    func dealers() {
+        var table = Table(2, isVoting: false)
+        table.perform(.setPlayer(connection: "p1", isDealer: false))
+        #expect(table.answer == GameAnswer(.badRequest, .lastDealer))
+        table.perform(.setPlayer(connection: "p1", player: "p2", isDealer: true))
+        table.perform(.setPlayer(connection: "p1", isDealer: false))
+        table.perform(.leave(connection: "p1"))
+        table.join(1)
+        #expect(table.model.seats.map(\.isDealer) == [true, false])
+        table.perform(.start(connection: "p1"))
+        #expect(table.answer.code == .notDealer)
+    }
+
+    @Test("who is removed loses seat and vote, the round goes on, and neither token nor connection opens a seat")
+    func removed() {
+        var table = Table(3)
+        table.vote(1, "5")
+        table.vote(2, "8")
+        table.perform(.removePlayer(connection: "p1", player: "p2"))
+        #expect(table.events == [.voted(round: 1, player: "p2", voted: false), .playerLeft("p2", isRemoved: true)])
+        table.join(2)
+        #expect(table.answer == GameAnswer(.unauthorized, .removed))
+        table.perform(.removePlayer(connection: "p1", player: "p3"))
+        #expect(table.votes == ["p1=5"])
+    }
+
+    @Test("a revealed round is settled, also while the next is open, and its story gets the estimate")
+    func settled() {
+        var table = Table(1, isVoting: false)
+        table.perform(.putStories(connection: "p1", stories: [.init(title: "Login")]))
+        table.perform(.start(connection: "p1", story: "s1"))
+        table.perform(.settle(connection: "p1", value: "5"))
+        #expect(table.answer.code == .notRevealed)
+        table.vote(1, "8")
+        table.perform(.start(connection: "p1"))
+        table.perform(.settle(connection: "p1", round: 1, value: "5"))
+        #expect(table.events == [.settled(round: 1, story: "s1", value: "5")] && table.model.stories.list.map(\.estimate) == ["5"])
+        table.perform(.settle(connection: "p1", round: 1, value: "5"))
+        #expect(table.answer.code == .ok && table.events.isEmpty)
+    }
+
+    @Test("an ended game discards its round and takes nothing but a leave, a reading and the next game of its code")
+    func ended() {
+        var table = Table(2)
+        table.vote(2, "5")
+        table.perform(.end(connection: "p1"))
+        #expect(table.events == [.discarded(round: 1), .ended(round: 1)] && table.model.due == nil)
+        table.perform(.start(connection: "p1"))
+        #expect(table.answer.code == .gameEnded)
+        table.join(3)
+        #expect(table.answer.code == .gameEnded)
+        table.perform(.create(connection: "p9", name: "Eva", isPlayer: true, token: "t9"))
+        #expect(table.answer == GameAnswer(.ok, .player("p1")) && table.model.phase == .waiting && table.model.version == 1)
+    }
 }

@@ -20,8 +20,6 @@ struct ModelCheck {
     /// What a broken script has otherwise.
     private let edit: (String) -> String
     private let isShortening: Bool
-    /// The answers and events that came, by name.
-    private(set) var seen: [String: Int] = [:]
 
     init(seed: UInt64, isShortening: Bool = true, edit: @escaping (String) -> String = { $0 }) {
         self.seed = seed
@@ -30,17 +28,15 @@ struct ModelCheck {
     }
 
     /// Nil when both agree after every one of so many steps.
-    mutating func run(steps count: Int) throws -> ModelDisagreement? {
+    func run(steps count: Int) throws -> ModelDisagreement? {
         var game = try ModelGame(edit: self.edit)
         var generator = ModelGenerator(seed: self.seed)
         var steps: [ModelStep] = []
         var found = game.perform(ModelGame.creation)
         while found == nil, steps.count < count {
-            let step = generator.next(game)
+            let step = generator.next(game.model, at: game.now)
             steps.append(step)
             found = game.perform(step)
-            self.seen["\(step.command.name) \(game.answer.code.rawValue)", default: 0] += 1
-            for name in game.answer.events { self.seen[name, default: 0] += 1 }
         }
         found = found ?? game.compareBus()
         guard let found else { return nil }

@@ -11,19 +11,24 @@ import Testing
 struct ModelGame {
     static let grace = 15_000
     static let succession = 60_000
+    /// The first instant, in milliseconds.
+    static let start = 1_800_000_000_000
     static let maxStories = 6
     static let deck = Deck(name: "own", texts: ["0", "½", "S=1", "M=3", "?", "coffee"])
     static let settings = GameSettings(title: "Sprint", deck: Self.deck)
     static let creation = ModelStep(0, .create(connection: "nodeAAconn00000=", name: "Ana", isPlayer: true, token: "token-0"))
 
+    /// A game without anybody, as each check begins.
+    static var newModel: GameModel {
+        GameModel(
+            Self.settings, creator: "token-0", grace: Self.grace, succession: Self.succession, maxStories: Self.maxStories)
+    }
+
     private static let clock = "call('TIME')"
     private static let testClock = "call('HMGET', KEYS[1] .. ':clock', 'seconds', 'microseconds')"
 
-    private(set) var model = GameModel(
-        Self.settings, creator: "token-0", grace: Self.grace, succession: Self.succession, maxStories: Self.maxStories)
-    private(set) var now = 1_800_000_000_000
-    /// The last answer's code, and the names of its events.
-    private(set) var answer: (code: GameAnswer.Code, events: [String]) = (.ok, [])
+    private(set) var model = Self.newModel
+    private(set) var now = Self.start
     private let game: StepGame
     private let bus: StepBus
     private let text: ModelText
@@ -54,22 +59,23 @@ struct ModelGame {
         let outcome = self.model.perform(step.command, at: self.now)
         let call = step.command.call(code: self.game.code, epoch: self.epoch)
         let reply = self.game.step(call.op, call.connection, arguments: call.arguments)
-        self.answer = (outcome.answer.code, reply.names)
         let epochBefore = self.epoch
         self.epoch = reply.epoch
-        let events = JSONValue.array(outcome.events.map { self.text.event($0, epoch: reply.epoch) })
+        let events = self.events(outcome.events)
         let due = self.model.due ?? 0
+        if !outcome.signals.isEmpty { self.expected.append((self.model.version, due, self.events(outcome.signals))) }
         if events != .array([]) || takesOut || (due > 0 && (dueBefore == 0 || due < dueBefore)) {
             self.expected.append((self.model.version, due, events))
         }
+        let isNew = epochBefore.isEmpty || reply.data["made"] == true
         let isFenced = outcome.events.contains { $0.content == .fenced }
         return Self.differ("code", reply.code, outcome.answer.code.rawValue)
             ?? Self.differ("events", JSONValue.array(reply.events).inOrder, events)
             ?? Self.differ("v", reply.v, self.model.version)
             ?? Self.differ("due", reply.due, due)
-            ?? Self.differ("epoch is another", epochBefore != reply.epoch, isFenced || epochBefore.isEmpty)
+            ?? Self.differ("epoch is another", epochBefore != reply.epoch, isFenced || isNew)
             ?? self.compareData(outcome.answer, reply)
-            ?? self.compareViews()
+            ?? (step.command.isSignal ? nil : self.compareViews())
             ?? self.compareRecords()
     }
 
@@ -110,20 +116,27 @@ struct ModelGame {
             if let found = Self.differ("player", reply.data["player"]?.stringValue, player) { return found }
             guard answer.code == .ok else { return nil }
             return Self.differ("state told", reply.data["state"]?.inOrder, self.text.state(self.model, epoch: self.epoch, now: self.now))
-        case .connections(let connections): return Self.differ("connections", reply.data.strings, connections)
         case .index(let index): return Self.differ("data", reply.data, ["index": .integer(index)])
         case .stories(let most): return Self.differ("data", reply.data, ["stories": .integer(most)])
+        case .connections(let connections, let removed):
+            let told = connections.map(JSONValue.string) + (removed.isEmpty ? [] : [.array(removed.map(JSONValue.string))])
+            return Self.differ("connections", reply.data, .array(told))
+        case .removed: return Self.differ("data", reply.data, ["removed": true])
+        case .lastDealer: return Self.differ("data", reply.data, ["lastDealer": true])
+        case .ownSeat: return Self.differ("data", reply.data, ["self": true])
         case .salt(let salt): return Self.differ("salt", reply.data, ["salt": .string(salt)])
-        case .results(let results):
-            let told = JSONValue.array(results.map { self.text.event($0, epoch: self.epoch) })
-            return Self.differ("results", reply.data["results"]?.inOrder, told)
+        case .history(let results, let settled):
+            return Self.differ("results", reply.data["results"]?.inOrder, self.events(results))
+                ?? Self.differ("settled", reply.data["settled"]?.inOrder, self.events(settled))
         }
     }
+
+    private func events(_ events: [GameEvent]) -> JSONValue { .array(events.map { self.text.event($0, epoch: self.epoch) }) }
 
     private func compareViews() -> String? {
         let asked = self.model.connections.keys.sorted() + ["nodeZZconn00000="]
         let view = self.game.step("snap", "", "", asked.joined(separator: ","))
-        let nodes = Set(self.model.connections.keys.map { String($0.prefix(6)) }).sorted()
+        let nodes = Set(self.model.removed.union(self.model.connections.keys).map { String($0.prefix(6)) }).sorted()
         return Self.differ("events of a reading", view.eventsText, "[]")
             ?? Self.differ("state", view.data["state"]?.inOrder, self.text.state(self.model, epoch: self.epoch, now: self.now))
             ?? Self.differ("mine", view.data["mine"]?.inOrder, self.text.mine(self.model))

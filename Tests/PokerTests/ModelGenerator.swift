@@ -4,9 +4,10 @@ import TestSupport
 /// What happens next in a model check, from a seed and from what the model has come to: mostly what makes sense, so that rounds come to
 /// their ends in every way, and some of everything that does not.
 struct ModelGenerator {
-    private var random: SeededRandom
+    var random: SeededRandom
     private var past: [GameCommand] = []
-    private var tabs = 0
+    /// Connections so far.
+    var tabs = 0
     /// What comes next whatever happens.
     private var planned: [ModelStep] = []
 
@@ -15,13 +16,13 @@ struct ModelGenerator {
 
     init(seed: UInt64) { self.random = SeededRandom(seed: seed) }
 
-    mutating func next(_ game: ModelGame) -> ModelStep {
+    mutating func next(_ model: GameModel, at now: Int) -> ModelStep {
         if !self.planned.isEmpty { return self.planned.removeFirst() }
-        if self.random.chance(1) { self.planned = self.blackout() }
-        let command = self.command(game.model)
+        if self.random.chance(1) { self.planned = self.random.chance(50) ? self.blackout() : self.comeback(model) }
+        let command = self.command(model)
         self.past.append(command)
         let isRestart = self.random.chance(1) && self.random.chance(30)
-        return ModelStep(self.wait(game), command, isRestart: isRestart)
+        return ModelStep(self.wait(model, now), command, isRestart: isRestart)
     }
 
     /// Every node loses its connections at one instant, and nobody comes back before the graces are over.
@@ -29,9 +30,19 @@ struct ModelGenerator {
         Self.nodes.map { ModelStep(0, .list(node: $0, members: [])) } + [ModelStep(ModelGame.grace, .tick)]
     }
 
+    /// Who made the game gives up dealing, leaves, and comes in again.
+    private func comeback(_ model: GameModel) -> [ModelStep] {
+        let seat = model.seats.first { $0.token == model.creator && !$0.hasLeft }
+        guard let connection = model.connections.filter({ $0.value == seat?.player }).keys.min() else { return [] }
+        return [
+            ModelStep(0, .setPlayer(connection: connection, isDealer: false)), ModelStep(0, .leave(connection: connection)),
+            ModelStep(0, .join(connection: connection, name: "Ana", isPlayer: true, token: model.creator)),
+        ]
+    }
+
     /// Mostly moments; sometimes up to, just before and just behind what is due next.
-    private mutating func wait(_ game: ModelGame) -> Int {
-        if let due = game.model.due, self.random.chance(8) { return max(0, due - game.now + self.random.below(3) - 1) }
+    private mutating func wait(_ model: GameModel, _ now: Int) -> Int {
+        if let due = model.due, self.random.chance(8) { return max(0, due - now + self.random.below(3) - 1) }
         switch self.random.below(100) {
         case 0..<35: return 0
         case 35..<80: return self.random.below(50)
@@ -45,14 +56,19 @@ struct ModelGenerator {
         // The same again: at once as a retry, or later as what was delayed.
         if self.random.chance(5), let last = self.past.last { return last }
         if self.random.chance(4), let old = self.past.suffix(40).randomElement(using: &self.random) { return old }
-        if model.connections.count < 5, self.random.chance(35) { return self.join() }
+        if model.connections.count < 5, self.random.chance(35) { return self.join(model) }
+        if model.phase == .ended, self.random.chance(20) { return self.again() }
+        if model.phase == .revealed, self.random.chance(15) { return self.settle(model) }
         if model.phase != .voting, self.random.chance(30) { return self.start(model) }
         switch self.random.below(100) {
-        case 0..<13: return self.join()
-        case 13..<20: return .drop(connection: self.somebody(model))
-        case 20..<24: return .leave(connection: self.somebody(model))
-        case 24..<29: return .setPlayer(connection: self.somebody(model), isPlayer: !self.random.chance(45))
-        case 29..<31: return .setPlayer(connection: self.somebody(model), name: "Name \(self.random.below(4))")
+        case 0..<13: return self.join(model)
+        case 13..<19: return .drop(connection: self.somebody(model))
+        case 19: return self.dealing(model)
+        case 20..<24: return self.leave(model)
+        case 24..<29: return self.setPlayer(model)
+        case 29: return .react(connection: self.somebody(model), emoji: "👍")
+        case 30:
+            return .nudge(connection: self.dealer(model), player: self.random.chance(50) ? self.somePlayer(model) : nil)
         case 31..<36: return self.list(model)
         case 36..<40: return self.start(model)
         case 40..<43:
@@ -67,134 +83,22 @@ struct ModelGenerator {
 
     // MARK: - Who
 
-    private mutating func somebody(_ model: GameModel) -> String {
+    mutating func somebody(_ model: GameModel) -> String {
         self.random.chance(2) ? Self.stranger : model.connections.keys.sorted().randomElement(using: &self.random) ?? Self.stranger
     }
 
     /// Mostly a connection of one of these seats.
-    private mutating func connection(of players: [String], _ model: GameModel) -> String {
+    mutating func connection(of players: [String], _ model: GameModel) -> String {
         let wanted = Set(players)
         let theirs = model.connections.filter { wanted.contains($0.value) }.keys.sorted()
         return self.random.chance(20) ? self.somebody(model) : theirs.randomElement(using: &self.random) ?? self.somebody(model)
     }
 
-    private mutating func dealer(_ model: GameModel) -> String {
+    mutating func dealer(_ model: GameModel) -> String {
         self.connection(of: model.seats.filter { $0.isDealer || $0.player == model.acting }.map(\.player), model)
     }
 
-    // MARK: - What
-
-    private mutating func join() -> GameCommand {
-        self.tabs += 1
-        // Now and then a connection that had a seat, or has one, so that it may come to another.
-        let tab = self.random.chance(70) ? self.tabs : self.random.below(8)
-        let connection = "\(Self.nodes[self.random.below(3)])conn\(String(100_000 + tab).dropFirst())="
-        let person = self.random.chance(30) ? 0 : self.random.below(9)
-        let isPlayer = !self.random.chance(15)
-        if person == 0, self.random.chance(20) { return .create(connection: connection, name: "Ana", isPlayer: isPlayer, token: "token-0") }
-        if self.random.chance(2) { return .create(connection: connection, name: "Eve", isPlayer: isPlayer, token: "token-1") }
-        let name = self.random.chance(10) ? "" : "Name \(self.random.below(4))"
-        return .join(connection: connection, name: name, isPlayer: isPlayer, token: "token-\(person)", proof: self.proof())
-    }
-
-    /// Mostly none; else derived with the first or the second salt, right or wrong.
-    private mutating func proof() -> GamePasscode? {
-        guard self.random.chance(40) else { return nil }
-        return GamePasscode(salt: "10|salt\(self.random.below(2))", value: "value\(self.random.below(2))")
-    }
-
-    private mutating func list(_ model: GameModel) -> GameCommand {
-        let node = Self.nodes[self.random.below(3)]
-        if self.random.chance(15) { return .list(node: node, members: []) }
-        var members: [GameCommand.Listed] = []
-        for (connection, player) in model.connections.sorted(by: { $0.key < $1.key })
-        where connection.hasPrefix(node) && !self.random.chance(4) {
-            members.append(
-                .init(connection: connection, player: self.random.chance(5) ? nil : player, isOfThisGame: !self.random.chance(4)))
-        }
-        if self.random.chance(15) {
-            // A connection of an older list, with a seat that it had, or that there is not.
-            let theirs = model.connections.keys.filter { $0.hasPrefix(node) }.sorted().randomElement(using: &self.random)
-            let unknown = "\(node)conn\(String(100_000 + self.random.below(8)).dropFirst())="
-            let connection = self.random.chance(50) ? theirs ?? unknown : unknown
-            let player = self.random.chance(30) ? "p77777" : model.seats.randomElement(using: &self.random)?.player
-            members.removeAll { $0.connection == connection }
-            members.append(.init(connection: connection, player: player))
-        }
-        return .list(node: node, members: members)
-    }
-
-    private mutating func change() -> GameSettings.Change {
-        var change = GameSettings.Change()
-        if self.random.chance(40) { change.title = "Title \(self.random.below(3))" }
-        if self.random.chance(40) {
-            change.deck = Deck(name: "own", texts: ModelGame.deck.cards.map(\.text).shuffled(using: &self.random))
-        }
-        if self.random.chance(40) { change.autoClose = !self.random.chance(25) }
-        if self.random.chance(40) { change.anonymous = self.random.chance(50) }
-        if self.random.chance(40) { change.everyoneDeals = self.random.chance(40) }
-        if self.random.chance(40) { change.isLocked = self.random.chance(25) }
-        if self.random.chance(25) {
-            change.passcode = .some(self.random.chance(60) ? GamePasscode(salt: "10|salt\(self.random.below(2))", value: "value0") : nil)
-        }
-        return change
-    }
-
-    private mutating func editStories(_ model: GameModel) -> GameCommand {
-        let connection = self.dealer(model)
-        if self.random.chance(25) {
-            return .removeStories(connection: connection, ids: self.storyIDs(2, model))
-        }
-        let known: [GameStory.Edit] = self.storyIDs(3, model).map { id in
-            .init(
-                id: id, title: self.random.chance(60) ? "Title \(self.random.below(3))" : nil,
-                note: self.random.chance(20) ? .some(nil) : nil,
-                estimate: self.random.chance(30) ? "5" : nil)
-        }
-        let new = (0..<self.random.below(3)).map { _ in GameStory.Edit(title: "New \"\(self.random.below(3))\"", link: "https://a.example")
-        }
-        let before = [nil, nil, "", model.stories.list.randomElement(using: &self.random)?.id ?? "s77"][self.random.below(4)]
-        return .putStories(
-            connection: connection, stories: known.isEmpty && new.isEmpty ? [.init(title: "One")] : known + new, before: before)
-    }
-
-    /// At most so many different ones, mostly of those that there are.
-    private mutating func storyIDs(_ most: Int, _ model: GameModel) -> [String] {
-        let known = model.stories.list.map(\.id)
-        let others = ["s1", "s2", "own", "s77"].filter { !known.contains($0) && self.random.chance(15) }
-        return Array((known + others).shuffled(using: &self.random).prefix(self.random.below(most + 1)))
-    }
-
-    private mutating func stamp(_ round: Int) -> Int? {
-        switch self.random.below(20) {
-        case 0..<6: nil
-        case 6: 0
-        case 7: max(round - 1, 0)
-        case 8: round + 1
-        default: round
-        }
-    }
-
-    private mutating func start(_ model: GameModel) -> GameCommand {
-        let round = self.stamp(model.round.number + 1)
-        return .start(
-            connection: self.dealer(model), round: round == 0 ? 1 : round,
-            seconds: self.random.chance(40) ? self.random.below(40) + 1 : nil,
-            story: self.random.chance(50) ? "s\(self.random.below(9))" : "")
-    }
-
-    private mutating func vote(_ model: GameModel) -> GameCommand {
-        let connection = self.random.chance(50) ? self.connection(of: model.awaited.map(\.player), model) : self.somebody(model)
-        let seen = model.seats.first { $0.player == model.connections[connection] }?.ballot?.cast ?? 0
-        let casts = [0, 0, 0, 0, 0, seen + 1, seen + 1, seen + 1, seen, max(seen - 1, 1)]
-        let card: String
-        switch self.random.below(20) {
-        case 0: card = "nothing"
-        case 1..<4: card = ["S", "M"][self.random.below(2)]
-        default: card = ModelGame.deck.cards[self.random.below(ModelGame.deck.cards.count)].text
-        }
-        return .vote(
-            connection: connection, round: self.stamp(model.round.number), cast: casts[self.random.below(casts.count)],
-            card: self.random.chance(12) ? nil : card)
+    mutating func somePlayer(_ model: GameModel) -> String {
+        self.random.chance(5) ? "p77777" : model.seats.randomElement(using: &self.random)?.player ?? "p1"
     }
 }

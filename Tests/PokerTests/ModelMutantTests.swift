@@ -78,9 +78,31 @@ import Testing
         Mutant(
             name: "sitting down in a round counts as before it", from: "if kind == 'p' then s.since = number('rnd') + 1 end",
             to: "if kind == 'p' then s.since = number('rnd') end"),
+        Mutant(
+            name: "a round is settled before its reveal", from: "if not told then return 'not_revealed', '' end",
+            to: "if not told then told = 'null' end"),
+        Mutant(
+            name: "what was settled before stays beside it", from: "keep(emit('settled', rest), settled)", to: "keep(emit('settled', rest))"
+        ),
+        Mutant(name: "a removed token is let in", from: "put(WHO, 't:' .. hash, '-')", to: "put(WHO, 't:' .. hash, false)"),
+        Mutant(
+            name: "a removed connection is let in", from: "if known == '-' or (C ~= '' and get(CONN, C) == '-') then",
+            to: "if known == '-' then"),
+        Mutant(name: "a removed seat's vote goes without a word", from: "  withdraw(s)\n  set_dealer(s, '0')", to: "  set_dealer(s, '0')"),
+        Mutant(
+            name: "the last dealer gives up", from: "if dealer == '0' and is_last_dealer(s) then", to: "if dealer == '0' and false then"),
+        Mutant(
+            name: "who is no dealer changes others", from: "if (s ~= me or dealer == '1') and me.dealer ~= '1' then",
+            to: "if dealer == '1' and me.dealer ~= '1' then"),
+        Mutant(
+            name: "a creator who deals no more does again by coming back", from: "and get(CFG, 'demoted') ~= '1' and '1' or '0'",
+            to: "and '1' or '0'"),
+        Mutant(name: "a game that was ended goes on", from: "if H.v.ph ~= 'e' or AFTER_END[op] then", to: "if true then"),
+        Mutant(
+            name: "a nudge is for all players", from: "if tonumber(r) ~= round or card == '' then found", to: "if true then found"),
     ]
 
-    static let seeds = 1...8 as ClosedRange<UInt64>
+    static let seeds = 1...10 as ClosedRange<UInt64>
     static let steps = 800
 
     @Test(arguments: Self.mutants)
@@ -88,7 +110,7 @@ import Testing
         try #require(StepScript.source.components(separatedBy: mutant.from).count == 2, "\(mutant.name): its text is not there once")
         var found: ModelDisagreement?
         for seed in Self.seeds where found == nil {
-            var check = ModelCheck(seed: seed, isShortening: false) { $0.replacingOccurrences(of: mutant.from, with: mutant.to) }
+            let check = ModelCheck(seed: seed, isShortening: false) { $0.replacingOccurrences(of: mutant.from, with: mutant.to) }
             found = try check.run(steps: Self.steps)
         }
         #expect(found != nil, "\(mutant.name): not found in \(Self.seeds.count) games of \(Self.steps) steps")

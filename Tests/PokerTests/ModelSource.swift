@@ -11,14 +11,21 @@ extension GameCommand {
                 + (proof.map { ", proof: \($0.source)" } ?? "") + ")"
         case .drop(let connection): ".drop(connection: \"\(connection)\")"
         case .leave(let connection): ".leave(connection: \"\(connection)\")"
-        case .setPlayer(let connection, let name, let isPlayer):
-            ".setPlayer(connection: \"\(connection)\"" + (name.map { ", name: \"\($0)\"" } ?? "")
-                + (isPlayer.map { ", isPlayer: \($0)" } ?? "") + ")"
+        case .setPlayer(let connection, let player, let name, let isPlayer, let isDealer):
+            ".setPlayer(connection: \"\(connection)\"" + (player.map { ", player: \"\($0)\"" } ?? "")
+                + (name.map { ", name: \"\($0)\"" } ?? "") + (isPlayer.map { ", isPlayer: \($0)" } ?? "")
+                + (isDealer.map { ", isDealer: \($0)" } ?? "") + ")"
+        case .removePlayer(let connection, let player): ".removePlayer(connection: \"\(connection)\", player: \"\(player)\")"
+        case .settle(let connection, let round, let story, let value):
+            ".settle(connection: \"\(connection)\", round: \(Self.source(round)), story: \"\(story)\", value: \(Self.source(value)))"
+        case .end(let connection): ".end(connection: \"\(connection)\")"
+        case .react(let connection, let emoji): ".react(connection: \"\(connection)\", emoji: \"\(emoji)\")"
+        case .nudge(let connection, let player): ".nudge(connection: \"\(connection)\", player: \(Self.source(player)))"
         case .setGame(let connection, let change): ".setGame(connection: \"\(connection)\", change: \(change.source))"
         case .start(let connection, let round, let seconds, let story):
             ".start(connection: \"\(connection)\", round: \(Self.source(round)), seconds: \(Self.source(seconds)), story: \"\(story)\")"
         case .vote(let connection, let round, let cast, let card):
-            ".vote(connection: \"\(connection)\", round: \(Self.source(round)), cast: \(cast), card: \(card.map { "\"\($0)\"" } ?? "nil"))"
+            ".vote(connection: \"\(connection)\", round: \(Self.source(round)), cast: \(cast), card: \(Self.source(card)))"
         case .close(let connection, let round, let discard):
             ".close(connection: \"\(connection)\", round: \(Self.source(round)), discard: \(discard))"
         case .putStories(let connection, let stories, let before):
@@ -31,9 +38,7 @@ extension GameCommand {
         }
     }
 
-    /// The command's kind, such as `vote`.
-    var name: String { String(self.source.dropFirst().prefix(while: \.isLetter)) }
-
+    private static func source(_ text: String?) -> String { text.map { "\"\($0)\"" } ?? "nil" }
     private static func source(_ number: Int?) -> String { number.map(String.init) ?? "nil" }
 }
 

@@ -29,8 +29,14 @@ extension GameCommand {
             return ("join", connection, [code, name, Self.seat(isPlayer), token, proof?.text ?? ""])
         case .drop(let connection): return ("drop", connection, [])
         case .leave(let connection): return ("leave", connection, [])
-        case .setPlayer(let connection, let name, let isPlayer):
-            return ("player", connection, ["", name ?? "", isPlayer.map(Self.seat) ?? "", ""])
+        case .setPlayer(let connection, let player, let name, let isPlayer, let isDealer):
+            return ("player", connection, [player ?? "", name ?? "", isPlayer.map(Self.seat) ?? "", Self.bit(isDealer)])
+        case .removePlayer(let connection, let player): return ("remove", connection, [player])
+        case .settle(let connection, let round, let story, let value):
+            return ("settle", connection, [Self.text(round), story, value ?? "", value == nil ? "null" : "v"])
+        case .end(let connection): return ("finish", connection, [])
+        case .react(let connection, let emoji): return ("react", connection, [emoji])
+        case .nudge(let connection, let player): return ("nudge", connection, [player ?? ""])
         case .setGame(let connection, let change): return ("game", connection, Self.arguments(change))
         case .start(let connection, let round, let seconds, let story):
             return ("start", connection, [Self.text(round), Self.text(seconds), story])
@@ -44,6 +50,14 @@ extension GameCommand {
             return ("members", "", [node] + members.flatMap { [$0.connection, $0.player ?? "", $0.isOfThisGame ? epoch : "ffffffff"] })
         case .read(let since): return ("snap", "", [Self.text(since), ""])
         case .tick: return ("tick", "", [])
+        }
+    }
+
+    /// A signal leaves what is due to the next command, so that a reading behind it would do it.
+    var isSignal: Bool {
+        switch self {
+        case .react, .nudge: true
+        default: false
         }
     }
 

@@ -17,7 +17,8 @@ struct ModelText {
     private func content(_ content: GameEvent.Content, epoch: String) -> (String, [String: JSONValue]) {
         switch content {
         case .player(let seat): return ("player", ["player": Self.seat(seat)])
-        case .playerLeft(let player): return ("playerLeft", ["player": .string(player)])
+        case .playerLeft(let player, let isRemoved):
+            return ("playerLeft", ["player": .string(player)].merging(isRemoved ? ["removed": true] : [:]) { _, new in new })
         case .game(let settings):
             return ("game", ["title": .string(settings.title), "deck": Self.deck(settings.deck), "options": Self.options(settings)])
         case .started(let round):
@@ -26,9 +27,8 @@ struct ModelText {
                 [
                     "round": .integer(round.number), "story": .orNull(round.story), "title": .orNullable(round.title),
                     "startedAt": .integer(round.startedAt),
-                    "deadline": .orNull(round.deadline), "now": .integer(round.startedAt), "autoClose": .bool(round.autoClose),
-                    "anonymous": .bool(round.anonymous), "deck": Self.deck(round.deck),
-                ]
+                    "deadline": .orNull(round.deadline), "now": .integer(round.startedAt),
+                ].merging(Self.frozen(round)) { _, new in new }
             )
         case .voted(let round, let player, let voted):
             return ("voted", ["round": .integer(round), "player": .string(player), "voted": .bool(voted)])
@@ -37,6 +37,11 @@ struct ModelText {
         case .stories(let stories, let before):
             return ("stories", ["stories": .array(stories.map(Self.story)), "before": before.map(JSONValue.string) ?? .null])
         case .storiesRemoved(let ids): return ("storiesRemoved", ["ids": .array(ids.map(JSONValue.string))])
+        case .settled(let round, let story, let value):
+            return ("settled", ["round": .orNull(round), "story": .orNull(story), "value": .orNull(value ?? "")])
+        case .ended(let round): return ("ended", ["round": .integer(round)])
+        case .reaction(let player, let emoji): return ("reaction", ["player": .string(player), "emoji": .string(emoji)])
+        case .nudge(let player, let by): return ("nudge", ["player": .string(player), "by": .string(by)])
         case .fenced: return ("fenced", ["epoch": .string(epoch)])
         }
     }
@@ -52,7 +57,7 @@ struct ModelText {
             "round": .integer(result.round.number), "story": .orNull(result.round.story), "title": .orNullable(result.round.title),
             "cause": .string(result.cause.rawValue),
             "votes": .array(votes), "missing": .array(result.missing.map(JSONValue.string)), "deck": Self.deck(result.round.deck),
-            "statsv": .integer(Statistics.version), "startedAt": .integer(result.round.startedAt), "closedAt": .integer(result.closedAt),
+            "startedAt": .integer(result.round.startedAt), "closedAt": .integer(result.closedAt), "statsv": .integer(Statistics.version),
         ]
     }
 
@@ -61,6 +66,11 @@ struct ModelText {
             "id": .string(story.id), "title": .string(story.title), "link": .orNullable(story.link), "note": .orNullable(story.note),
             "estimate": .orNullable(story.estimate),
         ])
+    }
+
+    /// What a round is played with, whatever the game has by now.
+    private static func frozen(_ round: GameRound) -> [String: JSONValue] {
+        ["deck": self.deck(round.deck), "autoClose": .bool(round.autoClose), "anonymous": .bool(round.anonymous)]
     }
 
     private static func seat(_ seat: SeatPicture) -> JSONValue {
@@ -72,12 +82,6 @@ struct ModelText {
 
     private static func deck(_ deck: Deck) -> JSONValue {
         .sorted(["name": .string(deck.name), "cards": .array(deck.cards.map { .string($0.text) })])
-    }
-
-    private static func frozen(_ round: GameRound) -> JSONValue {
-        .sorted([
-            "deck": self.deck(round.deck), "autoClose": .bool(round.autoClose), "anonymous": .bool(round.anonymous),
-        ])
     }
 
     private static func options(_ settings: GameSettings) -> JSONValue {
@@ -98,7 +102,7 @@ struct ModelText {
             "storyTitle": .orNullable(isOpen ? model.round.title : nil), "stories": .array(model.stories.list.map(Self.story)),
             "startedAt": .integer(model.round.startedAt), "deadline": .orNull(model.round.deadline),
             "deck": Self.deck(model.settings.deck), "options": Self.options(model.settings),
-            "frozen": model.phase == .voting ? Self.frozen(model.round) : .null,
+            "frozen": model.phase == .voting ? .sorted(Self.frozen(model.round)) : .null,
             "players": .array(sitting.map { Self.seat(model.picture(of: $0)) }),
             "voted": .array(sitting.filter { $0.card != nil }.map { .string($0.player) }),
         ])

@@ -7,8 +7,9 @@ package enum GameCommand: Sendable, Equatable {
     /// A connection ended.
     case drop(connection: String)
     case leave(connection: String)
-    /// Changes of the own seat; nil: as it is.
-    case setPlayer(connection: String, name: String? = nil, isPlayer: Bool? = nil)
+    /// Changes of a seat; `player` nil: the own; nil of the others: as it is.
+    case setPlayer(connection: String, player: String? = nil, name: String? = nil, isPlayer: Bool? = nil, isDealer: Bool? = nil)
+    case removePlayer(connection: String, player: String)
     case setGame(connection: String, change: GameSettings.Change)
     /// `round`: the round that it would open; nil: the next.
     case start(connection: String, round: Int? = nil, seconds: Int? = nil, story: String = "")
@@ -18,6 +19,13 @@ package enum GameCommand: Sendable, Equatable {
     /// `before`: the story that they are put before, "" at the end, nil: known ones stay, new ones at the end.
     case putStories(connection: String, stories: [GameStory.Edit], before: String? = nil)
     case removeStories(connection: String, ids: [String])
+    /// `round` nil: the newest; `story` empty: that of the round; `value` nil: taken back.
+    case settle(connection: String, round: Int? = nil, story: String = "", value: String?)
+    /// The game is over.
+    case end(connection: String)
+    case react(connection: String, emoji: String)
+    /// `player` nil: everybody who is waited for.
+    case nudge(connection: String, player: String? = nil)
     /// A node says which connections it has.
     case list(node: String, members: [Listed])
     /// Somebody reads the state; `since`: the results above this version, nil: the last one.

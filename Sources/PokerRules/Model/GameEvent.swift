@@ -1,12 +1,12 @@
 /// Something that everybody in the game gets to know.
 package struct GameEvent: Sendable, Equatable {
-    /// One higher than that of the event before. Nil for `fenced`, which is not counted.
+    /// One higher than that of the event before. Nil for `fenced`, reactions and nudges, which are not counted.
     package let version: Int?
     package let content: Content
 
     package enum Content: Sendable, Equatable {
         case player(SeatPicture)
-        case playerLeft(String)
+        case playerLeft(String, isRemoved: Bool = false)
         case game(GameSettings)
         case started(GameRound)
         case voted(round: Int, player: String, voted: Bool)
@@ -14,6 +14,11 @@ package struct GameEvent: Sendable, Equatable {
         case discarded(round: Int)
         case stories([GameStory], before: String?)
         case storiesRemoved([String])
+        /// `round` nil: a story of the list, whether a round was about it or not.
+        case settled(round: Int?, story: String, value: String?)
+        case ended(round: Int)
+        case reaction(player: String, emoji: String)
+        case nudge(player: String, by: String)
         /// Redis is another one than before.
         case fenced
     }

@@ -13,6 +13,11 @@ extension GameModel {
 
     /// `lost`: when a seat that has just become away lost its last connection.
     mutating func settle(at instant: Int, cause: GameResult.Cause = .left, lost: Int? = nil) {
+        defer {
+            self.changed = []
+            self.revived = []
+        }
+        if self.phase == .ended { return }
         self.settleDealer(at: instant, lost: lost)
         for seat in self.seats where !seat.hasLeft {
             if self.changed.contains(seat.player) { self.tell(.player(self.picture(of: seat))) }
@@ -20,8 +25,6 @@ extension GameModel {
                 self.tell(.voted(round: self.round.number, player: seat.player, voted: true))
             }
         }
-        self.changed = []
-        self.revived = []
         if self.isComplete, self.round.autoClose { self.end(at: instant, cause: cause) }
     }
 
@@ -57,7 +60,7 @@ extension GameModel {
                 .result(
                     GameResult(
                         round: self.round, cause: cause, votes: self.revealedVotes, missing: missing.map(\.player), closedAt: instant)))
-            self.results.append(contentsOf: self.events.suffix(1))
+            self.keepNewest()
             self.phase = .revealed
         } else {
             self.tell(.discarded(round: self.round.number))

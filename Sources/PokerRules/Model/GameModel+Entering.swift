@@ -1,16 +1,17 @@
 /// How connections get a seat and lose it: create, join, drop, leave, and a node's list of its connections.
 extension GameModel {
+    /// The game's creator comes in; a game that is over makes room for the next, whoever makes it.
     mutating func create(_ connection: String, name: String, isPlayer: Bool, token: String) -> GameAnswer {
+        if self.phase == .ended { self.begin(by: token) }
         guard token == self.creator else { return .init(.taken) }
         return self.enter(connection, name: name, isPlayer: isPlayer, token: token, proof: nil)
     }
 
     /// A seat by its token, found again or new.
     mutating func enter(_ connection: String, name: String, isPlayer: Bool, token: String, proof: GamePasscode?) -> GameAnswer {
+        if self.barred.contains(token) || self.removed.contains(connection) { return .init(.unauthorized, .removed) }
         let known = self.seats.firstIndex { $0.token == token }
-        if let bound = self.connections[connection], let other = self.place(of: bound), other != known, !self.seats[other].hasLeft {
-            return .init(.badRequest, .player(bound))
-        }
+        if let bound = self.seat(of: connection), bound != known { return .init(.badRequest, .player(self.seats[bound].player)) }
         if let known {
             guard self.hasRoom(known, for: connection) else { return .init(.limit) }
             if self.seats[known].hasLeft { self.bringBack(known) }
@@ -24,6 +25,14 @@ extension GameModel {
         self.lookAtConnections()
         self.settle(at: self.now)
         return .init(.ok, .player(player))
+    }
+
+    private mutating func begin(by token: String) {
+        let now = self.now
+        self = Self(
+            self.firstSettings, creator: token, grace: self.grace, succession: self.succession, maxStories: self.maxStories,
+            historyBound: self.historyBound)
+        self.now = now
     }
 
     private func hasRoom(_ seat: Int, for connection: String) -> Bool {
@@ -50,13 +59,15 @@ extension GameModel {
     private mutating func sitDown(name: String, isPlayer: Bool, token: String) {
         self.lastNumber += 1
         let seat = GameSeat(
-            number: self.lastNumber, token: token, name: self.freeName(name, for: nil), isPlayer: isPlayer, isDealer: token == self.creator,
+            number: self.lastNumber, token: token, name: self.freeName(name, for: nil), isPlayer: isPlayer,
+            isDealer: token == self.creator && !self.isCreatorDemoted,
             since: self.round.number + 1)
         self.seats.append(seat)
         self.changed.insert(seat.player)
     }
 
     mutating func drop(_ connection: String) -> GameAnswer {
+        if self.removed.remove(connection) != nil { return .ok }
         guard self.connections.removeValue(forKey: connection) != nil else { return .ok }
         self.lookAtConnections()
         self.settle(at: self.now)
@@ -82,9 +93,16 @@ extension GameModel {
     mutating func list(_ node: String, _ members: [GameCommand.Listed]) -> GameAnswer {
         let listed = Set(members.map(\.connection))
         self.connections = self.connections.filter { !$0.key.hasPrefix(node) || listed.contains($0.key) }
+        self.removed = self.removed.filter { !$0.hasPrefix(node) || listed.contains($0) }
         var lost: [String] = []
+        var removed: [String] = []
         for member in members.sorted(by: { $0.connection < $1.connection }) {
             guard let player = member.player else { continue }
+            if self.removed.contains(member.connection) {
+                lost.append(member.connection)
+                removed.append(member.connection)
+                continue
+            }
             let bound = self.connections[member.connection]
             let isThere = member.isOfThisGame && self.seats.contains { $0.player == player && !$0.hasLeft }
             // A connection that has another seat by now took it after the list was made.
@@ -94,7 +112,7 @@ extension GameModel {
         }
         self.lookAtConnections()
         self.settle(at: self.now)
-        return .init(.ok, .connections(lost))
+        return .init(.ok, .connections(lost, removed: removed))
     }
 
     /// Brings every seat in line with the connections.

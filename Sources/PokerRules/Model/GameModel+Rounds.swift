@@ -1,6 +1,6 @@
 /// The commands of a round: start, vote, close.
 extension GameModel {
-    private func mayDeal(_ seat: Int) -> Bool {
+    func mayDeal(_ seat: Int) -> Bool {
         self.seats[seat].isDealer || self.seats[seat].player == self.acting || self.settings.everyoneDeals
     }
 

@@ -1,20 +1,34 @@
-/// What changes seats and the game: names, players and spectators, options.
+/// What changes seats and the game: names, players and spectators, who deals, options.
 extension GameModel {
-    mutating func setPlayer(_ seat: Int, name: String?, isPlayer: Bool?) -> GameAnswer {
+    /// Everybody changes the own seat, and may stop to deal; the rest is for dealers.
+    mutating func setPlayer(_ own: Int, _ player: String?, name: String?, isPlayer: Bool?, isDealer: Bool?) -> GameAnswer {
+        let isOwn = player == nil || player == self.seats[own].player
+        if !isOwn || isDealer == true, !self.seats[own].isDealer { return .init(.notDealer) }
+        guard let seat = isOwn ? own : player.flatMap({ self.place(of: $0) }), !self.seats[seat].hasLeft else {
+            return .init(.playerNotFound)
+        }
         let before = self.seats[seat]
+        if isDealer == false, before.isDealer, self.seats.count(where: { $0.isDealer && !$0.hasLeft }) == 1 {
+            return .init(.badRequest, .lastDealer)
+        }
         if let isPlayer, isPlayer != before.isPlayer {
             self.withdraw(seat)
             self.seats[seat].isPlayer = isPlayer
             if isPlayer { self.seats[seat].since = self.round.number + 1 }
         }
         if let name { self.seats[seat].name = self.freeName(name, for: seat) }
+        if let isDealer, isDealer != before.isDealer {
+            self.seats[seat].isDealer = isDealer
+            if before.token == self.creator { self.isCreatorDemoted = !isDealer }
+        }
         guard self.seats[seat] != before else { return .ok }
         self.changed.insert(before.player)
         self.settle(at: self.now)
         return .ok
     }
 
-    private mutating func withdraw(_ seat: Int) {
+    /// The vote is taken back; its number stays.
+    mutating func withdraw(_ seat: Int) {
         guard self.seats[seat].card != nil else { return }
         self.seats[seat].ballot?.card = nil
         self.tell(.voted(round: self.round.number, player: self.seats[seat].player, voted: false))

@@ -9,6 +9,7 @@ extension GameModel {
     package var due: Int? { self.nextDeadline?.instant }
 
     private var nextDeadline: (instant: Int, kind: Deadline)? {
+        if self.phase == .ended { return nil }
         var deadlines: [(instant: Int, kind: Deadline)] = []
         for case .grace(let until) in self.seats.map(\.presence) { deadlines.append((until, .grace)) }
         if let since = self.dealerlessSince, self.acting == nil, self.seats.contains(where: \.isPresent) {

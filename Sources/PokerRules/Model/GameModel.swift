@@ -4,14 +4,12 @@
 /// tests have something to hold the script against. Time comes in with each command, in milliseconds, and never goes back.
 package struct GameModel: Sendable {
     package enum Phase: String, Sendable {
-        case waiting, voting, revealed
+        case waiting, voting, revealed, ended
     }
 
     package static let maxSeats = 100
     /// Connections of one seat.
     package static let maxConnections = 32
-    /// Results in one answer.
-    package static let maxResults = 20
     /// Player numbers that are left out when Redis may have forgotten the newest seats.
     package static let restartGap = 1000
 
@@ -20,7 +18,11 @@ package struct GameModel: Sendable {
     package let succession: Int
     /// The token that made the game.
     package let creator: String
+    /// How many results and settled events are kept.
+    package let historyBound: Int
 
+    /// What a game of this code begins with.
+    let firstSettings: GameSettings
     package internal(set) var settings: GameSettings
     package internal(set) var stories = GameStories()
     package let maxStories: Int
@@ -29,14 +31,18 @@ package struct GameModel: Sendable {
     package internal(set) var round: GameRound
     /// In the order of their numbers, those that have left with a vote among them.
     package internal(set) var seats: [GameSeat] = []
+    /// Tokens of removed seats, and connections of theirs that still are there.
+    package internal(set) var barred: [String] = []
+    package internal(set) var removed: Set<String> = []
+    /// The creator's token makes no dealer any more.
+    package internal(set) var isCreatorDemoted = false
     /// Connection -> player.
     package internal(set) var connections: [String: String] = [:]
     /// The one who acts as dealer while none is there.
     package internal(set) var acting: String?
     /// Since when no dealer is there.
     package internal(set) var dealerlessSince: Int?
-    /// Every result, oldest first.
-    package internal(set) var results: [GameEvent] = []
+    package internal(set) var history = GameHistory()
 
     var lastNumber = 0
     /// The instant of the command that is being done.
@@ -47,12 +53,17 @@ package struct GameModel: Sendable {
     var revived: Set<String> = []
     private var isRestarted = false
 
-    package init(_ settings: GameSettings, creator: String, grace: Int = 15_000, succession: Int = 60_000, maxStories: Int = 500) {
+    package init(
+        _ settings: GameSettings, creator: String, grace: Int = 15_000, succession: Int = 60_000, maxStories: Int = 500,
+        historyBound: Int = 50
+    ) {
         self.settings = settings
+        self.firstSettings = settings
         self.creator = creator
         self.grace = grace
         self.succession = succession
         self.maxStories = maxStories
+        self.historyBound = historyBound
         self.round = GameRound(settings)
     }
 
@@ -61,6 +72,7 @@ package struct GameModel: Sendable {
 
     /// Does what is due, then what is asked for.
     package mutating func perform(_ command: GameCommand, at now: Int) -> GameOutcome {
+        if let signalled = self.signal(command) { return signalled }
         self.now = now
         self.events = []
         if self.isRestarted {
@@ -69,8 +81,16 @@ package struct GameModel: Sendable {
             self.events.append(GameEvent(version: nil, content: .fenced))
         }
         self.performDue()
-        let answer = self.answer(command)
+        let answer = self.phase == .ended && !Self.isForEnded(command) ? .init(.gameEnded) : self.answer(command)
         return GameOutcome(answer: answer, events: self.events)
+    }
+
+    /// What a game that is over still does.
+    private static func isForEnded(_ command: GameCommand) -> Bool {
+        switch command {
+        case .create, .drop, .leave, .list, .read, .tick: true
+        default: false
+        }
     }
 
     private mutating func answer(_ command: GameCommand) -> GameAnswer {
@@ -81,11 +101,12 @@ package struct GameModel: Sendable {
             return self.enter(connection, name: name, isPlayer: isPlayer, token: token, proof: proof)
         case .drop(let connection): return self.drop(connection)
         case .list(let node, let members): return self.list(node, members)
-        case .read(let since): return .init(.ok, .results(self.results(since: since)))
-        case .tick: return .ok
+        case .read(let since): return .init(.ok, self.history.told(since: since))
+        case .tick, .react, .nudge: return .ok
         case .leave(let connection): return self.asMember(connection) { $0.leave($1) }
-        case .setPlayer(let connection, let name, let isPlayer):
-            return self.asMember(connection) { $0.setPlayer($1, name: name, isPlayer: isPlayer) }
+        case .setPlayer(let connection, let player, let name, let isPlayer, let isDealer):
+            return self.asMember(connection) { $0.setPlayer($1, player, name: name, isPlayer: isPlayer, isDealer: isDealer) }
+        case .removePlayer(let connection, let player): return self.asMember(connection) { $0.removePlayer($1, player) }
         case .setGame(let connection, let change): return self.asMember(connection) { $0.setGame($1, change) }
         case .start(let connection, let round, let seconds, let story):
             return self.asMember(connection) { $0.start($1, round: round, seconds: seconds, story: story) }
@@ -96,15 +117,20 @@ package struct GameModel: Sendable {
         case .putStories(let connection, let stories, let before):
             return self.asMember(connection) { $0.putStories($1, stories, before: before) }
         case .removeStories(let connection, let ids): return self.asMember(connection) { $0.removeStories($1, ids) }
+        case .settle(let connection, let round, let story, let value):
+            return self.asMember(connection) { $0.settleOn(value, $1, round: round, story: story) }
+        case .end(let connection): return self.asMember(connection) { $0.endGame($1) }
         }
     }
 
     /// What only a member may do; the closure gets the place of the member's seat.
     private mutating func asMember(_ connection: String, _ action: (inout Self, Int) -> GameAnswer) -> GameAnswer {
-        guard let player = self.connections[connection], let seat = self.place(of: player), !self.seats[seat].hasLeft else {
-            return .init(.notJoined)
-        }
+        guard let seat = self.seat(of: connection) else { return .init(.notJoined) }
         return action(&self, seat)
+    }
+
+    func seat(of connection: String) -> Int? {
+        self.connections[connection].flatMap { self.place(of: $0) }.flatMap { self.seats[$0].hasLeft ? nil : $0 }
     }
 
     func place(of player: String) -> Int? { self.seats.firstIndex { $0.player == player } }
@@ -112,10 +138,5 @@ package struct GameModel: Sendable {
     mutating func tell(_ content: GameEvent.Content) {
         self.version += 1
         self.events.append(GameEvent(version: self.version, content: content))
-    }
-
-    private func results(since version: Int?) -> [GameEvent] {
-        guard let version else { return self.results.suffix(1) }
-        return self.results.filter { ($0.version ?? 0) > version }.suffix(Self.maxResults)
     }
 }

@@ -2,6 +2,8 @@
 package struct GameOutcome: Sendable, Equatable {
     package let answer: GameAnswer
     package let events: [GameEvent]
+    /// What only the bus carries: reactions and nudges.
+    package internal(set) var signals: [GameEvent] = []
 }
 
 /// The answer to one command.
@@ -15,6 +17,9 @@ package struct GameAnswer: Sendable, Equatable {
         case gameFull = "game_full"
         case gameLocked = "game_locked"
         case notJoined = "not_joined"
+        case gameEnded = "game_ended"
+        case playerNotFound = "player_not_found"
+        case notRevealed = "not_revealed"
         case notDealer = "not_dealer"
         case storyNotFound = "story_not_found"
         case notVoting = "not_voting"
@@ -32,15 +37,21 @@ package struct GameAnswer: Sendable, Equatable {
         case cast(Int)
         /// The own seat; with a refusal, the one that this connection has.
         case player(String)
-        /// Connections that have no seat here any more.
-        case connections([String])
+        /// Connections that have no seat here any more, and those of them that a dealer removed.
+        case connections([String], removed: [String] = [])
+        /// A dealer removed this token's seat, or this connection's.
+        case removed
+        /// The last dealer stays one.
+        case lastDealer
+        /// Nobody removes the own seat.
+        case ownSeat
         /// What a passcode has to be derived with.
         case salt(String)
         /// The place of the story that is the trouble, and the most stories that a game may have.
         case index(Int)
         case stories(Int)
-        /// Results, oldest first.
-        case results([GameEvent])
+        /// Results and what was settled, each oldest first.
+        case history(results: [GameEvent], settled: [GameEvent])
     }
 
     package let code: Code

@@ -92,6 +92,11 @@ package struct GameStories: Sendable, Equatable {
         self.list.insert(contentsOf: put, at: self.list.firstIndex { $0.id == before } ?? self.list.count)
     }
 
+    /// For a story of the list.
+    mutating func setEstimate(of id: String, _ value: String?) {
+        if let place = self.list.firstIndex(where: { $0.id == id }) { self.list[place].estimate = value }
+    }
+
     /// Those that were there, in the order in which they were named.
     mutating func remove(_ ids: [String]) -> [String] {
         var gone: [String] = []
