@@ -46,6 +46,7 @@ let rooms: [Target] = [
     room(
         "Transport",
         ["CMalloc", "WebSocketWire", "Cryptography", "TLS", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics]),
+    room("History", ["JSONText", "Telemetry"]),
     room("SocketClient", ["WebSocketWire", "Cryptography", "TLS", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1")]),
     // 2
     room("PokerClient", ["SocketClient", "WebSocketWire", "JSONText", "Cryptography", nio("NIOCore")]),
@@ -95,6 +96,7 @@ let suites: [Target] = [
     tests("JSONTextTests", ["JSONText", "TestSupport"]),
     tests("WebSocketWireTests", ["WebSocketWire", "CZlib", "TestSupport", nio("NIOCore")]),
     tests("PokerRulesTests", ["PokerRules", "TestSupport"]),
+    tests("HistoryTests", ["History", "JSONText", "PokerRules", "TestSupport"]),
     tests("TelemetryTests", ["Telemetry", logging, coreMetrics]),
     tests(
         "RedisTests",

@@ -11,6 +11,7 @@
   measure.py delivery [MESSAGES]    CPU time of two nodes per delivery in a room of 9
   measure.py broadcast [MESSAGES]   CPU time of a node per message of 2.5 KB to a room of 100, plain and compressed in turns
   measure.py vote [ROUNDS]          Redis' own time per step, from its command statistics
+  measure.py stories [TIMES]        the same per sync without stories and with 500 of them, and per edit of one of these
 
 Run it with the Python of Scripts/venv after `swift build -c release`. It starts and ends its own Redis and nodes.
 """
@@ -267,8 +268,41 @@ async def vote_with(machine, seats, rounds):
         await player.close()
 
 
+async def stories(rounds):
+    """Redis' time per sync and per edit, without stories and with 500 of 320 bytes or so."""
+    with Machine(1, "pokerface.yaml") as machine:
+        url = f"ws://127.0.0.1:{machine.ports[0]}/dev"
+        async with websockets.connect(url, ping_interval=None, max_size=None) as player:
+            async def ask(**message):
+                await player.send(json.dumps({"id": "1", **message}))
+                while (frame := json.loads(await player.recv())).get("re") != "1":
+                    pass
+                return frame
+
+            async def median(messages):
+                times = []
+                for message in messages:
+                    machine.redis_cli("CONFIG", "RESETSTAT")
+                    answer = await ask(**message)
+                    if answer["event"] != "reply":
+                        sys.exit(f"refused: {answer}")
+                    call = re.search(r"cmdstat_evalsha:calls=1,.*?usec_per_call=([\d.]+)", machine.redis_cli("INFO", "commandstats"))
+                    if call:
+                        times.append(float(call.group(1)))
+                return f"{min(times):.0f} us at least, {sorted(times)[len(times) // 2]:.0f} us in the median of {len(times)}"
+
+            await ask(action="createGame", name="P0")
+            print("no stories, sync:", await median([{"action": "sync"}] * rounds))
+            for half in range(2):
+                await ask(action="putStories", stories=[
+                    {"title": f"Story {half * 250 + number} ".ljust(60, "x"), "note": "n" * 200} for number in range(250)])
+            print("500 stories, sync:", await median([{"action": "sync"}] * rounds))
+            print("500 stories, one changed:", await median(
+                {"action": "putStories", "stories": [{"id": "s250", "estimate": str(number)}]} for number in range(7)))
+
+
 def main():
-    defaults = {"memory": 5000, "handshake": 3000, "churn": 20000, "delivery": 5000, "broadcast": 300, "vote": 20}
+    defaults = {"memory": 5000, "handshake": 3000, "churn": 20000, "delivery": 5000, "broadcast": 300, "vote": 20, "stories": 100}
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=defaults)
     parser.add_argument("count", type=int, nargs="?")
@@ -289,6 +323,8 @@ def main():
         asyncio.run(delivery(count))
     elif asked.what == "broadcast":
         asyncio.run(broadcast(count))
+    elif asked.what == "stories":
+        asyncio.run(stories(count))
     else:
         asyncio.run(vote(count))
 

@@ -153,6 +153,9 @@ def json():
         "numbers": "[0,-0,1.50,1e9,-1.5E-10,12345678901234567890]", "bad-numbers": "[01]", "words": "[true,false,null]", "deep": "[" * 33 + "]" * 33,
         "nested": '{"a":{"b":[{"c":[]}]}}', "space": ' { "a" : [ 1 , 2 ] } ', "trailing": "{} x", "cut": '{"a":"', "not-utf8": b'["\xed\xa0\x80"]',
         "name-odd": '{"action":"joinGame","game":"A","name":"\u202ea\u200b"}', "name-long": '{"action":"createGame","name":"' + "e\u0301" * 41 + '"}',
+        "stories": '{"action":"putStories","stories":[{"id":"s1","title":"T","link":"https://e.com","note":"a\\nb","estimate":0.5},{"id":"s2","note":null}]}',
+        "table": r'{"action":"putStories","csv":"\ufeffT\u00edtulo;nota\n\"a\n\"\"b\";c\n","before":"s1"}', "lines": r'{"action":"putStories","csv":"- a\r\n1. b"}',
+        "remove": '{"action":"removeStories","ids":["s1",2]}',
         "expression": '{"action":"x","expression":"${request.body.action}/$request.body.list[0][\'a b\']","list":[{"a b":"c"}]}',
     }
     write("json", b"", seeds)

@@ -7,7 +7,7 @@ enum House {
         "CHiredis": 0, "CMalloc": 0, "COpenSSL": 0, "CSpawn": 0, "CZlib": 0, "Cryptography": 0, "JSONText": 0, "WebSocketWire": 0,
         "PokerRules": 0,
         "Telemetry": 0, "TLS": 0,
-        "Transport": 1, "Redis": 1, "SocketClient": 1,
+        "Transport": 1, "Redis": 1, "SocketClient": 1, "History": 1,
         "Rooms": 2, "Gateway": 2, "PokerClient": 2,
         "Poker": 3, "Integrations": 3, "PokerTerminal": 3,
         "PokerfaceServer": 4,

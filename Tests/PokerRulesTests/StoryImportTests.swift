@@ -37,6 +37,7 @@ struct StoryImportTests {
             ("\n \ntitle,id\n\n,\nLogin,a1\n  ,  \n", ["a1|Login|||"]),
             ("title,note\nLogin\nPay,x,,", ["|Login|||", "|Pay||x|"]),
             ("title,title,note\nfirst,second,n", ["|first||n|"]),
+            ("title,x;summary;id\na,b;T;s1", ["s1|T|||"]),
             ("summary,foo\n=1+1,x", ["|=1+1|||"]),
             ("title,estimate\nLogin,\nPay,0", ["|Login|||", "|Pay|||0"]),
         ] as [(String, [String])])
