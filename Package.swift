@@ -56,7 +56,8 @@ let rooms: [Target] = [
         ["Rooms", "Transport", "WebSocketWire", "Cryptography", "JSONText", nio("NIOCore"), nio("NIOHTTP1"), logging, metrics, coreMetrics]),
     // 3
     room(
-        "Poker", ["Gateway", "Rooms", "Redis", "PokerRules", "JSONText", "Cryptography", nio("NIOCore"), logging, metrics],
+        "Poker",
+        ["Gateway", "Rooms", "Redis", "PokerRules", "JSONText", "Cryptography", nio("NIOCore"), nio("NIOPosix"), deque, logging, metrics],
         resources: [.embedInCode("Lua")]),
     room("Integrations", ["Gateway", "Rooms", "Transport", "WebSocketWire", "JSONText", nio("NIOCore"), logging]),
     room("PokerTerminal", ["PokerClient", "SocketClient", "PokerRules", "JSONText", nio("NIOCore"), nio("NIOPosix")]),

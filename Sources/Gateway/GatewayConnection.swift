@@ -21,6 +21,8 @@ package final class GatewayConnection {
     package let eventLoop: any EventLoop
     /// The client's address as text, without the port.
     package let remoteAddress: String
+    /// What counts as the client's address in limits: an IPv4 address, or an IPv6 one with its last 64 bits zero.
+    package let network: String
     /// The socket; nil while `$connect` is asked.
     package internal(set) var socket: SocketHandle?
     /// How it ended; nil as long as it has not.
@@ -33,6 +35,7 @@ package final class GatewayConnection {
         self.stage = stage
         self.eventLoop = eventLoop
         self.remoteAddress = remoteAddress
+        self.network = ClientNetwork(remoteAddress).text
     }
 
     /// Sends one text frame. Nothing happens before the socket is open and after it has ended.

@@ -29,6 +29,18 @@ package struct PokerConfiguration: Sendable {
     /// How often one connection may edit stories within `storyEditWindow`: an edit may have 128 KiB, and Redis does one thing at a time.
     package var storyEdits = 10
     package var storyEditWindow: TimeAmount = .seconds(10)
+    /// How many games an address may make in a minute; 0: as many as it likes.
+    package var gamesPerMinute = 10
+    /// How many codes that no game has an address may ask for in a minute; 0: as many as it likes.
+    package var unknownCodesPerMinute = 30
+    /// How many wrong passcodes an address may send in a minute; 0: as many as it likes.
+    package var wrongPasscodesPerMinute = 10
+    /// After how many wrong passcodes in a minute a game has few tries for each address.
+    package var wrongPasscodesPerMinuteAtGame = 60
+    /// How many tries those are, in a minute.
+    package var triesPerMinuteAtGuessedGame = 2
+    /// How many passcodes of an address a node derives in a minute, right and wrong and new ones: some 4 ms each.
+    package var derivationsPerMinute = 300
     /// The longest round with a deadline, in seconds.
     package var maxRoundSeconds = 86_400
 

@@ -14,6 +14,11 @@ package final class PokerMetrics: Sendable {
     /// Steps whose events could not be published: other nodes learn of them by the sweep only.
     let publishFailures = Counter(label: "pokerface_game_publish_failures_total")
 
+    private let limits = Dictionary(
+        uniqueKeysWithValues: AttemptCounter.Kind.allCases.map { kind in
+            (kind, Counter(label: "pokerface_limits_reached_total", dimensions: [("limit", kind.limitName)]))
+        })
+
     /// Which troubles the node's log has got already.
     private let troubles = Mutex(Recurrence())
 
@@ -21,6 +26,9 @@ package final class PokerMetrics: Sendable {
 
     /// Nil when the trouble is not to be logged now, else how many of its kind were not since the last one was.
     func troubleHappened(_ kind: String) -> Int? { self.troubles.withLock { $0.happened(kind, now: .now()) } }
+
+    /// Counts somebody who was refused by a counter of the address.
+    func limitReached(_ kind: AttemptCounter.Kind) { self.limits[kind]?.increment() }
 
     /// Counts a step by what it was and how it ended. Both are words of the step's own, so the set of series is closed.
     func stepEnded(op: String, code: String) {

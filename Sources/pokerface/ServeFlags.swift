@@ -43,6 +43,9 @@ struct ServeFlags: ParsableArguments {
     @Option(.bytesInFlight) var bytesInFlight: [String] = []
     @Option(.storiesPerGame) var storiesPerGame: [String] = []
     @Option(.storyBytesPerGame) var storyBytesPerGame: [String] = []
+    @Option(.gamesPerMinutePerAddress) var gamesPerMinutePerAddress: [String] = []
+    @Option(.unknownCodesPerMinutePerAddress) var unknownCodesPerMinutePerAddress: [String] = []
+    @Option(.wrongPasscodesPerMinutePerAddress) var wrongPasscodesPerMinutePerAddress: [String] = []
     @Option(.redisWaitSeconds) var redisWaitSeconds: [String] = []
     @Option(.leaseSeconds) var leaseSeconds: [String] = []
     @Option(.leaseRenewSeconds) var leaseRenewSeconds: [String] = []
@@ -103,6 +106,9 @@ struct ServeFlags: ParsableArguments {
         case .bytesInFlight: bytesInFlight
         case .storiesPerGame: storiesPerGame
         case .storyBytesPerGame: storyBytesPerGame
+        case .gamesPerMinutePerAddress: gamesPerMinutePerAddress
+        case .unknownCodesPerMinutePerAddress: unknownCodesPerMinutePerAddress
+        case .wrongPasscodesPerMinutePerAddress: wrongPasscodesPerMinutePerAddress
         case .redisWaitSeconds: redisWaitSeconds
         case .leaseSeconds: leaseSeconds
         case .leaseRenewSeconds: leaseRenewSeconds

@@ -15,6 +15,17 @@ struct CryptographyTests {
         #expect(hex == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     }
 
+    @Test(
+        "PBKDF2 with HMAC-SHA-256 gives RFC 7914's values",
+        arguments: [
+            ("passwd", "salt", 1, "55ac046e56e3089fec1691c22544b605f94185216dde0465e68b9d57c20dacbc"),
+            ("Password", "NaCl", 80_000, "4ddcd8f60b98be21830cee5ef22701f9641a4418d04c0414aeff08876b34ab56"),
+        ] as [(String, String, Int32, String)])
+    func derivation(password: String, salt: String, rounds: Int32, hex: String) {
+        let value = PasswordDerivation.derive(password.utf8, salt: Array(salt.utf8), rounds: rounds)
+        #expect(value.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined() == hex)
+    }
+
     @Test("base64 pads as RFC 4648 says", arguments: zip(["", "f", "fo", "foo", "foob"], ["", "Zg==", "Zm8=", "Zm9v", "Zm9vYg=="]))
     func padding(text: String, encoded: String) {
         #expect(Base64.encode(Array(text.utf8)) == encoded)

@@ -16,6 +16,8 @@ struct SecretScene {
     let keyPath: String
     private let keyText: String
     private let password: String
+    /// The game's passcodes, the first and the second, and a wrong one.
+    private let passcodes: [String]
 
     private static let user = "nodes"
     private static let cardTexts = ["Kestrel-Wq7", "Lapwing-Zt4", "Bittern-Xh9", "Dunlin-Vj2"]
@@ -24,8 +26,10 @@ struct SecretScene {
 
     /// What may be nowhere, at no time.
     var secrets: SecretWords {
-        SecretWords(self.tokens + [self.password, self.password.replacing("+", with: "%2B"), self.keyText])
+        SecretWords(self.tokens + [self.password, self.password.replacing("+", with: "%2B"), self.keyText] + self.passcodes)
     }
+    /// The game's passcode before the refusals.
+    var passcode: String { self.passcodes[0] }
     /// The players' cards, in their order.
     let cards = SecretWords(Self.cardTexts)
     /// The key of the game's hash.
@@ -45,15 +49,18 @@ struct SecretScene {
                 redis: url, arguments: arguments + ["--tls-certificate", "\(folder)/server.pem", "--tls-key", key], name: "secrets0"),
             try NodeProcess(redis: nil, arguments: arguments, environment: ["POKERFACE_REDIS": url], name: "secrets1"),
         ]
-        let table = try await Self.seat(at: nodes)
+        let passcodes = ["PcOne", "PcTwo", "PcWrong"].map { "\($0)-\(Self.random(12))" }
+        let table = try await Self.seat(at: nodes, passcode: passcodes[0])
         let keyText = try String(contentsOfFile: key, encoding: .utf8).split(separator: "\n").dropFirst().first.map(String.init) ?? ""
         guard keyText.count > 40 else { throw NodeProcessError(what: "no key in \(key)", log: "") }
         return SecretScene(
             redis: redis, nodes: nodes, players: table.players, game: table.game, tokens: table.tokens, keyPath: key,
-            keyText: keyText, password: password)
+            keyText: keyText, password: password, passcodes: passcodes)
     }
 
-    private static func seat(at nodes: [NodeProcess]) async throws -> (players: [GamePlayer], game: String, tokens: [String]) {
+    private static func seat(
+        at nodes: [NodeProcess], passcode: String
+    ) async throws -> (players: [GamePlayer], game: String, tokens: [String]) {
         var (players, tokens, game) = ([GamePlayer](), [String](), "")
         for number in 0..<4 {
             let own = number < 3 ? "Token\(number)-\(Self.random(24))" : nil
@@ -62,7 +69,7 @@ struct SecretScene {
                 nodes[number % 2].url(), headers: own.map { [("Authorization", "Bearer \($0)"), ("Cookie", "token=\($0)")] } ?? [])
             let welcome = try await player.ask(
                 number == 0 ? "createGame" : "joinGame",
-                #""name":"Name\#(number)""# + field + (number == 0 ? Self.deckField : #","game":"\#(game)""#))
+                #""name":"Name\#(number)","passcode":"\#(passcode)""# + field + (number == 0 ? Self.deckField : #","game":"\#(game)""#))
             game = welcome["game"]?.stringValue ?? game
             guard let token = own ?? welcome["me"]?["token"]?.stringValue else {
                 throw NodeProcessError(what: "no token: \(welcome)", log: "")
@@ -102,6 +109,11 @@ extension SecretScene {
     /// Everything that holds a secret and is refused; what was answered.
     func refusals() async throws -> [String] {
         let stranger = try await GamePlayer.connect(self.nodes[1].url())
+        #expect(try await self.players[0].ask("setGame", #""passcode":"\#(self.passcodes[1])""#)["ok"]?.boolValue == true)
+        for passcode in [self.passcodes[0], self.passcodes[2]] {
+            let answer = try await stranger.ask("joinGame", #""game":"\#(self.game)","name":"NameX","passcode":"\#(passcode)""#)
+            #expect(answer["code"]?.stringValue == "bad_passcode")
+        }
         let field = #""game":"\#(self.game)","token":"#
         for token in ["\(self.tokens[0])x", "\(self.tokens[0])!", ".\(self.tokens[1])"] {
             #expect(try await stranger.ask("joinGame", "\(field)\"\(token)\"")["event"]?.stringValue == "error")

@@ -6,7 +6,8 @@ import Testing
 /// A game in which much goes wrong, at the most talkative log level; then everything that it left is searched for what nobody may read.
 @Suite("Secrets stay where they belong", .serialized, .timeLimit(.minutes(3)))
 struct SecretsTests {
-    @Test("no token, password, key or card of an open round is in a log, a metric, Redis, a published message or another's frames")
+    @Test(
+        "no token, password, passcode, key or card of an open round is in a log, a metric, Redis, a published message or another's frames")
     func search() async throws {
         let scene = try await SecretScene.start()
         let monitor = try RedisMonitor(scene.redis)
@@ -53,11 +54,12 @@ struct SecretsTests {
         try await scene.openRound()
         let open = try scene.contentsOfRedis()
         let late = try await GamePlayer.connect(scene.nodes[1].url())
-        try await late.ask("joinGame", #""game":"\#(scene.game)","name":"NameLate","seat":"spectator""#)
+        try await late.ask("joinGame", #""game":"\#(scene.game)","name":"NameLate","seat":"spectator","passcode":"\#(scene.passcode)""#)
         try await scene.reveal()
         let published = SecretScene.published(monitor.stop())
         #expect(SecretWords(["Name0", "Name3"]).found(in: open).count == 2)
         #expect(open.count { $0.hasPrefix("\(scene.gameKey):who t:") } == 4, "a hash for each token")
+        #expect(open.count { $0.hasPrefix("\(scene.gameKey):cfg pass 10000|") } == 1, "what is derived from the passcode")
         #expect(scene.cards.found(in: open.filter { $0.hasPrefix("\(scene.gameKey):cfg ") }).count == 4)
         #expect(SecretWords(["NameLate"]).found(in: published) == ["NameLate"])
         #expect(scene.cards.found(in: published).count == 4)

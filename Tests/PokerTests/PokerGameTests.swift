@@ -9,7 +9,7 @@ import Testing
 struct PokerGameTests {
     /// Runs a test with some nodes on one Redis, and ends them.
     private static func withNodes(
-        _ count: Int, game: PokerConfiguration = PokerConfiguration(), _ body: ([PokerNode], RedisServerProcess) async throws -> Void
+        _ count: Int, game: PokerConfiguration = .withoutCounters, _ body: ([PokerNode], RedisServerProcess) async throws -> Void
     ) async throws {
         let redis = try RedisServerProcess()
         var nodes: [PokerNode] = []

@@ -25,7 +25,7 @@ final class PokerNode: Sendable {
 
     /// Starts a node on the Redis.
     static func start(
-        _ redis: RedisServerProcess, loops: Int = 2, game: PokerConfiguration = PokerConfiguration(),
+        _ redis: RedisServerProcess, loops: Int = 2, game: PokerConfiguration = .withoutCounters,
         rooms timing: RoomsConfiguration = RoomsConfiguration(),
         logger: Logger = Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }),
         client adjust: (inout RedisConfiguration) -> Void = { _ in }, listener edit: (inout ListenerConfiguration) -> Void = { _ in }
@@ -36,7 +36,7 @@ final class PokerNode: Sendable {
         let metrics = PokerMetrics()
         let rooms = try await RoomsNode.start(
             configuration: timing, eventLoops: Array(group.makeIterator()), topology: SingleServerTopology(client.endpoint),
-            redis: client, scripts: [StepScript.script], games: GameSource(configuration: game, metrics: metrics, logger: logger),
+            redis: client, scripts: PokerIntegration.scripts, games: GameSource(configuration: game, metrics: metrics, logger: logger),
             logger: logger)
         let stages = try GatewayConfiguration(
             tree: .map(["stages": .map(["dev": .map(["routeSelection": .scalar("$request.body.action"), "routes": .map(Self.routes)])])]),
@@ -68,5 +68,17 @@ final class PokerNode: Sendable {
         await self.listener.closeAll(code: .serviceRestart, reason: "", within: .milliseconds(200))
         await self.rooms.stop(patience: .seconds(2))
         try await self.group.shutdownGracefully()
+    }
+}
+
+extension PokerConfiguration {
+    /// The usual times and limits, but for those of an address: all players of a test have one.
+    static var withoutCounters: PokerConfiguration {
+        var configuration = PokerConfiguration()
+        configuration.gamesPerMinute = 0
+        configuration.unknownCodesPerMinute = 0
+        configuration.wrongPasscodesPerMinute = 0
+        configuration.derivationsPerMinute = 0
+        return configuration
     }
 }

@@ -121,7 +121,6 @@ struct PokerRequestTests {
             (#"{"action":"createGame","name":"A","deck":"tarot"}"#, .badRequest),
             (#"{"action":"createGame","name":"A","deck":[1]}"#, .badRequest),
             (#"{"action":"createGame","name":"A","deck":[1,{}]}"#, .badRequest),
-            (#"{"action":"createGame","name":"A","passcode":"x"}"#, .badRequest),
             (#"{"action":"createGame","name":"A","options":{"locked":1}}"#, .badRequest),
             (#"{"action":"createGame","name":"A","slug":"K7QM2X"}"#, .badRequest),
             (#"{"action":"createGame","name":"A","slug":7}"#, .badRequest), (#"{"action":"setGame","slug":"new-name"}"#, .badRequest),

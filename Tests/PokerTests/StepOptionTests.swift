@@ -116,6 +116,47 @@ import Testing
         #expect(again.data["state"]?["options"]?["locked"] == true)
     }
 
+    static let pass = "10000|salt|value"
+
+    @Test func `a new seat needs the passcode with the game's own salt, which the step tells who has another`() throws {
+        let game = try StepGame()
+        #expect(game.create(self.ana, pass: Self.pass).data["state"]?["options"]?["passcode"] == true)
+        for pass in ["", "10000|old|value", "1|salt|value"] {
+            let asked = game.join(self.ben, name: "Ben", token: "token-2", pass: pass)
+            #expect(asked.code == "passcode" && asked.dataText == #"{"salt":"10000|salt"}"# && asked.names.isEmpty)
+        }
+        #expect(game.join(self.ben, name: "Ben", token: "token-2", pass: "10000|salt|other").code == "bad_passcode")
+        #expect(game.hash(":who").keys.sorted() == ["k:p1", "n:p1", "t:token-a"])
+        #expect(game.join(self.ben, name: "Ben", token: "token-2", pass: Self.pass).code == "ok")
+    }
+
+    @Test func `a passcode keeps out neither an owner nor the creator, and is not asked for at a locked or full game`() throws {
+        let game = try StepGame.table(2)
+        game.change(self.ana, pass: Self.pass)
+        game.step("drop", self.ben)
+        #expect(game.join(self.ben, token: "token-2").code == "ok")
+        game.step("leave", self.ana)
+        #expect(game.join(self.ana, name: "Ana", token: "token-a").code == "ok")
+        #expect(game.change(self.ana, lock: "1").code == "ok")
+        #expect(game.join(self.cleo, name: "Cleo", token: "token-3").code == "game_locked")
+        game.change(self.ana, lock: "0")
+        for seat in 3...100 { #expect(game.join("zzzzzz\(seat)", name: "P", token: "token-\(seat)", pass: Self.pass).code == "ok") }
+        #expect(game.join("zzzzzz0", name: "P", token: "token-101").code == "game_full")
+        #expect(game.join("zzzzzz0", token: "token-50").code == "ok")
+    }
+
+    @Test func `a passcode is changed and taken away, and only that it is there is told`() throws {
+        let game = try StepGame.table(2)
+        let set = game.change(self.ana, pass: Self.pass)
+        #expect(set.event("game")["options"]?["passcode"] == true && !set.eventsText.contains("salt"))
+        #expect(!game.snap(self.ana, self.ben).dataText.contains("salt"))
+        #expect(game.change(self.ana, pass: "10000|new|value").names.isEmpty)
+        #expect(game.join(self.cleo, name: "Cleo", token: "token-3", pass: Self.pass).code == "passcode")
+        #expect(game.change(self.ana, pass: "-").event("game")["options"]?["passcode"] == false)
+        #expect(game.join(self.cleo, name: "Cleo", token: "token-3").code == "ok")
+        #expect(game.hash(":cfg")["pass"] == nil)
+    }
+
     @Test func `a game that was made before these options existed has none of them`() throws {
         let game = try StepGame.table(1)
         game.probe.command(["HDEL", game.keys[4], "lock", "pass"])

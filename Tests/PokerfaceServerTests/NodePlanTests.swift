@@ -109,6 +109,17 @@ import Transport
         #expect(usual.storiesPerGame == 500 && usual.storyBytesPerGame == 262_144)
     }
 
+    @Test("the counters of an address are the game's, and 0 is no limit")
+    func counters() throws {
+        let usual = try NodePlan(flags: [:], environment: [:]).poker(database: 0)
+        #expect(usual.gamesPerMinute == 10 && usual.unknownCodesPerMinute == 30 && usual.wrongPasscodesPerMinute == 10)
+        let flags: [SettingName: [String]] = [
+            .gamesPerMinutePerAddress: ["0"], .unknownCodesPerMinutePerAddress: ["2"], .wrongPasscodesPerMinutePerAddress: ["3"],
+        ]
+        let set = try NodePlan(flags: flags, environment: [:]).poker(database: 0)
+        #expect(set.gamesPerMinute == 0 && set.unknownCodesPerMinute == 2 && set.wrongPasscodesPerMinute == 3)
+    }
+
     @Test(
         "descriptors, a quarter of the memory and the setting limit connections, and sockets are fewer than these",
         arguments: [

@@ -87,6 +87,9 @@ import Transport
         .sendQueueSoftBytes: "4096",
         .sendQueueHardBytes: "8192",
         .bytesInFlight: "2097152", .storiesPerGame: "100", .storyBytesPerGame: "65536",
+        .gamesPerMinutePerAddress: "0",
+        .unknownCodesPerMinutePerAddress: "1",
+        .wrongPasscodesPerMinutePerAddress: "1000000",
         .tlsCertificate: "c.pem", .tlsKey: "k.pem", .redisCa: "a.pem", .redisCertificate: "c.pem", .redisKey: "k.pem",
         .redisServerName: "redis.internal",
     ]

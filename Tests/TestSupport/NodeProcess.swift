@@ -11,6 +11,12 @@ package final class NodeProcess: Sendable {
         "--sweep-seconds", "1", "--probe-seconds", "0.5",
     ]
 
+    /// All players of a test have one address, and make games as they like; a flag goes before these.
+    private static let withoutCounters = [
+        "POKERFACE_GAMES_PER_MINUTE_PER_ADDRESS": "0", "POKERFACE_UNKNOWN_CODES_PER_MINUTE_PER_ADDRESS": "0",
+        "POKERFACE_WRONG_PASSCODES_PER_MINUTE_PER_ADDRESS": "0",
+    ]
+
     /// Flags for a node without rates, for tests that play faster than people do: Config/pokerface.yaml with other numbers.
     package static func withoutRates() throws -> [String] {
         let text = try String(contentsOfFile: "\(repositoryPath)/Config/pokerface.yaml", encoding: .utf8)
@@ -47,7 +53,8 @@ package final class NodeProcess: Sendable {
         let output = TestProcess.Stream.descriptor(log.handle.fileDescriptor)
         self.process = try TestProcess(
             descriptors == nil ? binary : "/bin/sh", arguments,
-            environment: ProcessInfo.processInfo.environment.merging(environment) { $1 }, output: output, errors: output)
+            environment: ProcessInfo.processInfo.environment.merging(Self.withoutCounters) { $1 }.merging(environment) { $1 },
+            output: output, errors: output)
         self.logPath = log.path
         let ports = try Self.waitForReadyLine(log.path, self.process)
         self.port = ports.main

@@ -46,7 +46,6 @@ struct ActionReader {
         game.isSpectator = try self.fields.isSpectator() ?? false
         game.token = try self.fields.token()
         let reader = try GameOptionReader(self.fields)
-        try reader.refuseLater(["passcode"])
         game.slug = try reader.slug()
         let options = try reader.read()
         game.title = options.title ?? ""
@@ -55,12 +54,12 @@ struct ActionReader {
         game.anonymous = options.anonymous ?? false
         game.everyoneDeals = options.everyoneDeals ?? false
         game.isLocked = options.isLocked ?? false
+        if case .set(let passcode)? = options.passcode { game.passcode = passcode }
         return game
     }
 
     private func gameChange() throws(PokerRefusal) -> GameOptions {
         let reader = try GameOptionReader(self.fields)
-        try reader.refuseLater(["passcode"])
         guard try reader.slug() == nil else { throw PokerRefusal(.badRequest, "A game keeps its slug; leave slug out") }
         let options = try reader.read()
         guard options != GameOptions() else {
@@ -79,6 +78,7 @@ struct ActionReader {
         wish.name = try self.fields.name() ?? ""
         wish.token = try self.fields.token()
         wish.isSpectator = try self.fields.isSpectator() ?? false
+        wish.passcode = try self.fields.passcode()
         guard self.fields.has("game") else { throw PokerRefusal(.badRequest, "Say which game: its code of six letters, or its slug") }
         guard !wish.name.isEmpty || wish.token != nil else {
             throw PokerRefusal(.badRequest, "Give your name to take a seat, or the token of the seat that you have")

@@ -83,6 +83,12 @@ struct FieldReader {
         return try Self.checked { () throws(PokerRulesError) in try Deck(own: cards.compactMap(\.text)) }
     }
 
+    /// A text or a number: people type passcodes of digits without quotes.
+    func passcode() throws(PokerRefusal) -> Passcode? {
+        guard let text = try self.word("passcode") else { return nil }
+        return try Self.checked { () throws(PokerRulesError) in try Passcode(text) }
+    }
+
     func slug() throws(PokerRefusal) -> GameName? {
         guard let text = try self.text("slug") else { return nil }
         return try Self.checked { () throws(PokerRulesError) in try GameName(slug: text) }

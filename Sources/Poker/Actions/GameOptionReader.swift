@@ -22,15 +22,15 @@ struct GameOptionReader {
         options.anonymous = try self.holder(of: "anonymous").flag("anonymous")
         options.everyoneDeals = try self.holder(of: "policy").choice("policy", ["dealer", "everyone"]).map { $0 == "everyone" }
         options.isLocked = try self.holder(of: "locked").flag("locked")
+        options.passcode = try self.passcode()
         return options
     }
 
-    private func holder(of name: String) -> FieldReader { self.fields.has(name) ? self.fields : self.options }
-
-    /// Whoever asks for a game with a passcode must not get one without.
-    func refuseLater(_ names: [String]) throws(PokerRefusal) {
-        for name in names where self.holder(of: name).has(name) {
-            throw PokerRefusal(.badRequest, "\(name) is not there yet; leave it out")
-        }
+    /// `null` takes the passcode away, so here it is not as good as absent.
+    private func passcode() throws(PokerRefusal) -> GameOptions.PasscodeChange? {
+        if let passcode = try self.holder(of: "passcode").passcode() { return .set(passcode) }
+        return [self.fields, self.options].contains { $0.object["passcode"] != nil } ? .remove : nil
     }
+
+    private func holder(of name: String) -> FieldReader { self.fields.has(name) ? self.fields : self.options }
 }

@@ -45,6 +45,8 @@ package struct NewGame: Sendable, Equatable {
     package var isLocked = false
     /// The name that the game is to have; nil gives it a code.
     package var slug: GameName?
+    /// What unknown tokens have to say; nil: nothing.
+    package var passcode: Passcode?
 
     /// A game with the usual options.
     package init(name: String) {
@@ -58,6 +60,7 @@ package struct SeatWish: Sendable, Equatable {
     package var name = ""
     package var isSpectator = false
     package var token: SeatToken?
+    package var passcode: Passcode?
 
     package init() {}
 }

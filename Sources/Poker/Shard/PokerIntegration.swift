@@ -1,11 +1,13 @@
 import Gateway
 import Logging
+import Redis
 import Rooms
 
 /// The built-in game, as routes lead to it under the name `poker`.
 package struct PokerIntegration: Integration {
     private let configuration: PokerConfiguration
     private let metrics: PokerMetrics
+    private let sealer = PasscodeSealer()
     private let logger: Logger
 
     /// The game with these times and limits; `metrics` are best shared with the `GameSource`.
@@ -14,6 +16,9 @@ package struct PokerIntegration: Integration {
         self.metrics = metrics
         self.logger = logger
     }
+
+    /// What the clients of a node load with each connection.
+    package static let scripts = [StepScript.script, AttemptScript.script]
 
     package var name: String { "poker" }
 
@@ -27,6 +32,6 @@ package struct PokerIntegration: Integration {
     package func makeShard(rooms: RoomsShard) -> any IntegrationShard {
         PokerShard(
             rooms: rooms, caller: StepCaller(configuration: self.configuration, metrics: self.metrics, logger: self.logger),
-            logger: self.logger)
+            sealer: self.sealer, logger: self.logger)
     }
 }

@@ -18,7 +18,7 @@ extension PokerShard {
         case .leaveGame: self.leave(game, exchange)
         case .setPlayer(let change): self.simple(.player(change, by: exchange.id), in: game, exchange)
         case .removePlayer(let player): self.simple(.remove(player, by: exchange.id), in: game, exchange)
-        case .setGame(let options): self.simple(.game(options, by: exchange.id), in: game, exchange)
+        case .setGame(let options): self.change(options, in: game, exchange)
         case .settle(let settlement): try self.settle(settlement, in: game, exchange)
         case .endGame: self.simple(.finish(by: exchange.id), in: game, exchange)
         case .react(let emoji): try self.signal(.react(emoji, by: exchange.id), in: game, exchange)

@@ -11,15 +11,20 @@ import Rooms
 package final class PokerShard: IntegrationShard {
     let rooms: RoomsShard
     let caller: StepCaller
+    let counters: AttemptCounters
+    let sealer: PasscodeSealer
     let logger: Logger
 
-    init(rooms: RoomsShard, caller: StepCaller, logger: Logger) {
+    init(rooms: RoomsShard, caller: StepCaller, sealer: PasscodeSealer, logger: Logger) {
         self.rooms = rooms
         self.caller = caller
+        self.counters = AttemptCounters(configuration: caller.configuration, keys: caller.keys)
+        self.sealer = sealer
         self.logger = logger
     }
 
     var configuration: PokerConfiguration { self.caller.configuration }
+    var metrics: PokerMetrics { self.caller.metrics }
 
     package func receive(
         _ message: RoutedMessage, from connection: GatewayConnection, completion: @escaping (IntegrationOutcome) -> Void

@@ -18,6 +18,14 @@ package struct GameKeys: Sendable {
         return [room, "\(room):x", "\(room):who", "\(room):conn", "\(room):cfg", "\(room):hist", "\(room):stories"]
     }
 
+    /// What an address has tried within a minute. No game's name holds a colon.
+    package func attempts(_ kind: AttemptCounter.Kind, of network: String) -> String {
+        "\(self.keyPrefix){a:\(network)}:\(kind.rawValue)"
+    }
+
+    /// The wrong passcodes at a game within a minute.
+    package func wrongPasscodes(at game: String) -> String { "\(self.room(game)):wrong" }
+
     /// The channel of the game's events.
     package func channel(_ game: String) -> String { "\(self.channelPrefix){\(game)}:ch" }
 }

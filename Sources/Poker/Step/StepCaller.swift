@@ -19,7 +19,7 @@ package struct StepCaller: Sendable {
     package let configuration: PokerConfiguration
     package let keys: GameKeys
     private let logger: Logger
-    private let metrics: PokerMetrics
+    let metrics: PokerMetrics
 
     /// A caller under these names.
     package init(configuration: PokerConfiguration, metrics: PokerMetrics = PokerMetrics(), logger: Logger) {

@@ -29,7 +29,8 @@ package struct StepCommand: Sendable {
 extension StepCommand {
     /// Makes the game, or finds the one that the same token made, and takes a seat.
     package static func create(
-        _ game: NewGame, code: String, tokenHash: String, configuration: PokerConfiguration, by connection: ConnectionID
+        _ game: NewGame, code: String, tokenHash: String, sealed: String = "", configuration: PokerConfiguration,
+        by connection: ConnectionID
     ) -> Self {
         let options = "\(game.autoClose ? 1 : 0)\(game.anonymous ? 1 : 0)\(game.everyoneDeals ? "e" : "d")"
         return Self(
@@ -39,23 +40,26 @@ extension StepCommand {
                 Self.cards(game.deck), game.deck.name, options, game.title,
                 "\(configuration.grace.milliseconds)|\(configuration.succession.milliseconds)", String(configuration.history),
                 String((game.slug == nil ? configuration.life : configuration.namedLife).milliseconds),
-                String(configuration.unusedLife.milliseconds), game.isLocked ? "1" : "0", "",
+                String(configuration.unusedLife.milliseconds), game.isLocked ? "1" : "0", sealed,
             ])
     }
 
-    /// Takes a new seat, or the one that the token owns. Without a name only the latter.
-    package static func join(code: String, name: String, seat: String, tokenHash: String, by connection: ConnectionID) -> Self {
-        Self("join", by: connection, [code, name, seat, tokenHash, ""])
+    /// Takes a new seat, or the one that the token owns. Without a name only the latter. `sealed` is the passcode with the game's own salt.
+    package static func join(
+        code: String, name: String, seat: String, tokenHash: String, sealed: String = "", by connection: ConnectionID
+    ) -> Self {
+        Self("join", by: connection, [code, name, seat, tokenHash, sealed])
     }
 
     /// Changes what the game goes by; what the options do not say stays.
-    package static func game(_ options: GameOptions, by connection: ConnectionID) -> Self {
+    /// `sealed` is the new passcode with its salt.
+    package static func game(_ options: GameOptions, sealed: String? = nil, by connection: ConnectionID) -> Self {
         Self(
             "game", by: connection,
             [
                 options.title.map { "=\($0)" } ?? "", options.deck.map(Self.cards) ?? "", options.deck?.name ?? "",
                 Self.flag(options.autoClose), Self.flag(options.anonymous), options.everyoneDeals.map { $0 ? "e" : "d" } ?? "",
-                Self.flag(options.isLocked), "",
+                Self.flag(options.isLocked), sealed ?? (options.passcode == .remove ? "-" : ""),
             ])
     }
 

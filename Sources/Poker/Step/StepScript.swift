@@ -6,7 +6,7 @@ package enum StepScript {
     /// One script, since Redis runs one as a whole. A file uses what those before it define, so the order is fixed.
     package static let source = Self.files.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
     /// The script with its digest, for the first pipeline of each client.
-    package static let script = RedisScript(name: "step", source: Self.source, sha1: Self.hex(Digest.sha1(Self.source.utf8)))
+    package static let script = Self.named("step", Self.source)
 
     private static let files: [[UInt8]] = [
         // Every call: the contract, the rules of a vote, and the short way, which answers most votes.
@@ -22,6 +22,11 @@ package enum StepScript {
         // One call from its arguments to its writes.
         PackageResources.arguments_lua, PackageResources.commit_lua, PackageResources.main_lua,
     ]
+
+    /// A script with its digest.
+    static func named(_ name: String, _ source: String) -> RedisScript {
+        RedisScript(name: name, source: source, sha1: self.hex(Digest.sha1(source.utf8)))
+    }
 
     private static func hex(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)

@@ -15,6 +15,8 @@ package struct GameView: Sendable {
 
     /// The seat that was taken; nil for a snapshot.
     package let player: String?
+    /// Whether the game is new.
+    package let isMade: Bool
     /// The state's JSON object, as the step wrote it.
     package let state: ByteBuffer
     /// By connection.
@@ -47,6 +49,7 @@ package struct GameView: Sendable {
             let settled = Self.entries(parts["settled"].flatMap(data.slice))
         else { return nil }
         self.player = parts["player"].flatMap(data.slice).flatMap { try? JSONValue.parse($0.readableBytesView) }?.stringValue
+        self.isMade = parts["made"] != nil
         self.state = state
         self.mine = Self.mine(mine)
         self.results = results

@@ -14,6 +14,7 @@ package struct PokerRefusal: Error, Sendable, Equatable {
         case unknown
         case unauthorized
         case gameNotFound = "game_not_found"
+        case badPasscode = "bad_passcode"
         case slugTaken = "slug_taken"
         case gameEnded = "game_ended"
         case gameFull = "game_full"
@@ -97,6 +98,23 @@ package struct PokerRefusal: Error, Sendable, Equatable {
     /// No game has this code.
     package static let gameNotFound = Self(.gameNotFound, Self.messages[.gameNotFound] ?? "")
 
+    /// One of the counters of the client's address is full.
+    package static func rateLimited(_ kind: AttemptCounter.Kind, retryAfterMs: Int) -> Self {
+        let what =
+            switch kind {
+            case .games: "Too many games were made"
+            case .codes: "Too many codes were tried that no game has"
+            case .passcodes: "Too many wrong passcodes were tried"
+            case .derivations: "Too many passcodes were sent"
+            }
+        return Self(
+            .rateLimited, "\(what) from this address; wait before you try again",
+            details: ["retryAfterMs": JSONValue(integerLiteral: retryAfterMs)])
+    }
+
+    /// A new seat needs the passcode, and none was sent.
+    package static let noPasscode = Self(.badPasscode, "This game has a passcode; send it in passcode")
+
     /// Another's game has the slug.
     package static let slugTaken = Self(.slugTaken, "Another game has this slug; join it, or choose another one")
 
@@ -111,6 +129,7 @@ package struct PokerRefusal: Error, Sendable, Equatable {
         .unauthorized: "No seat belongs to this token; send a name to take a new one",
         .gameNotFound: "No game has this code or slug; ask for it again, or create a game",
         .gameFull: "All seats of this game are taken; somebody has to leave first",
+        .badPasscode: "This is not the game's passcode",
         .gameLocked: "The dealer lets nobody new in; ask them to unlock the game",
         .notJoined: "Join the game first",
         .notDealer: "Only the dealer can do this",

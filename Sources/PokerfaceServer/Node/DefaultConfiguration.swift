@@ -100,6 +100,13 @@ package enum DefaultConfiguration {
         # Most bytes of a game's list of stories, as its state shows it: 1024 to 4194304. Beyond: limit.
         #storyBytesPerGame: 262144
 
+        # How many games one client's address may make in a minute, how many codes it may ask for that no game has, and how many wrong
+        # passcodes it may send: each 0 to 1000000, and 0 is as many as it likes. Counted in Redis, for all nodes. Beyond: rate_limited, but
+        # for who has a seat already. Behind a proxy set trustedProxies first: without, all clients have the proxy's address.
+        #gamesPerMinutePerAddress: 10
+        #unknownCodesPerMinutePerAddress: 30
+        #wrongPasscodesPerMinutePerAddress: 10
+
         # Times in seconds, fractions allowed. All nodes of one Redis should agree on them.
         #
         # How long the start waits for Redis before it gives up: 0.1 to 3600.

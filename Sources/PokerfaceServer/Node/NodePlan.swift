@@ -74,6 +74,9 @@ package struct NodePlan: Sendable {
         configuration.succession = .fractional(seconds: settings.timings.succession)
         configuration.life = .fractional(seconds: settings.timings.gameLife)
         configuration.namedLife = .fractional(seconds: settings.timings.namedGameLife)
+        configuration.gamesPerMinute = settings.limits.gamesPerMinute
+        configuration.unknownCodesPerMinute = settings.limits.unknownCodesPerMinute
+        configuration.wrongPasscodesPerMinute = settings.limits.wrongPasscodesPerMinute
         configuration.unusedLife = .fractional(seconds: settings.timings.unusedGameLife)
         configuration.storiesPerGame = settings.limits.storiesPerGame
         configuration.storyBytesPerGame = settings.limits.storyBytesPerGame

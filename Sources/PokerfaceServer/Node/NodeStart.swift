@@ -87,7 +87,8 @@ struct NodeStart {
         do {
             let rooms = try await RoomsNode.start(
                 configuration: plan.rooms(database: redis.database), eventLoops: Array(parts.group.makeIterator()),
-                topology: SingleServerTopology(redis.endpoint), connector: plan.redisConnector, redis: redis, scripts: [StepScript.script],
+                topology: SingleServerTopology(redis.endpoint), connector: plan.redisConnector, redis: redis,
+                scripts: PokerIntegration.scripts,
                 games: GameSource(configuration: plan.poker(database: redis.database), metrics: pokerMetrics, logger: observability.logger),
                 logger: observability.logger)
             parts.rooms = rooms

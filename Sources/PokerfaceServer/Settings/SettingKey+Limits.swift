@@ -21,6 +21,11 @@ extension SettingKey {
         case .storiesPerGame: SettingKey(.count(0...5000), "500", help: "Most stories of a game.")
         case .storyBytesPerGame:
             SettingKey(.count(1024...4_194_304), "262144", help: "Most bytes of a game's list of stories, as its state shows it.")
+        case .gamesPerMinutePerAddress: perMinute("10", "Games that an address may make in a minute, on all nodes; 0: no limit.")
+        case .unknownCodesPerMinutePerAddress:
+            perMinute("30", "Codes without a game that an address may ask for in a minute, on all nodes; 0: no limit.")
+        case .wrongPasscodesPerMinutePerAddress:
+            perMinute("10", "Wrong passcodes that an address may send in a minute, on all nodes; 0: no limit.")
         default: size(name)
         }
     }
@@ -51,6 +56,10 @@ extension SettingKey {
 
     private static func many(_ note: String, _ help: String) -> SettingKey {
         SettingKey(.count(1...10_000_000), note: note, help: help)
+    }
+
+    private static func perMinute(_ text: String, _ help: String) -> SettingKey {
+        SettingKey(.count(0...1_000_000), text, help: help)
     }
 
     private static func rate(_ note: String, _ help: String) -> SettingKey {

@@ -7,6 +7,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case handshakeBurstPerAddress, messagesPerSecondPerAddress, messageBurstPerAddress, headerBytes, headerFields, bodyBytes
     case handshakeSeconds, keepAliveSeconds, messageSeconds, sendQueueSoftBytes, sendQueueHardBytes, bytesInFlight
     case storiesPerGame, storyBytesPerGame
+    case gamesPerMinutePerAddress, unknownCodesPerMinutePerAddress, wrongPasscodesPerMinutePerAddress
     case redisWaitSeconds, leaseSeconds, leaseRenewSeconds, graceSeconds, successionSeconds, sweepSeconds, probeSeconds
     case pingSeconds, pongTimeoutSeconds, gameLifeSeconds, namedGameLifeSeconds, unusedGameLifeSeconds
 

@@ -17,6 +17,9 @@ extension Settings {
         package let bytesInFlight: Int?
         package let storiesPerGame: Int
         package let storyBytesPerGame: Int
+        package let gamesPerMinute: Int
+        package let unknownCodesPerMinute: Int
+        package let wrongPasscodesPerMinute: Int
 
         init(_ read: Reader) throws(ServerError) {
             var clients = ClientLimits()
@@ -37,6 +40,9 @@ extension Settings {
             self.bytesInFlight = try read.optionalInteger(.bytesInFlight)
             self.storiesPerGame = try read.integer(.storiesPerGame)
             self.storyBytesPerGame = try read.integer(.storyBytesPerGame)
+            self.gamesPerMinute = try read.integer(.gamesPerMinutePerAddress)
+            self.unknownCodesPerMinute = try read.integer(.unknownCodesPerMinutePerAddress)
+            self.wrongPasscodesPerMinute = try read.integer(.wrongPasscodesPerMinutePerAddress)
             guard sendQueueSoftBytes <= sendQueueHardBytes else {
                 let source = read.sources.source(.sendQueueSoftBytes)
                 throw read.sources.refusal(

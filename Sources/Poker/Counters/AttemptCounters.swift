@@ -1,0 +1,73 @@
+import NIOCore
+import Redis
+import Rooms
+
+/// Takes and ends attempts at the counters in Redis, which all nodes share. A value; each call belongs to the loop of the client that it is given.
+struct AttemptCounters: Sendable {
+    /// How long a failed attempt counts.
+    private static let life: TimeAmount = .minutes(1)
+    /// How often is asked again while other attempts of the address hold the last places: 10 ms at first, twice as long each time, 2.5 s at most in all.
+    private static let patience = 8
+
+    let configuration: PokerConfiguration
+    let keys: GameKeys
+
+    /// The counter of an address; nil where the settings have none.
+    func counter(_ kind: AttemptCounter.Kind, of network: String) -> AttemptCounter? {
+        let limit =
+            switch kind {
+            case .games: self.configuration.gamesPerMinute
+            case .codes: self.configuration.unknownCodesPerMinute
+            case .passcodes: self.configuration.wrongPasscodesPerMinute
+            case .derivations: self.configuration.derivationsPerMinute
+            }
+        return limit == 0 ? nil : AttemptCounter(kind: kind, key: self.keys.attempts(kind, of: network), limit: limit)
+    }
+
+    /// The wrong passcodes at a game. It has no limit of its own: others' failures lock nobody out.
+    func counter(at game: String) -> AttemptCounter {
+        AttemptCounter(kind: .passcodes, key: self.keys.wrongPasscodes(at: game), limit: 0)
+    }
+
+    /// The tries of an address at a game at which many have failed.
+    func counter(at game: String, of network: String) -> AttemptCounter {
+        let key = self.keys.attempts(.passcodes, of: network) + ":\(game)"
+        return AttemptCounter(kind: .passcodes, key: key, limit: self.configuration.triesPerMinuteAtGuessedGame)
+    }
+
+    /// Takes one attempt at all of the counters, or at none. Waits a little for others of the same address that are under way.
+    func take(_ counters: [AttemptCounter], context: RoomContext, completion: @escaping (AttemptAnswer) -> Void) {
+        self.take(counters, context: context, attempt: 0, completion: completion)
+    }
+
+    private func take(
+        _ counters: [AttemptCounter], context: RoomContext, attempt: Int, completion: @escaping (AttemptAnswer) -> Void
+    ) {
+        guard let first = counters.first else { return completion(.taken(AttemptReservation(counters: [], before: 0))) }
+        let arguments = ["take", String(Self.life.milliseconds)] + counters.map { String($0.limit) }
+        context.redis.evaluate(AttemptScript.script, keys: counters.map(\.key), arguments: { _ in arguments }) { result in
+            guard case .success(let value) = result, let parts = value.arrayValue, parts.count == 3, let word = parts[0].string,
+                let wait = parts[1].integerValue, let before = parts[2].integerValue
+            else { return completion(.unavailable) }
+            switch word {
+            case "taken": completion(.taken(AttemptReservation(counters: counters, before: Int(before))))
+            case "busy" where attempt < Self.patience:
+                let pause = Int64.random(in: 5...10) << Int64(attempt)
+                context.redis.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(pause)) {
+                    self.take(counters, context: context, attempt: attempt + 1, completion: completion)
+                }
+            case "busy": completion(.refused(first.kind, retryAfterMs: .random(in: 500...1500)))
+            default: completion(.refused(first.kind, retryAfterMs: max(1, Int(wait))))
+            }
+        }
+    }
+
+    /// Ends attempts. Nobody waits for it: while Redis cannot be had they hold their places until the minute is over.
+    func end(_ reservation: AttemptReservation?, failed: Bool, context: RoomContext) {
+        guard let reservation, !reservation.counters.isEmpty else { return }
+        let outcomes = reservation.counters.map { failed || $0.isSpent ? "1" : "0" }
+        let arguments = ["end", String(Self.life.milliseconds)] + outcomes
+        context.redis.evaluate(
+            AttemptScript.script, keys: reservation.counters.map(\.key), arguments: { _ in arguments }, completion: { _ in })
+    }
+}
