@@ -10,6 +10,7 @@ package final class GatewayDoor: Door {
     private let rooms: RoomsShard
     private let stages: [String: StageShard]
     private let signpost: Signpost
+    private let resources: ResourceTable
     private let metrics: GatewayMetrics
     private let logger: Logger
 
@@ -17,14 +18,15 @@ package final class GatewayDoor: Door {
     ///
     /// - Parameter buckets: the same for all doors of a node.
     package init(
-        configuration: GatewayConfiguration, integrations: [any Integration], buckets: StageBuckets, rooms: RoomsShard,
-        prefix: PathPrefix = .none, logger: Logger
+        configuration: GatewayConfiguration, integrations: [any Integration], resources: [any HTTPResource] = [], buckets: StageBuckets,
+        rooms: RoomsShard, prefix: PathPrefix = .none, logger: Logger
     ) {
         rooms.eventLoop.assertInEventLoop()
         self.rooms = rooms
         self.logger = logger
         self.metrics = GatewayMetrics()
         self.signpost = Signpost(configuration, integrations: integrations, prefix: prefix)
+        self.resources = ResourceTable(resources, rooms: rooms, prefix: prefix)
         let used = Set(configuration.stages.values.flatMap(\.integrations))
         let named = Dictionary(integrations.map { ($0.name, $0) }) { first, _ in first }.filter { used.contains($0.key) }
         let shards = named.mapValues { $0.makeShard(rooms: rooms) }
@@ -58,7 +60,13 @@ package final class GatewayDoor: Door {
         }
     }
 
-    package func answer(_ request: PlainRequest) -> HTTPAnswer { self.signpost.answer(request) }
+    package func keepsBody(method: HTTPMethod, path: String) -> Bool { self.resources.has(path) }
+
+    package func answer(_ request: PlainRequest, completion: @escaping (HTTPAnswer) -> Void) {
+        self.rooms.eventLoop.assertInEventLoop()
+        guard !self.resources.answer(request, completion: completion) else { return }
+        completion(self.signpost.answer(request))
+    }
 
     private func accept(
         _ connection: GatewayConnection, stage: StageShard, request: HandshakeRequest, subprotocol: String?

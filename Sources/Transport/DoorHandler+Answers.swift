@@ -18,6 +18,8 @@ extension DoorHandler {
         guard let context = self.context, self.isListening else { return }
         if answer.closes { _ = self.state.end() }
         self.pendingAnswers += 1
+        if !withoutBody { self.answerBytes += answer.body.readableBytes }
+        self.countFlight()
         context.write(self.wrapOutboundOut(.head(Self.head(of: answer))), promise: nil)
         if !withoutBody, answer.body.readableBytes > 0 {
             context.write(self.wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
@@ -32,6 +34,8 @@ extension DoorHandler {
     private func answerWritten() {
         self.pendingAnswers -= 1
         guard let context = self.context, self.pendingAnswers == 0 else { return }
+        self.answerBytes = 0
+        self.countFlight()
         if self.held != nil, self.isListening {
             // On the loop's next turn, so that many small requests in one read do not pile up on the stack.
             context.eventLoop.assumeIsolated().execute { self.serveHeld() }

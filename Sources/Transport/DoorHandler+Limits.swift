@@ -21,7 +21,7 @@ extension DoorHandler {
 
     /// Whether it may end for others who want to come in: it has had its moment, and is no socket.
     func mayMakeRoom(at now: NIODeadline) -> Bool {
-        !self.state.isHandshaking && now - self.arrivedAt >= self.shard.configuration.arrivalTime
+        !self.state.isHandshaking && !self.state.isAnswering && now - self.arrivedAt >= self.shard.configuration.arrivalTime
     }
 
     /// Takes a seat for a handshake that may go on, until its connection ends. Nil when a limit is reached; the client has been told then.
@@ -65,7 +65,7 @@ extension DoorHandler {
     func countTimeout() {
         switch self.state.stage {
         case .idle where self.isBetweenRequests: self.shard.metrics.limits.reached(.keepAliveTime)
-        case .deciding: self.shard.metrics.limits.reached(.admissionTime)
+        case .deciding, .answering: self.shard.metrics.limits.reached(.admissionTime)
         case .idle, .body, .upgrading: self.shard.metrics.limits.reached(.handshakeTime)
         case .ending, .over: break
         }

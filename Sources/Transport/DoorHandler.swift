@@ -24,7 +24,17 @@ final class DoorHandler: ChannelInboundHandler, RemovableChannelHandler {
     var pendingAnswers = 0
     var peerHasEnded = false
     /// A whole request that came while an answer was on its way: it is served behind it, and until then the pipeline handler holds back reads.
-    var held: HTTPRequestHead?
+    var held: WholeRequest?
+    /// Bytes of a kept body: while it comes, waits or is worked on.
+    var requestBytes = 0
+    /// Bytes of answers on their way.
+    var answerBytes = 0
+    /// The sum of both as the loop's count knows it.
+    var heldBytes = 0
+    /// When the first byte of the newest request came.
+    var requestedAt = NIODeadline.now()
+    /// No further request is served on this connection.
+    var isLast = false
     private var budget: HeaderBudget
     var isBetweenRequests = false
     /// Whether TLS is spoken on this connection; known from its first byte on.
@@ -55,6 +65,8 @@ final class DoorHandler: ChannelInboundHandler, RemovableChannelHandler {
     private func leave() {
         self.context = nil
         self.held = nil
+        (self.requestBytes, self.answerBytes) = (0, 0)
+        self.countFlight()
         self.httpHandlers = []
         self.shard.unschedule(self)
         self.shard.removeCaller(self)
@@ -74,7 +86,7 @@ extension DoorHandler {
     func judge(_ bytes: ByteBuffer) throws -> Int {
         let all = bytes.readableBytes
         switch self.state.stage {
-        case .idle where self.held == nil:
+        case .idle where self.held == nil, .answering:
             self.requestBegan()
             let count = bytes.withUnsafeReadableBytes { self.budget.consume($0) }
             guard self.budget.verdict == .fine else { throw HTTPParserError.headerOverflow }
@@ -95,48 +107,37 @@ extension DoorHandler {
             // The decoder reads on where it should have stopped: its idea of the handshake is another than ours.
             guard !self.state.isHandshaking else { return context.close(promise: nil) }
             self.requestBegan()
-            self.state.began(head)
-            // Now, since the client waits for it before it sends the body (RFC 9110 section 10.1.1).
-            if HandshakeCheck.expectsContinue(head) {
-                self.answer(.text(.expectationFailed, "Send the body without asking before.", closes: true))
-            }
-        case .body(let bytes):
-            if !self.state.body(bytes.readableBytes, limit: self.shard.configuration.maxBodyBytes) {
-                self.shard.metrics.limits.reached(.body)
-                self.answer(.text(.payloadTooLarge, "The body is too large.", closes: true))
-            }
+            self.began(head)
+        case .body(let bytes): self.arrived(bytes)
         case .end:
-            guard let head = self.state.ended() else { return }
-            if self.pendingAnswers > 0 { self.held = head } else { self.serve(head) }
+            guard let request = self.state.ended() else { return }
+            if self.pendingAnswers > 0 { self.held = request } else { self.serve(request) }
         }
     }
 
     /// Serves the request that waited for the answer in front of it.
     func serveHeld() {
-        guard self.pendingAnswers == 0, self.isListening, let head = self.held else { return }
+        guard self.pendingAnswers == 0, self.isListening, let request = self.held else { return }
         self.held = nil
-        self.serve(head)
+        self.serve(request)
     }
 
     /// The first byte of a request: the clock starts, and a client that drips gets no more time than others.
     private func requestBegan() {
         guard self.isBetweenRequests else { return }
         self.isBetweenRequests = false
+        self.requestedAt = .now()
         self.wait(self.shard.configuration.handshakeTimeout)
     }
 
-    private func serve(_ head: HTTPRequestHead) {
+    func serve(_ request: WholeRequest) {
         self.budget.next()
+        let head = request.head
         let target = RequestTarget(head.uri)
         let client = self.shard.configuration.trustedProxies.client(of: head.headers, peer: self.remoteAddress, isSecure: self.isSecure)
         switch HandshakeCheck(head) {
         case .plain(let closes):
-            let request = PlainRequest(
-                method: head.method, path: target.path, query: target.query, headers: head.headers, client: client)
-            var answer = self.shard.door.answer(request)
-            answer.closes = answer.closes || closes
-            self.isBetweenRequests = true
-            self.answer(answer, withoutBody: head.method == .HEAD)
+            self.askOwner(request, target, client, closes: closes)
         case .unclear(let reason):
             self.answer(.text(.badRequest, reason, closes: true))
         case .refused(let status, let reason):
@@ -181,7 +182,10 @@ extension DoorHandler: Timed {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard case .some(.inputClosed) = event as? ChannelEvent else { return }
         self.peerHasEnded = true
-        if self.pendingAnswers == 0 {
+        if self.state.isAnswering {
+            // Its answer will be the last.
+            self.isLast = true
+        } else if self.pendingAnswers == 0 {
             context.close(promise: nil)
         } else {
             if self.held == nil { _ = self.state.end() }
@@ -194,6 +198,8 @@ extension DoorHandler: Timed {
         if case .deciding = self.state.stage {
             _ = self.state.decided()
             self.refuse(.text(.gatewayTimeout, "Nobody decided about this socket in time."))
+        } else if self.state.answered() {
+            self.answer(.text(.gatewayTimeout, "Nobody answered this request in time.", closes: true))
         } else {
             self.context?.close(promise: nil)
         }

@@ -1,6 +1,15 @@
 import NIOCore
 import NIOHTTP1
 
+/// A request of which nothing is missing any more, as a value.
+struct WholeRequest {
+    let head: HTTPRequestHead
+    /// Empty when it is not kept.
+    let body: ByteBuffer
+    /// There was more of the body than there may be; nothing of it is here.
+    var isTooLarge = false
+}
+
 /// Where one connection stands while HTTP is spoken on it, as a value.
 struct DoorState {
     enum Stage {
@@ -8,6 +17,8 @@ struct DoorState {
         case idle
         /// A request's head is here and its body is on its way.
         case body(HTTPRequestHead, bytes: Int)
+        /// The owner works on the answer to a plain request.
+        case answering
         /// The owner thinks about a socket.
         case deciding(key: String)
         /// The 101 is on its way, or the connection is a socket already.
@@ -18,12 +29,14 @@ struct DoorState {
     }
 
     private(set) var stage = Stage.idle
+    /// What has come of the body that is on its way, when it is kept.
+    private(set) var body: ByteBuffer?
 
     /// Whether what the client sends is still read.
     var isListening: Bool {
         switch self.stage {
         case .ending, .over: false
-        case .idle, .body, .deciding, .upgrading: true
+        case .idle, .body, .answering, .deciding, .upgrading: true
         }
     }
 
@@ -31,24 +44,46 @@ struct DoorState {
     var isHandshaking: Bool {
         switch self.stage {
         case .deciding, .upgrading: true
-        case .idle, .body, .ending, .over: false
+        case .idle, .body, .answering, .ending, .over: false
         }
     }
 
-    mutating func began(_ head: HTTPRequestHead) { self.stage = .body(head, bytes: 0) }
+    /// Whether a plain request waits for its answer.
+    var isAnswering: Bool { if case .answering = self.stage { true } else { false } }
 
-    /// Counts a piece of a body; false when it is too much.
-    mutating func body(_ bytes: Int, limit: Int) -> Bool {
-        guard case .body(let head, let sum) = self.stage else { return true }
-        self.stage = .body(head, bytes: sum + bytes)
-        return sum + bytes <= limit
+    mutating func began(_ head: HTTPRequestHead, keepsBody: Bool) {
+        self.stage = .body(head, bytes: 0)
+        self.body = keepsBody ? ByteBuffer() : nil
     }
 
-    /// The request is whole.
-    mutating func ended() -> HTTPRequestHead? {
+    /// Takes a piece of a body, and counts it; false when it is too much.
+    mutating func arrived(_ piece: ByteBuffer, limit: Int) -> Bool {
+        guard case .body(let head, let sum) = self.stage else { return true }
+        let bytes = sum + piece.readableBytes
+        self.stage = .body(head, bytes: bytes)
+        guard bytes <= limit else {
+            self.body = nil
+            return false
+        }
+        self.body?.writeImmutableBuffer(piece)
+        return true
+    }
+
+    /// The request is whole, or no more of it is wanted.
+    mutating func ended() -> WholeRequest? {
         guard case .body(let head, _) = self.stage else { return nil }
+        defer { self.body = nil }
         self.stage = .idle
-        return head
+        return WholeRequest(head: head, body: self.body ?? ByteBuffer())
+    }
+
+    mutating func ask() { self.stage = .answering }
+
+    /// The owner has answered; false when the answer comes too late.
+    mutating func answered() -> Bool {
+        guard self.isAnswering else { return false }
+        self.stage = .idle
+        return true
     }
 
     mutating func decide(key: String) { self.stage = .deciding(key: key) }

@@ -32,8 +32,8 @@ package struct ListenerConfiguration: Sendable {
     package var crowdLook = TimeAmount.seconds(1)
     /// Limits for the head of a request.
     package var headerLimits = HeaderLimits()
-    /// Most bytes in the body of a plain request, which is thrown away; more is answered 413.
-    package var maxBodyBytes = 64 << 10
+    /// Most bytes in the body of a plain request, be it kept or thrown away; more is answered 413.
+    package var maxBodyBytes = 128 << 10
     /// How long a request may take from the connection's first moment, or from its own first byte, until it is complete.
     package var handshakeTimeout = TimeAmount.seconds(10)
     /// How long a kept-alive connection may stay without a request. Longer than a proxy's own idle time saves it failed requests (nginx: 60 s).

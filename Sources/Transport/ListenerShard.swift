@@ -102,7 +102,7 @@ extension ListenerShard {
     func closeAll(code: WebSocketCloseCode, reason: String, within time: TimeAmount) -> EventLoopFuture<Void> {
         self.eventLoop.assertInEventLoop()
         self.farewell = (code, reason)
-        for door in self.callers.values where !door.isBecomingSocket { door.channel.close(promise: nil) }
+        for door in self.callers.values where !door.isBecomingSocket { door.goAway() }
         let sockets = Array(self.sockets.values)
         for (index, socket) in sockets.enumerated() {
             let delay = TimeAmount.nanoseconds(time.nanoseconds / 2 / Int64(sockets.count) * Int64(index))

@@ -2,7 +2,7 @@ import Metrics
 import NIOCore
 import WebSocketWire
 
-extension SocketHandle {
+extension SocketHandle: FlightHolder {
     /// Says how many bytes of its messages the owner has not done with: those that wait for something, and the one that is worked on.
     package func holds(messageBytes: Int) {
         self.eventLoop.assertInEventLoop()

@@ -33,9 +33,11 @@ final class RecordingDoor: Door {
         decision(.accept(SocketAcceptance(subprotocol: request.offeredSubprotocols.first, limits: limits, handler: self)))
     }
 
-    func answer(_ request: PlainRequest) -> HTTPAnswer {
+    func keepsBody(method: HTTPMethod, path: String) -> Bool { method == .POST }
+
+    func answer(_ request: PlainRequest, completion: @escaping (HTTPAnswer) -> Void) {
         self.log.append(.http(path: request.path, query: request.query, fields: request.headers.count, client: request.client))
-        return .text(.ok, "Hello")
+        completion(.text(.ok, "Hello"))
     }
 }
 

@@ -196,7 +196,7 @@ final class BenchDoor: Door, Sendable {
         decision(.accept(SocketAcceptance(limits: WebSocketLimits(maxMessageBytes: 1024), handler: BenchSocket(self))))
     }
 
-    func answer(_ request: PlainRequest) -> HTTPAnswer { .text(.notFound, "") }
+    func answer(_ request: PlainRequest, completion: @escaping (HTTPAnswer) -> Void) { completion(.text(.notFound, "")) }
 }
 
 final class BenchSocket: SocketHandler {

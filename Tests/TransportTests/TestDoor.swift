@@ -7,12 +7,14 @@ import WebSocketWire
 ///
 /// `/echo` accepts, `/refuse/403` refuses, `/late` accepts when `decide` is called, `/never` never decides, `/twice` accepts twice, `/protocol` takes
 /// the first subprotocol, `/protocol/x` takes x whether it was offered or not, `/raw` echoes whatever comes, text as text and binary as binary. Of plain requests `/big` and `/huge` have long answers, `/stage` offers an upgrade, and `/fields` sends what must not be sent.
+/// `/kept` answers with the body, `/kept/later` when `answerLater` is called.
 final class TestDoor: Door, @unchecked Sendable {
     // Used on one event loop; tests reach it through `eventLoop.submit` only.
     let eventLoop: any EventLoop
     let log: EventLog
     private let crowd = TestCrowd()
     private var waiting: [(AdmissionDecision) -> Void] = []
+    private var later: [() -> Void] = []
 
     init(eventLoop: any EventLoop, log: EventLog) {
         self.eventLoop = eventLoop
@@ -46,7 +48,32 @@ final class TestDoor: Door, @unchecked Sendable {
             handler: TestSocket(log: self.log, crowd: self.crowd))
     }
 
-    func answer(_ request: PlainRequest) -> HTTPAnswer {
+    func keepsBody(method: HTTPMethod, path: String) -> Bool { path.hasPrefix("/kept") }
+
+    func answer(_ request: PlainRequest, completion: @escaping (HTTPAnswer) -> Void) {
+        switch request.path {
+        case "/kept": completion(self.whole(request))
+        case "/kept/later":
+            let answer = self.whole(request)
+            self.later.append { completion(answer) }
+        default: completion(self.answer(request))
+        }
+    }
+
+    /// What has come of a request whose body is kept.
+    private func whole(_ request: PlainRequest) -> HTTPAnswer {
+        self.log.add("kept \(request.body.readableBytes)")
+        if request.isTooLarge { return .text(.payloadTooLarge, "too large for this door") }
+        return .text(.ok, "\(String(buffer: request.body))", headers: ["X-Origin": request.isOriginPermitted ? "fine" : "foreign"])
+    }
+
+    /// Gives the answers that were put off, twice each.
+    func answerLater() {
+        for _ in 0..<2 { for answer in self.later { answer() } }
+        self.later = []
+    }
+
+    private func answer(_ request: PlainRequest) -> HTTPAnswer {
         self.log.add("answer \(request.method) \(request.path)?\(request.query)")
         switch request.path {
         case "/big": return HTTPAnswer(status: .ok, body: ByteBuffer(repeating: 120, count: 3 << 20))

@@ -80,7 +80,7 @@ package enum DefaultConfiguration {
         # Most header fields of a request: 8 to 1000. Beyond: 431.
         #headerFields: 100
         # Most bytes in the body of a plain request: 0 to 1073741824. Beyond: 413.
-        #bodyBytes: 65536
+        #bodyBytes: 131072
         # How long a request or a TLS handshake may take until it is complete: 0.1 to 3600. Then the connection is cut.
         #handshakeSeconds: 10
         # How long a connection may stay without a request: 0.1 to 3600. Longer than a proxy keeps its own.

@@ -35,7 +35,7 @@ extension SettingKey {
         case .headerBytes:
             SettingKey(.count(1024...1_048_576), "16384", help: "Most bytes in a request's head, half of them in its first line.")
         case .headerFields: SettingKey(.count(8...1000), "100", help: "Most header fields of a request.")
-        case .bodyBytes: SettingKey(.count(0...1_073_741_824), "65536", help: "Most bytes in the body of a plain request.")
+        case .bodyBytes: SettingKey(.count(0...1_073_741_824), "131072", help: "Most bytes in the body of a plain request.")
         case .handshakeSeconds: SettingKey(.seconds(0.1...3600), "10", help: "How long a request may take until it is complete.")
         case .keepAliveSeconds: SettingKey(.seconds(0.1...3600), "75", help: "How long a connection may stay without a request.")
         case .messageSeconds:

@@ -74,14 +74,23 @@ package final class ClientLedger: Sendable {
     }
 
     private func maySecure(_ network: ClientNetwork, at now: NIODeadline) -> Bool {
-        self.table.withLock { table in
-            if let account = table.accounts[network] { return account.maySecure(at: now) }
-            let account = ClientAccount(self.limits, at: now)
-            table.accounts[network] = account
-            table.idle += 1
-            self.makeRoom(&table, at: now)
-            return account.maySecure(at: now)
-        }
+        self.table.withLock { self.account(network, in: &$0, at: now).maySecure(at: now) }
+    }
+
+    /// What the address of a plain request may do; nil while messages are not counted by address, which a request is one of.
+    func account(ofRequestFrom address: String, at now: NIODeadline) -> ClientAccount? {
+        guard self.limits.messagesPerAddress != nil else { return nil }
+        return self.table.withLock { self.account(ClientNetwork(address), in: &$0, at: now) }
+    }
+
+    /// The account of an address, new when nothing is remembered of it.
+    private func account(_ network: ClientNetwork, in table: inout Table, at now: NIODeadline) -> ClientAccount {
+        if let account = table.accounts[network] { return account }
+        let account = ClientAccount(self.limits, at: now)
+        table.accounts[network] = account
+        table.idle += 1
+        self.makeRoom(&table, at: now)
+        return account
     }
 
     /// The connection of an admitted handshake has ended.
