@@ -4,7 +4,7 @@ import PokerRules
 /// What follows from a seat's token: the hash that is stored, and the codes of the game that it makes.
 package enum SeatSecret {
     /// A new token of 144 random bits, 24 characters.
-    static func makeToken() -> SeatToken? {
+    package static func makeToken() -> SeatToken? {
         SeatToken(Base64.encodeURLSafe(SecureRandom.bytes(18)))
     }
 

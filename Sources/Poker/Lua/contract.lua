@@ -3,7 +3,7 @@
 --
 -- KEYS  1 room  2 x (ballots)  3 who (names, tokens)  4 conn  5 cfg  6 hist  7 stories      all share the hash tag {R}
 -- ARGV  1 op  2 run_id of the connection's server  3 publish command  4 channel  5 not-after (Redis ms, 0 none)
---       6 sender node N ('' none)  7 connection C ('' none)  8.. arguments of the op
+--       6 sender node N ('' none)  7 actor C: a connection, or t:<token hash> ('' none)  8.. arguments of the op
 -- Reply { code, epoch, v, due, events, data, now, bus }
 --       code 'ok', an error code of the protocol, or 'late', 'upgrade', 'taken', 'passcode'; v, due, now are integers (ms; due 0: none);
 --       events: a JSON array as text; data: see below ('' when there is none); bus: '' or the error text of a failed PUBLISH.
@@ -36,7 +36,8 @@
 --         then id ('' new), title, link, note, estimate of each: texts of JSON, '' as it is, 'null' cleared
 -- removestories  ids                                                          ''
 -- tick    -                                                                   ''
--- snap    since v ('' none), comma list of the asking node's own C            {"state","mine","results","settled","nodes"}
+-- snap    since v ('' none), comma list of C                                  {"state","mine","results","settled","nodes"}
+-- history -                                                                   {"state":STATE,"entries":[all of hist]}
 -- peek    -  (never writes, does nothing that is due)                         ''
 -- Refusals with data: round_over, already_voting {"round":newest}; stale_vote {"cast":the seat's number}. A start that names a
 -- round beyond the next one is a bad_request with {"round":newest}, a token of another seat than C has one with {"player":C's}, the
@@ -48,12 +49,14 @@
 -- A seat that left after voting and returns before the reveal: player, then voted, so that what clients keep equals the state.
 -- A seat that withdraws by becoming a spectator, or is removed: voted (false), then player or playerLeft.
 -- The creator's token is a dealer's seat, until a dealer takes that away or gives it up (cfg demoted).
--- An ended game still does sync, leave, drop, members and tick; its name is free for create. Everything else is game_ended.
+-- An ended game still does sync, history, leave, drop, members and tick; its name is free for create. Everything else is game_ended.
 -- react and nudge answer without events: these have no v, are on the bus only, and so reach each node once.
+-- t:<token hash> is a seat that acts without a socket: it is bound nowhere and its presence stays as it is; create and join have none.
+-- A seat made without C is away from the beginning.
 -- PASS    'rounds|salt|value', the value derived by the node (PBKDF2): the passcode itself never comes here.
 -- epoch   8 hex digits that tell this game from every other that was or will be under its code; after a restart of Redis a dot and 8
 --         more. A seat learnt in another game binds nothing in a members step: its connection stays as it is stored, or is lost.
--- MINE    {"C":{"player":"p3","value":"5"|null,"cast":2},..} only connections asked for and bound.
+-- MINE    {"C":{"player":"p3","value":"5"|null,"cast":2},..} only those asked for that have a seat.
 -- results since v: up to 20 results with a higher v, oldest first; without since: the last one. settled: the settled events of the
 --         same reach with a higher v; without since those of the last result's round.
 -- Bus     {"p":1,"epoch","v","due","now","rm":[C..] (if any),"ev":[..]}, also with an empty ev when due became earlier.

@@ -18,7 +18,7 @@ local function new_seat(name, seat, hash)
   local p = 'p' .. (number('np') + 1)
   put(H, 'np', number('np') + 1)
   local dealer = get(CFG, 'creator') == hash and get(CFG, 'demoted') ~= '1' and '1' or '0'
-  SEATS[p] = {p = p, kind = seat == 'spectator' and 's' or 'p', dealer = dealer, since = number('rnd') + 1, away = 0}
+  SEATS[p] = {p = p, kind = seat == 'spectator' and 's' or 'p', dealer = dealer, since = number('rnd') + 1, away = C == '' and -1 or 0}
   ORDER[#ORDER + 1] = p
   put(WHO, 'n:' .. p, unique_name(name, p))
   put(WHO, 'k:' .. p, hash)
@@ -66,7 +66,7 @@ local function enter(name, seat, hash, proof)
   elseif C ~= '' and has_no_room(s) then
     return 'limit', ''
   elseif s.kind == 'g' then
-    s.kind = 'p'
+    s.kind, s.away = 'p', C == '' and -1 or 0
     FLAGGED[s.p], REVIVED[s.p] = true, true
   end
   if C ~= '' then

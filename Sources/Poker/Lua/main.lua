@@ -11,7 +11,7 @@ elseif op ~= 'create' then
   return {'game_not_found', '', 0, 0, '[]', '', now, ''}
 end
 -- What a game that was ended still does.
-local AFTER_END = {create = true, drop = true, leave = true, members = true, snap = true, tick = true}
+local AFTER_END = {create = true, drop = true, leave = true, members = true, snap = true, history = true, tick = true}
 local code, data = 'game_ended', ''
 if H.v.ph ~= 'e' or AFTER_END[op] then code, data = OPS[op](unpack(ARGV, 8, math.min(#ARGV, 22))) end
 local bus = commit()

@@ -2,7 +2,7 @@
 -- Shared by the operations.
 
 local function member()
-  local p = C ~= '' and get(CONN, C)
+  local p = C ~= '' and seat_of(C)
   local s = p and SEATS[p]
   if s and s.kind ~= 'g' then return s end
 end

@@ -76,6 +76,13 @@ local function standing(p) -- index of the card that counts for this seat in the
   if r == H.v.rnd then return tonumber(i) end
 end
 
+-- The seat of a connection, or of the hash of a token, whose field in who is called like the actor; nil for a barred one.
+local function seat_of(actor)
+  if sub(actor, 1, 2) ~= 't:' then return get(CONN, actor) or nil end
+  local p = get(WHO, actor)
+  return p and p ~= '-' and p or nil
+end
+
 local function erase(s)
   local hash = get(WHO, 'k:' .. s.p)
   if hash and get(WHO, 't:' .. hash) == s.p then put(WHO, 't:' .. hash, false) end

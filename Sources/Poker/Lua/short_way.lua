@@ -31,7 +31,7 @@ elseif op == 'vote' then
     local epoch, v, round = h[2], tonumber(h[3]), tonumber(h[6])
     local function refuse(code, data) return {code, epoch, v, due, '[]', data or '', now, ''} end
     if h[7] == 'e' then return refuse('game_ended') end
-    local p = call('HGET', KEYS[4], C)
+    local p = call('HGET', sub(C, 1, 2) == 't:' and KEYS[3] or KEYS[4], C)
     local seat = p and call('HGET', KEYS[1], 'm:' .. p)
     if not seat or sub(seat, 1, 1) == 'g' then return refuse('not_joined') end
     local refusal = round_refusal(h[7], round, r)

@@ -1,4 +1,4 @@
--- What others read: the state, the results, the nodes, and to each connection named its own seat and card.
+-- What others read: the state, the results, the nodes, and to each connection or token named its own seat and card.
 -- No other seat's card is in any of it before the reveal.
 
 local PHASES = {w = 'waiting', v = 'voting', r = 'revealed', e = 'ended'}
@@ -32,12 +32,12 @@ local function state_json()
     .. ',"stories":' .. (get(STORIES, 'list') or '[]') .. '}'
 end
 
--- The own seat and card of each connection named: nobody else's.
+-- The own seat and card of each connection or token named: nobody else's.
 local function mine_json(connections)
   local out = {}
   local cards
   for _, c in ipairs(connections) do
-    local p = c ~= '' and get(CONN, c)
+    local p = c ~= '' and seat_of(c)
     if p and SEATS[p] and SEATS[p].kind ~= 'g' then
       local value, cast = 'null', '0'
       if H.v.ph == 'v' then

@@ -8,29 +8,29 @@ import Rooms
 package struct StepCommand: Sendable {
     /// The operation's name.
     package let op: String
-    /// On whose behalf; nil when the node acts by itself.
-    package let connection: ConnectionID?
-    /// What follows the connection.
+    /// On whose behalf, as the step's C; empty when the node acts by itself.
+    package let actor: String
+    /// What follows the actor.
     package let arguments: [String]
 
-    private init(_ op: String, by connection: ConnectionID?, _ arguments: [String] = []) {
+    private init(_ op: String, by actor: (any StepActor)?, _ arguments: [String] = []) {
         self.op = op
-        self.connection = connection
+        self.actor = actor?.text ?? ""
         self.arguments = arguments
     }
 
     /// The script's ARGV.
     package func argv(runID: String, publish: String, channel: String, notAfterMs: Int64, node: NodeID) -> [any RedisArgument] {
-        let head = [self.op, runID, publish, channel, String(notAfterMs), node.text, self.connection?.text ?? ""]
+        let head = [self.op, runID, publish, channel, String(notAfterMs), node.text, self.actor]
         return head + self.arguments
     }
 }
 
 extension StepCommand {
-    /// Makes the game, or finds the one that the same token made, and takes a seat.
+    /// Makes the game, or finds the one that the same token made, and takes a seat; without a connection nobody is present in it.
     package static func create(
         _ game: NewGame, code: String, tokenHash: String, sealed: String = "", configuration: PokerConfiguration,
-        by connection: ConnectionID
+        by connection: ConnectionID?
     ) -> Self {
         let options = "\(game.autoClose ? 1 : 0)\(game.anonymous ? 1 : 0)\(game.everyoneDeals ? "e" : "d")"
         return Self(
@@ -64,8 +64,8 @@ extension StepCommand {
     }
 
     /// Opens a round; `round` is the one that it would be, nil when nobody knows.
-    package static func start(round: Int?, seconds: Int?, story: String, by connection: ConnectionID) -> Self {
-        Self("start", by: connection, [Self.text(round), Self.text(seconds), story])
+    package static func start(round: Int?, seconds: Int?, story: String, by actor: any StepActor) -> Self {
+        Self("start", by: actor, [Self.text(round), Self.text(seconds), story])
     }
 
     /// Plays a card, or takes it back with nil. Cast 0 has the step assign one.
@@ -74,8 +74,8 @@ extension StepCommand {
     }
 
     /// Ends the round with its result, or without.
-    package static func close(round: Int?, discards: Bool, by connection: ConnectionID) -> Self {
-        Self("close", by: connection, [Self.text(round), discards ? "1" : "0"])
+    package static func close(round: Int?, discards: Bool, by actor: any StepActor) -> Self {
+        Self("close", by: actor, [Self.text(round), discards ? "1" : "0"])
     }
 
     /// Gives the seat up.
@@ -92,9 +92,9 @@ extension StepCommand {
     package static func remove(_ player: String, by connection: ConnectionID) -> Self { Self("remove", by: connection, [player]) }
 
     /// Settles on a card for a round that was revealed, or for a story.
-    package static func settle(_ settlement: Settlement, round: Int?, by connection: ConnectionID) -> Self {
+    package static func settle(_ settlement: Settlement, round: Int?, by actor: any StepActor) -> Self {
         let kind = settlement.value == nil ? "null" : "v"
-        return Self("settle", by: connection, [Self.text(round), settlement.story, settlement.value ?? "", kind])
+        return Self("settle", by: actor, [Self.text(round), settlement.story, settlement.value ?? "", kind])
     }
 
     /// Ends the game.
@@ -118,13 +118,13 @@ extension StepCommand {
         Self("members", by: nil, [node.text] + members.flatMap { [$0.connection.text, $0.player ?? "", $0.epoch ?? ""] })
     }
 
-    /// Reads the state, with what belongs to these connections, and the results above `since` (nil: the last one).
-    package static func snap(_ connections: [ConnectionID], since: Int?) -> Self {
-        Self("snap", by: nil, [Self.text(since), connections.map(\.text).joined(separator: ",")])
+    /// Reads the state, with what belongs to these connections or seats, and the results above `since` (nil: the last one).
+    package static func snap(_ actors: [any StepActor], since: Int?) -> Self {
+        Self("snap", by: nil, [Self.text(since), actors.map(\.text).joined(separator: ",")])
     }
 
     /// Puts stories into the list.
-    package static func putStories(_ edit: StoryEdit, configuration: PokerConfiguration, by connection: ConnectionID) -> Self {
+    package static func putStories(_ edit: StoryEdit, configuration: PokerConfiguration, by actor: any StepActor) -> Self {
         let place =
             switch edit.place {
             case .asTheyAre: "~"
@@ -135,7 +135,7 @@ extension StepCommand {
             [story.id ?? ""] + [StoryField.title, .link, .note, .estimate].map { Self.text(story[$0]) }
         }
         return Self(
-            "putstories", by: connection,
+            "putstories", by: actor,
             [String(configuration.storiesPerGame), String(configuration.storyBytesPerGame), place] + fields)
     }
 
@@ -151,6 +151,9 @@ extension StepCommand {
         case .set(let text): JSONText.escaped(text)
         }
     }
+
+    /// Reads all that is kept of the game's rounds.
+    package static func history(by actor: any StepActor) -> Self { Self("history", by: actor) }
 
     private static func text(_ number: Int?) -> String { number.map(String.init) ?? "" }
 

@@ -21,6 +21,8 @@ package struct GameView: Sendable {
     package let state: ByteBuffer
     /// By connection.
     package let mine: [ConnectionID: Mine]
+    /// What belongs to a seat that was asked for by its token; nil without one.
+    package let ownSeat: Mine?
     /// The results, oldest first, with statistics.
     package let results: [Entry]
     /// What rounds were settled on, oldest first.
@@ -51,7 +53,7 @@ package struct GameView: Sendable {
         self.player = parts["player"].flatMap(data.slice).flatMap { try? JSONValue.parse($0.readableBytesView) }?.stringValue
         self.isMade = parts["made"] != nil
         self.state = state
-        self.mine = Self.mine(mine)
+        (self.mine, self.ownSeat) = Self.mine(mine)
         self.results = results
         self.settled = settled
         self.nodes = Self.nodes(parts["nodes"].flatMap(data.slice))
@@ -63,15 +65,16 @@ package struct GameView: Sendable {
         list.flatMap(EventText.events(inArray:))?.map { Entry(number: $0.number ?? 0, text: $0.text) }
     }
 
-    private static func mine(_ text: ByteBuffer) -> [ConnectionID: Mine] {
+    private static func mine(_ text: ByteBuffer) -> (connections: [ConnectionID: Mine], seat: Mine?) {
         let members = (try? JSONValue.parse(text.readableBytesView))?.objectValue?.members ?? []
-        let pairs = members.compactMap { member -> (ConnectionID, Mine)? in
-            guard let connection = ConnectionID(text: member.key), let own = member.value.objectValue,
-                let player = own["player"]?.stringValue
-            else { return nil }
-            return (connection, Mine(player: player, value: own["value"]?.text, cast: own["cast"]?.intValue ?? 0))
+        var connections: [ConnectionID: Mine] = [:]
+        var seat: Mine?
+        for member in members {
+            guard let own = member.value.objectValue, let player = own["player"]?.stringValue else { continue }
+            let mine = Mine(player: player, value: own["value"]?.text, cast: own["cast"]?.intValue ?? 0)
+            if let connection = ConnectionID(text: member.key) { connections[connection] = mine } else { seat = mine }
         }
-        return Dictionary(pairs, uniquingKeysWith: { $1 })
+        return (connections, seat)
     }
 
     private static func nodes(_ text: ByteBuffer?) -> [NodeID] {
