@@ -59,13 +59,21 @@ let rooms: [Target] = [
         "Poker",
         ["Gateway", "Rooms", "Redis", "PokerRules", "JSONText", "Cryptography", nio("NIOCore"), nio("NIOPosix"), deque, logging, metrics],
         resources: [.embedInCode("Lua")]),
+    room(
+        "PokerREST",
+        [
+            "Poker", "Gateway", "Rooms", "Transport", "PokerRules", "JSONText", "Telemetry", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
+            logging,
+        ],
+        resources: [.embedInCode("openapi.json")]),
     room("Integrations", ["Gateway", "Rooms", "Transport", "WebSocketWire", "JSONText", nio("NIOCore"), logging]),
     room("PokerTerminal", ["PokerClient", "SocketClient", "PokerRules", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
     // 4
     room(
         "PokerfaceServer",
         [
-            "CSpawn", "Poker", "Integrations", "Gateway", "Rooms", "Redis", "Transport", "WebSocketWire", "Telemetry", "Cryptography",
+            "CSpawn", "Poker", "PokerREST", "Integrations", "Gateway", "Rooms", "Redis", "Transport", "WebSocketWire", "Telemetry",
+            "Cryptography",
             "TLS", "JSONText", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics, coreMetrics, lifecycle, unixSignals,
             yams,
         ]),
@@ -129,6 +137,9 @@ let suites: [Target] = [
         ]),
     tests("PokerClientTests", ["PokerClient", "SocketClient", "JSONText", "TestSupport", nio("NIOCore"), nio("NIOPosix")]),
     tests("PokerTerminalTests", ["PokerTerminal", "PokerClient", "JSONText", "TestSupport"]),
+    tests(
+        "PokerRESTTests",
+        ["PokerREST", "Poker", "Gateway", "Transport", "JSONText", "TestSupport", nio("NIOCore"), nio("NIOHTTP1")]),
     tests(
         "PokerfaceServerTests",
         [

@@ -9,19 +9,19 @@ enum House {
         "Telemetry": 0, "TLS": 0,
         "Transport": 1, "Redis": 1, "SocketClient": 1, "History": 1,
         "Rooms": 2, "Gateway": 2, "PokerClient": 2,
-        "Poker": 3, "Integrations": 3, "PokerTerminal": 3,
+        "Poker": 3, "PokerREST": 3, "Integrations": 3, "PokerTerminal": 3,
         "PokerfaceServer": 4,
         "pokerface": 5,
     ]
 
     /// Imports within one layer; none of them is mutual.
     static let neighbours: [String: Set<String>] = [
-        "Gateway": ["Rooms"], "Cryptography": ["COpenSSL"], "WebSocketWire": ["CZlib"],
+        "Gateway": ["Rooms"], "PokerREST": ["Poker"], "Cryptography": ["COpenSSL"], "WebSocketWire": ["CZlib"],
     ]
 
     /// The rooms that a vote passes: Foundation stays out of them.
     static let dataPath: Set<String> = [
-        "Redis", "Transport", "WebSocketWire", "Rooms", "Gateway", "Poker", "PokerRules", "JSONText", "TLS",
+        "Redis", "Transport", "WebSocketWire", "Rooms", "Gateway", "Poker", "PokerREST", "PokerRules", "JSONText", "TLS",
     ]
 
     /// The rooms that may spell a Redis command.

@@ -71,6 +71,13 @@ extension ProxyClient {
         return try self.readAnswer()
     }
 
+    /// A request with a body, and its answer.
+    func ask(_ method: String, _ path: String, body: String = "", fields: [String] = []) throws -> Answer {
+        let lines = ["\(method) \(path) HTTP/1.1", "Host: \(TestCertificate.host)", "Content-Length: \(body.utf8.count)"] + fields
+        try self.send(Array((lines + ["", body]).joined(separator: "\r\n").utf8))
+        return try self.readAnswer()
+    }
+
     /// A handshake, and its answer.
     func upgrade(_ path: String, fields: [String] = []) throws -> Answer {
         let usual = [

@@ -124,7 +124,21 @@ extension SecretScene {
         try await self.players[1].ask("vote", #""round":1,"value":"\#(Self.cardTexts[1])?""#)
         let nowhere = "\(self.nodes[0].url(stage: "nowhere"))?token=\(self.tokens[0])"
         await #expect(throws: (any Error).self) { try await GamePlayer.connect(nowhere) }
-        return await stranger.texts
+        return try await stranger.texts + self.refusedRequests()
+    }
+
+    /// The same over REST.
+    private func refusedRequests() throws -> [String] {
+        let (client, path) = (try HTTPConnection(port: self.nodes[1].port), "/api/games/\(self.game)")
+        return try [
+            client.ask("GET", path, token: "\(self.tokens[0])x"),
+            client.ask("GET", "\(path)?token=\(self.tokens[0])"),
+            client.ask("GET", path, fields: ["Authorization: Basic \(self.tokens[1])"]),
+            client.ask("POST", "\(path)/start", token: self.tokens[1], #"{"seconds":"\#(self.tokens[1])"}"#),
+            client.ask("POST", "\(path)/close", token: self.tokens[2], #"{"round":"\#(Self.cardTexts[2])"}"#),
+            client.ask("POST", "/api/games", #"{"name":"X","token":".\#(self.tokens[2])"}"#),
+            client.ask("GET", "\(path)/history", token: self.tokens[3]),
+        ].map { "\($0.headers) \($0.body)" }
     }
 
     /// All connections to Redis are cut, and made again.

@@ -5,6 +5,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import Poker
+import PokerREST
 import Redis
 import Rooms
 import Synchronization
@@ -139,12 +140,14 @@ struct NodeStart {
             PokerIntegration(configuration: plan.poker(database: redis.database), metrics: pokerMetrics, logger: logger),
             EchoIntegration(), RoomsIntegration(),
         ]
+        let resources = [PokerREST(configuration: plan.poker(database: redis.database), metrics: pokerMetrics, logger: logger)]
         do {
             let listener = try await Listener.bind(
                 configuration: configuration, group: parts.group,
                 door: { loop in
                     GatewayDoor(
-                        configuration: gateway, integrations: integrations, buckets: buckets, rooms: rooms.shard(on: loop), prefix: prefix,
+                        configuration: gateway, integrations: integrations, resources: resources, buckets: buckets,
+                        rooms: rooms.shard(on: loop), prefix: prefix,
                         logger: logger)
                 }, logger: logger)
             parts.listener = listener

@@ -1,0 +1,119 @@
+import Gateway
+import JSONText
+import NIOCore
+import NIOHTTP1
+import Poker
+import PokerRules
+import Rooms
+
+/// What the routes do.
+extension RESTShard {
+    /// How many codes are tried before the game is given up: each is one in 900 million.
+    private static let codeAttempts = 8
+
+    /// Makes a game in which nobody is present; repeated with its token it finds the same one.
+    func create(_ game: NewGame, _ exchange: RESTExchange) {
+        guard let token = game.token ?? SeatSecret.makeToken() else { return exchange.refuse(self.unavailable()) }
+        self.create(game, token, attempt: 0, exchange)
+    }
+
+    private func create(_ game: NewGame, _ token: SeatToken, attempt: Int, _ exchange: RESTExchange) {
+        guard attempt < Self.codeAttempts else { return exchange.refuse(self.unavailable()) }
+        let code = (game.slug ?? GameName(code: SeatSecret.code(token, attempt: attempt))).text
+        let command = StepCommand.create(
+            game, code: code, tokenHash: SeatSecret.hash(token), configuration: self.caller.configuration, by: nil)
+        self.ask(command, in: code, exchange) { reply in
+            guard reply.code != "taken" else {
+                guard game.slug == nil else { return exchange.refuse(.slugTaken) }
+                return self.create(game, token, attempt: attempt + 1, exchange)
+            }
+            if let step = reply.roomStep() { self.rooms.apply(.game(code), step: step, reply: nil) }
+            guard reply.isOK else { return exchange.refuse(self.refusal(of: reply)) }
+            exchange.end(Self.created(code, reply, token: game.token == nil ? token : nil, root: exchange.request.root))
+        }
+    }
+
+    /// 201 for a game that was made, 200 for one that was there: the token is sent only when it was made here.
+    private static func created(_ code: String, _ reply: StepReply, token: SeatToken?, root: String) -> HTTPAnswerParts {
+        let data = (try? JSONValue.parse(reply.data.readableBytesView))?.objectValue ?? [:]
+        var writer = JSONWriter()
+        writer.open("{")
+        writer.key("game")
+        writer.string(code)
+        writer.key("player")
+        writer.string(data["player"]?.stringValue ?? "")
+        if let token {
+            writer.key("token")
+            writer.string(token.text)
+        }
+        writer.key("url")
+        writer.string("\(root)/#\(code)")
+        writer.close("}")
+        return HTTPAnswerParts(
+            status: data["made"]?.boolValue == true ? .created : .ok, headers: ["Location": "\(root)/api/games/\(code)"],
+            body: ByteBuffer(bytes: writer.bytes))
+    }
+
+    /// The state as the seat sees it: its own card, and nobody else's before the reveal.
+    func state(_ place: Place, _ exchange: RESTExchange) {
+        self.ask(.snap([place.seat], since: nil), in: place.game, exchange) { reply in
+            guard reply.isOK, let view = GameView(data: reply.data), let step = reply.roomStep(view) else {
+                return exchange.refuse(self.refusal(of: reply))
+            }
+            self.rooms.apply(.game(place.game), step: step, reply: nil)
+            guard let mine = view.ownSeat else { return exchange.refuse(RESTFailure.wrongToken) }
+            let shared = GameFrame.sharedState(view, game: place.game)
+            exchange.end(HTTPAnswerParts(body: GameFrame.state(shared: shared, mine: mine)))
+        }
+    }
+
+    /// What a seat does; the answer has the version that it led to, and the round.
+    func act(_ action: PokerAction, _ place: Place, _ exchange: RESTExchange) {
+        guard let command = Self.command(action, by: place.seat) else {
+            return exchange.refuse(PokerRefusal(.badRequest, "This cannot be done here"))
+        }
+        self.step(command, in: place.game, exchange) { exchange.end(Self.done($0)) }
+    }
+
+    private static func command(_ action: PokerAction, by seat: SeatActor) -> StepCommand? {
+        switch action {
+        case .startVote(let story, let seconds, let round): .start(round: round, seconds: seconds, story: story, by: seat)
+        case .closeVote(let round, let discards): .close(round: round, discards: discards, by: seat)
+        default: nil
+        }
+    }
+
+    /// Puts stories into the list, as often as a connection may.
+    func edit(_ action: PokerAction, _ place: Place, _ exchange: RESTExchange) {
+        guard case .putStories(let edit) = action else { return exchange.refuse(PokerRefusal(.badRequest, "This cannot be done here")) }
+        if let pause = self.edits.take(place, at: .now()) {
+            return exchange.refuse(.rateLimited(retryAfterMs: pause.nanoseconds / 1_000_000 + 1))
+        }
+        let command = StepCommand.putStories(edit, configuration: self.caller.configuration, by: place.seat)
+        self.ask(command, in: place.game, exchange) { reply in
+            if let step = reply.roomStep() { self.rooms.apply(.game(place.game), step: step, reply: nil) }
+            guard reply.isOK else {
+                // Of strangers nothing is remembered.
+                if reply.code == "not_joined" || reply.code == "game_not_found" { self.edits.forget(place) }
+                return exchange.refuse(self.refusal(of: reply))
+            }
+            exchange.end(Self.done(reply))
+        }
+    }
+
+    private static func done(_ reply: StepReply) -> HTTPAnswerParts {
+        let data = (try? JSONValue.parse(reply.data.readableBytesView))?.objectValue ?? [:]
+        var writer = JSONWriter()
+        writer.open("{")
+        writer.key("epoch")
+        writer.string(reply.version.epoch)
+        writer.key("v")
+        writer.number(reply.version.number)
+        if let round = data["round"]?.intValue {
+            writer.key("round")
+            writer.number(round)
+        }
+        writer.close("}")
+        return HTTPAnswerParts(body: ByteBuffer(bytes: writer.bytes))
+    }
+}
