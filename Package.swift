@@ -62,7 +62,7 @@ let rooms: [Target] = [
     room(
         "PokerREST",
         [
-            "Poker", "Gateway", "Rooms", "Transport", "PokerRules", "JSONText", "Telemetry", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
+            "Poker", "Gateway", "Rooms", "Transport", "History", "PokerRules", "JSONText", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
             logging,
         ],
         resources: [.embedInCode("openapi.json")]),

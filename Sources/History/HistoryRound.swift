@@ -80,8 +80,6 @@ struct HistoryStory: Sendable, Equatable {
     let link: String?
     let note: String?
     let estimate: String?
-    /// The story as the state shows it.
-    let fields: JSONObject
 
     /// Nil for what is no story.
     init?(_ value: JSONValue) {
@@ -93,6 +91,5 @@ struct HistoryStory: Sendable, Equatable {
         self.link = fields["link"]?.stringValue
         self.note = fields["note"]?.stringValue
         self.estimate = fields["estimate"]?.text
-        self.fields = fields
     }
 }

@@ -1,8 +1,8 @@
+import History
+import JSONText
 import NIOCore
 import NIOHTTP1
 import Poker
-import PokerRules
-import Telemetry
 
 /// The forms that a history comes in.
 enum HistoryFormat: String, CaseIterable, Sendable {
@@ -34,14 +34,20 @@ enum HistoryFormat: String, CaseIterable, Sendable {
         let body: ByteBuffer?
         switch self {
         case .json: body = history.json(game: game)
-        case .csv: body = self.table(history, game).map { ByteBuffer(string: $0.csv) }
-        case .markdown: body = self.table(history, game).map { ByteBuffer(string: $0.markdown) }
+        case .csv: body = Self.table(history, game).map { ByteBuffer(string: $0.csv) }
+        case .markdown: body = Self.table(history, game).map { ByteBuffer(string: $0.markdown) }
         }
         let headers = [("Content-Disposition", "inline; filename=\"\(self.name(game))\""), ("Vary", "Accept")]
         return body.map { HTTPAnswerParts(headers: .init(headers), type: self.type, body: $0) }
     }
 
-    private func table(_ history: HistoryView, _ game: String) -> HistoryExport? {
-        history.table(game: game) { Timestamp.text(milliseconds: Int64($0)) }
+    private static func table(_ history: HistoryView, _ game: String) -> HistoryExport? {
+        guard let (state, results, settled) = history.parsed() else { return nil }
+        let title = state["options"]?.objectValue?["title"]?.text ?? ""
+        let players = (state["players"]?.arrayValue ?? []).compactMap(\.objectValue)
+        let names = players.map { ($0["id"]?.text ?? "", $0["name"]?.text ?? "") }
+        return HistoryExport(
+            title: title.isEmpty ? game : title, results: results, settled: settled, stories: state["stories"]?.arrayValue ?? [],
+            names: Dictionary(names) { $1 })
     }
 }

@@ -86,9 +86,10 @@ extension RESTFailure {
         switch code {
         case .badRequest, .unknownAction, .badValue: .badRequest
         case .unauthorized, .notJoined: .unauthorized
-        case .notDealer, .spectator: .forbidden
-        case .gameNotFound, .storyNotFound: .notFound
-        case .gameFull, .slugTaken, .notVoting, .alreadyVoting, .roundOver, .staleVote, .limit: .conflict
+        case .notDealer, .spectator, .badPasscode: .forbidden
+        case .gameNotFound, .storyNotFound, .playerNotFound: .notFound
+        case .gameEnded: .gone
+        case .gameFull, .slugTaken, .notVoting, .alreadyVoting, .roundOver, .staleVote, .notRevealed, .limit: .conflict
         case .gameLocked: .locked
         case .rateLimited: .tooManyRequests
         case .unavailable: .serviceUnavailable

@@ -2,12 +2,12 @@ import NIOHTTP1
 
 /// What a request can be for: every path below `/api/` with its one method. docs/rest.md and openapi.json list the same.
 package enum RESTRoute: CaseIterable, Sendable {
-    case createGame, state, stories, start, close, history, openAPI
+    case createGame, state, stories, start, close, settle, history, openAPI
 
     /// HEAD goes wherever GET does.
     package var method: HTTPMethod {
         switch self {
-        case .createGame, .stories, .start, .close: .POST
+        case .createGame, .stories, .start, .close, .settle: .POST
         case .state, .history, .openAPI: .GET
         }
     }
@@ -20,6 +20,7 @@ package enum RESTRoute: CaseIterable, Sendable {
         case .stories: ["games", "{game}", "stories"]
         case .start: ["games", "{game}", "start"]
         case .close: ["games", "{game}", "close"]
+        case .settle: ["games", "{game}", "settle"]
         case .history: ["games", "{game}", "history"]
         case .openAPI: ["openapi.json"]
         }
@@ -32,6 +33,7 @@ package enum RESTRoute: CaseIterable, Sendable {
         case .stories: "putStories"
         case .start: "startVote"
         case .close: "closeVote"
+        case .settle: "settle"
         case .state, .history, .openAPI: nil
         }
     }

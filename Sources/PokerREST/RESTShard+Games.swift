@@ -5,32 +5,48 @@ import NIOHTTP1
 import Poker
 import PokerRules
 import Rooms
+import Transport
 
 /// What the routes do.
 extension RESTShard {
     /// How many codes are tried before the game is given up: each is one in 900 million.
     private static let codeAttempts = 8
 
-    /// Makes a game in which nobody is present; repeated with its token it finds the same one.
+    /// Makes a game in which nobody is present; repeated with its token it finds the same one. Counted for the client's address, as on a socket.
     func create(_ game: NewGame, _ exchange: RESTExchange) {
+        guard game.passcode == nil else {
+            return exchange.refuse(PokerRefusal(.badRequest, "A passcode is set over a socket: leave it out here, then send setGame there"))
+        }
         guard let token = game.token ?? SeatSecret.makeToken() else { return exchange.refuse(self.unavailable()) }
-        self.create(game, token, attempt: 0, exchange)
+        let counter = self.counters.counter(.games, of: ClientNetwork(exchange.request.client.address).text)
+        self.counters.take([counter].compactMap { $0 }, context: self.rooms.context) { answer in
+            switch answer {
+            case .taken(let reservation): self.create(game, token, reservation, attempt: 0, exchange)
+            case .refused(let kind, let pause): exchange.refuse(.rateLimited(kind, retryAfterMs: pause))
+            // The step asks Redis next, and knows.
+            case .unavailable: self.create(game, token, nil, attempt: 0, exchange)
+            }
+        }
     }
 
-    private func create(_ game: NewGame, _ token: SeatToken, attempt: Int, _ exchange: RESTExchange) {
-        guard attempt < Self.codeAttempts else { return exchange.refuse(self.unavailable()) }
+    private func create(_ game: NewGame, _ token: SeatToken, _ reservation: AttemptReservation?, attempt: Int, _ exchange: RESTExchange) {
         let code = (game.slug ?? GameName(code: SeatSecret.code(token, attempt: attempt))).text
         let command = StepCommand.create(
             game, code: code, tokenHash: SeatSecret.hash(token), configuration: self.caller.configuration, by: nil)
         self.ask(command, in: code, exchange) { reply in
-            guard reply.code != "taken" else {
-                guard game.slug == nil else { return exchange.refuse(.slugTaken) }
-                return self.create(game, token, attempt: attempt + 1, exchange)
+            if reply.code == "taken", game.slug == nil, attempt + 1 < Self.codeAttempts {
+                return self.create(game, token, reservation, attempt: attempt + 1, exchange)
             }
+            self.counters.end(reservation, failed: reply.isOK && Self.isMade(reply), context: self.rooms.context)
+            guard reply.code != "taken" else { return exchange.refuse(game.slug == nil ? self.unavailable() : .slugTaken) }
             if let step = reply.roomStep() { self.rooms.apply(.game(code), step: step, reply: nil) }
             guard reply.isOK else { return exchange.refuse(self.refusal(of: reply)) }
             exchange.end(Self.created(code, reply, token: game.token == nil ? token : nil, root: exchange.request.root))
         }
+    }
+
+    private static func isMade(_ reply: StepReply) -> Bool {
+        (try? JSONValue.parse(reply.data.readableBytesView))?.objectValue?["made"]?.boolValue == true
     }
 
     /// 201 for a game that was made, 200 for one that was there: the token is sent only when it was made here.
@@ -58,10 +74,10 @@ extension RESTShard {
     func state(_ place: Place, _ exchange: RESTExchange) {
         self.ask(.snap([place.seat], since: nil), in: place.game, exchange) { reply in
             guard reply.isOK, let view = GameView(data: reply.data), let step = reply.roomStep(view) else {
-                return exchange.refuse(self.refusal(of: reply))
+                return self.refuse(exchange, reply)
             }
             self.rooms.apply(.game(place.game), step: step, reply: nil)
-            guard let mine = view.ownSeat else { return exchange.refuse(RESTFailure.wrongToken) }
+            guard let mine = view.ownSeat else { return self.turnAway(exchange, RESTFailure.wrongToken) }
             let shared = GameFrame.sharedState(view, game: place.game)
             exchange.end(HTTPAnswerParts(body: GameFrame.state(shared: shared, mine: mine)))
         }
@@ -86,16 +102,25 @@ extension RESTShard {
     /// Puts stories into the list, as often as a connection may.
     func edit(_ action: PokerAction, _ place: Place, _ exchange: RESTExchange) {
         guard case .putStories(let edit) = action else { return exchange.refuse(PokerRefusal(.badRequest, "This cannot be done here")) }
+        self.edit(.putStories(edit, configuration: self.caller.configuration, by: place.seat), place, exchange)
+    }
+
+    /// Settles on a value, which may change a story: it counts as an edit.
+    func settle(_ action: PokerAction, _ place: Place, _ exchange: RESTExchange) {
+        guard case .settle(let settlement) = action else { return exchange.refuse(PokerRefusal(.badRequest, "This cannot be done here")) }
+        self.edit(.settle(settlement, round: settlement.round, by: place.seat), place, exchange)
+    }
+
+    private func edit(_ command: StepCommand, _ place: Place, _ exchange: RESTExchange) {
         if let pause = self.edits.take(place, at: .now()) {
             return exchange.refuse(.rateLimited(retryAfterMs: pause.nanoseconds / 1_000_000 + 1))
         }
-        let command = StepCommand.putStories(edit, configuration: self.caller.configuration, by: place.seat)
         self.ask(command, in: place.game, exchange) { reply in
             if let step = reply.roomStep() { self.rooms.apply(.game(place.game), step: step, reply: nil) }
             guard reply.isOK else {
                 // Of strangers nothing is remembered.
                 if reply.code == "not_joined" || reply.code == "game_not_found" { self.edits.forget(place) }
-                return exchange.refuse(self.refusal(of: reply))
+                return self.refuse(exchange, reply)
             }
             exchange.end(Self.done(reply))
         }

@@ -18,7 +18,7 @@ extension RESTShard {
             guard reply.isOK else {
                 // It has cost nothing, and strangers take no member's turn.
                 self.histories.giveBack()
-                return exchange.refuse(self.refusal(of: reply))
+                return self.refuse(exchange, reply)
             }
             guard let history = HistoryView(data: reply.data) else { return exchange.refuse(self.unavailable()) }
             let waiting = NIOLoopBound(exchange, eventLoop: self.rooms.eventLoop)

@@ -14,6 +14,7 @@ import Transport
 package final class RESTShard: HTTPResourceShard {
     let rooms: RoomsShard
     let caller: StepCaller
+    let counters: AttemptCounters
     /// How often each seat may edit the stories.
     var edits: SeatRates<Place>
     /// How many histories may be asked for.
@@ -22,6 +23,7 @@ package final class RESTShard: HTTPResourceShard {
     init(rooms: RoomsShard, caller: StepCaller) {
         self.rooms = rooms
         self.caller = caller
+        self.counters = AttemptCounters(configuration: caller.configuration, keys: caller.keys)
         self.edits = SeatRates(caller.configuration.storyEdits, in: caller.configuration.storyEditWindow)
     }
 
@@ -67,6 +69,9 @@ package final class RESTShard: HTTPResourceShard {
         case .start, .close:
             let place = try Self.place(game, reader)
             self.act(try reader.action(route.action ?? ""), place, exchange)
+        case .settle:
+            let place = try Self.place(game, reader)
+            self.settle(try reader.action("settle"), place, exchange)
         }
     }
 
@@ -88,7 +93,7 @@ package final class RESTShard: HTTPResourceShard {
     func step(_ command: StepCommand, in game: String, _ exchange: RESTExchange, done: @escaping (StepReply) -> Void) {
         self.ask(command, in: game, exchange) { reply in
             if let step = reply.roomStep() { self.rooms.apply(.game(game), step: step, reply: nil) }
-            guard reply.isOK else { return exchange.refuse(self.refusal(of: reply)) }
+            guard reply.isOK else { return self.refuse(exchange, reply) }
             done(reply)
         }
     }
@@ -103,6 +108,27 @@ package final class RESTShard: HTTPResourceShard {
                 self.rooms.learn(redisMs: reply.nowMs)
                 if reply.code == "game_not_found" { self.rooms.gone(.game(game)) }
                 answered(reply)
+            }
+        }
+    }
+
+    /// Refuses as the step did. Who has no seat there is a stranger.
+    func refuse(_ exchange: RESTExchange, _ reply: StepReply) {
+        let refusal = self.refusal(of: reply)
+        guard refusal.code == .gameNotFound || refusal.code == .notJoined else { return exchange.refuse(refusal) }
+        self.turnAway(exchange, refusal)
+    }
+
+    /// Refuses a stranger, and counts it: codes and tokens cannot be searched for here either, whatever the search finds.
+    func turnAway(_ exchange: RESTExchange, _ refusal: PokerRefusal) {
+        let counter = self.counters.counter(.codes, of: ClientNetwork(exchange.request.client.address).text)
+        self.counters.take([counter].compactMap { $0 }, context: self.rooms.context) { answer in
+            switch answer {
+            case .taken(let reservation):
+                self.counters.end(reservation, failed: true, context: self.rooms.context)
+                exchange.refuse(refusal)
+            case .refused(let kind, let pause): exchange.refuse(.rateLimited(kind, retryAfterMs: pause))
+            case .unavailable: exchange.refuse(refusal)
             }
         }
     }

@@ -43,17 +43,6 @@ struct HistoryExportTests {
                 + "2,,free text,,Luis: 8,1,1,8,8,,,,false,,Ana,dealer,,,,\r\n" + ",s2,Pay,1,,,,,,,,,,,,,,,,\r\n")
     }
 
-    @Test("JSON has the rounds as they were sent, with estimates and names, and the list of stories")
-    func json() throws {
-        let value = try JSONValue.parse(Self.export().json)
-        let rounds = try #require(value["rounds"]?.arrayValue)
-        #expect(value["title"] == "Sprint" && rounds.map { $0["round"] } == [1, 2])
-        #expect(rounds[0]["estimate"] == "8" && rounds[1]["estimate"] == .null)
-        #expect(rounds[0]["votes"]?.arrayValue?.last == ["player": "p7", "name": "Eva", "value": "½"])
-        #expect(rounds[0]["stats"]?["agreement"] == .number("0.333") && rounds[0]["game"] == nil && rounds[1]["missing"] == .array(["Ana"]))
-        #expect(try value["stories"] == .array(Self.values(Self.stories)))
-    }
-
     @Test("Markdown has a table of the rounds, and of the stories without one")
     func markdown() throws {
         #expect(
@@ -74,7 +63,6 @@ struct HistoryExportTests {
                 """#)
         let empty = HistoryExport(title: "", results: [], settled: [], stories: [], names: [:])
         #expect(empty.markdown == "# Planning poker\n" && empty.csv.split(separator: "\r\n").count == 1)
-        #expect(empty.json == #"{"title":"","rounds":[],"stories":[]}"#)
     }
 
     @Test("an anonymous round names nobody, who is missing neither, in any format")
@@ -83,7 +71,7 @@ struct HistoryExportTests {
             #"[{"event":"result","v":5,"round":1,"story":null,"title":null,"votes":[{"value":"5"},{"value":"8"}],"missing":["p1"]}]"#
         let export = HistoryExport(
             title: "T", results: try Self.values(result), settled: [], stories: [], names: ["p1": "Ana", "p2": "Luis"])
-        for text in [export.csv, export.json, export.markdown] {
+        for text in [export.csv, export.markdown] {
             #expect(!text.contains("Ana") && !text.contains("Luis") && !text.contains("p1") && text.contains("5") && text.contains("8"))
         }
     }

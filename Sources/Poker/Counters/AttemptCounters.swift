@@ -3,7 +3,7 @@ import Redis
 import Rooms
 
 /// Takes and ends attempts at the counters in Redis, which all nodes share. A value; each call belongs to the loop of the client that it is given.
-struct AttemptCounters: Sendable {
+package struct AttemptCounters: Sendable {
     /// How long a failed attempt counts.
     private static let life: TimeAmount = .minutes(1)
     /// How often is asked again while other attempts of the address hold the last places: 10 ms at first, twice as long each time, 2.5 s at most in all.
@@ -12,8 +12,14 @@ struct AttemptCounters: Sendable {
     let configuration: PokerConfiguration
     let keys: GameKeys
 
+    /// Counters under these limits and names.
+    package init(configuration: PokerConfiguration, keys: GameKeys) {
+        self.configuration = configuration
+        self.keys = keys
+    }
+
     /// The counter of an address; nil where the settings have none.
-    func counter(_ kind: AttemptCounter.Kind, of network: String) -> AttemptCounter? {
+    package func counter(_ kind: AttemptCounter.Kind, of network: String) -> AttemptCounter? {
         let limit =
             switch kind {
             case .games: self.configuration.gamesPerMinute
@@ -36,7 +42,7 @@ struct AttemptCounters: Sendable {
     }
 
     /// Takes one attempt at all of the counters, or at none. Waits a little for others of the same address that are under way.
-    func take(_ counters: [AttemptCounter], context: RoomContext, completion: @escaping (AttemptAnswer) -> Void) {
+    package func take(_ counters: [AttemptCounter], context: RoomContext, completion: @escaping (AttemptAnswer) -> Void) {
         self.take(counters, context: context, attempt: 0, completion: completion)
     }
 
@@ -63,7 +69,7 @@ struct AttemptCounters: Sendable {
     }
 
     /// Ends attempts. Nobody waits for it: while Redis cannot be had they hold their places until the minute is over.
-    func end(_ reservation: AttemptReservation?, failed: Bool, context: RoomContext) {
+    package func end(_ reservation: AttemptReservation?, failed: Bool, context: RoomContext) {
         guard let reservation, !reservation.counters.isEmpty else { return }
         let outcomes = reservation.counters.map { failed || $0.isSpent ? "1" : "0" }
         let arguments = ["end", String(Self.life.milliseconds)] + outcomes
