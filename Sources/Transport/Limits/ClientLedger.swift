@@ -176,10 +176,3 @@ package final class ClientLedger: Sendable {
         return .refused(limit, retryAfter: throttle?.pause ?? .seconds(10))
     }
 }
-
-/// The place of one connection in the ledger.
-package struct ClientSeat: Sendable {
-    let network: ClientNetwork
-    /// What its address has and may do; nil while nothing is counted by address.
-    package let account: ClientAccount?
-}

@@ -1,30 +1,4 @@
 import NIOCore
-import Synchronization
-
-/// How many messages, or handshakes, may pass: a lasting rate and how many may come at once.
-package struct Throttle: Sendable, Equatable {
-    /// Messages a second that pass for ever. 0 refuses every message; no limit at all is an absent throttle.
-    package var perSecond: Double
-    /// Messages that pass at once after a silence: the bucket's size.
-    package var burst: Int
-
-    /// A rate of zero or more, a burst of one or more.
-    package init(perSecond: Double, burst: Int) {
-        self.perSecond = perSecond
-        self.burst = burst
-    }
-
-    /// Twice of it.
-    var doubled: Throttle {
-        Throttle(perSecond: self.perSecond * 2, burst: self.burst.multipliedReportingOverflow(by: 2).overflow ? .max : self.burst * 2)
-    }
-
-    /// How long it takes until one more may pass: a whole second or more, a minute at most.
-    package var pause: TimeAmount {
-        guard self.perSecond > 1.0 / 60 else { return .minutes(1) }
-        return .seconds(Int64((1 / self.perSecond).rounded(.up)))
-    }
-}
 
 /// A token bucket as API Gateway throttles with: it begins full, each message takes a token, tokens come back with time.
 ///
@@ -68,20 +42,5 @@ package struct TokenBucket: Sendable {
         let seconds = Double((now - self.filledAt).nanoseconds) / 1e9
         self.tokens = min(Double(self.throttle.burst), self.tokens + seconds * self.throttle.perSecond)
         self.filledAt = now
-    }
-}
-
-/// A token bucket that all event loops of a node draw from: a stage's, or the node's for handshakes.
-package final class SharedTokenBucket: Sendable {
-    private let bucket: Mutex<TokenBucket>
-
-    /// A full bucket.
-    package init(_ throttle: Throttle, at now: NIODeadline) {
-        self.bucket = Mutex(TokenBucket(throttle, at: now))
-    }
-
-    /// Takes a token if there is one. Any loop may call it; the lock is held for a few instructions.
-    package func take(at now: NIODeadline) -> Bool {
-        self.bucket.withLock { $0.take(at: now) }
     }
 }
