@@ -24,6 +24,10 @@ enum HandshakeCheck: Equatable {
                 self = .unclear(reason: Self.invalidHost)
                 return
             }
+            guard Self.isCodingKnown(head.headers) else {
+                self = .refused(status: .notImplemented, reason: "The only transfer coding that is understood is chunked, once.")
+                return
+            }
             // The decoder stops behind CONNECT and any upgrade, so nothing that follows could be read.
             self = .plain(closes: !upgrades.isEmpty || head.method == .CONNECT || !head.isKeepAlive || Self.hasDoubtfulEnd(head))
             return
@@ -58,6 +62,12 @@ enum HandshakeCheck: Equatable {
 
     private static func value(_ name: String, in headers: HTTPHeaders) -> Substring? {
         headers.first(name: name).map { FieldText.trimmed($0[...]) }
+    }
+
+    /// RFC 9112 section 6.1: a body in a coding that is not understood is answered 501.
+    private static func isCodingKnown(_ headers: HTTPHeaders) -> Bool {
+        let codings = headers[canonicalForm: "transfer-encoding"]
+        return codings.isEmpty || codings.count == 1 && codings.allSatisfy { $0.lowercased() == "chunked" }
     }
 
     /// Where such a body ends is faulty framing for one reader and plain for the next (RFC 9112 section 6.1).

@@ -30,6 +30,20 @@ struct SmugglingTests {
     }
 
     @Test(
+        "A body in a coding that is not understood is answered 501 and ends the connection (RFC 9112 6.1)",
+        arguments: ["gzip, chunked", "Chunked, chunked", "gzip\r\nTransfer-Encoding: chunked"])
+    func unknownCoding(codings: String) async throws {
+        try await TestServer.with { server in
+            let client = try RawClient(port: server.port)
+            try client.send(
+                "POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: \(codings)\r\n\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: h\r\n\r\n")
+            #expect(try client.readAnswer().status == 501)
+            #expect(try client.readToEnd().bytes.isEmpty)
+            #expect(server.log.all.isEmpty)
+        }
+    }
+
+    @Test(
         "What follows a body with a clear end is a request of its own",
         arguments: ["Content-Length: 2\r\n\r\nhi", "Transfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n"])
     func clear(rest: String) async throws {
