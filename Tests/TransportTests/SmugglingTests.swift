@@ -31,7 +31,7 @@ struct SmugglingTests {
 
     @Test(
         "A body in a coding that is not understood is answered 501 and ends the connection (RFC 9112 6.1)",
-        arguments: ["gzip, chunked", "Chunked, chunked", "gzip\r\nTransfer-Encoding: chunked"])
+        arguments: ["gzip, chunked", "gzip\r\nTransfer-Encoding: chunked"])
     func unknownCoding(codings: String) async throws {
         try await TestServer.with { server in
             let client = try RawClient(port: server.port)

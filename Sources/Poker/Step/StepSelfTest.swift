@@ -8,7 +8,8 @@ import Rooms
 package enum StepSelfTest {
     /// The commands that are tried, each on keys and a channel of the games' form.
     package static let commands = [
-        "TIME", "HSET", "HMGET", "HGET", "HGETALL", "HKEYS", "HDEL", "PEXPIRE", "RPUSH", "LLEN", "LINDEX", "LREM", "LTRIM", "PUBLISH",
+        "TIME", "HSET", "HMGET", "HGET", "HGETALL", "HKEYS", "HDEL", "PEXPIRE", "RPUSH", "LLEN", "LINDEX", "LRANGE", "LREM", "LTRIM",
+        "PUBLISH",
         "DEL", "UNLINK",
     ]
 
@@ -67,6 +68,7 @@ package enum StepSelfTest {
         try('PEXPIRE', list, 5000)
         try('LLEN', list)
         try('LINDEX', list, 0)
+        try('LRANGE', list, 0, 0)
         try('LREM', list, -1, '2')
         try('LTRIM', list, 0, -1)
         try(ARGV[1], ARGV[2], 'selftest')
