@@ -31,7 +31,7 @@ async def main():
         async with session.get(f"{game}/history", headers=seat) as answer:
             assert (await answer.json())["results"] == [result]
         async with session.get(f"{game}/history", headers=seat | {"Accept": "text/csv"}) as answer:
-            assert (await answer.text()).splitlines()[1].startswith("1,Login,")
+            assert (await answer.text()).splitlines()[1].startswith("1,,Login,")
         async with session.get(game, headers=seat, skip_auto_headers=["User-Agent"]) as answer:
             assert (await answer.json())["phase"] == "revealed"
 

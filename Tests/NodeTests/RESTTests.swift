@@ -164,7 +164,7 @@ struct RESTTests {
         let csv = try scene.clients[1].ask("GET", path + "/history?format=csv", token: token)
         #expect(csv.headers["content-type"]?.hasPrefix("text/csv") == true)
         #expect(csv.body.hasPrefix("\u{FEFF}round,id,title,estimate,votes,"), "\(csv.body)")
-        #expect(csv.body.contains("\r\n1,,\"Story =0, \"\"x\"\"\",8,Ana: 5,1,1,5,5,5,5,1,true,5,,all,20"), "\(csv.body)")
+        #expect(csv.body.contains("\r\n1,,\"Story =0, \"\"x\"\"\",8,Ana: 5,1,1,5,5,5,5,1,false,5,,all,20"), "\(csv.body)")
         let markdown = try scene.clients[0].ask("GET", path + "/history", token: token, fields: ["Accept: text/html, text/markdown;q=0.9"])
         #expect(
             markdown.headers["content-type"]?.hasPrefix("text/markdown") == true && markdown.body.hasPrefix("# Sprint 7\n"), "\(markdown)")
@@ -231,7 +231,7 @@ struct RESTTests {
         #expect(try await ana.event("result", round: 1)["title"]?.stringValue == "Login")
         let history = try scene.clients[1].ask("GET", path + "/history?format=csv", token: token)
         #expect(
-            history.body.contains("\r\n1,A-1,Login,,Ana: 3,1,1,3,3,3,3,1,true,3,,all,") && history.body.contains(",Log out,,")
+            history.body.contains("\r\n1,A-1,Login,,Ana: 3,1,1,3,3,3,3,1,false,3,,all,") && history.body.contains(",Log out,,")
                 && history.body.contains(",'=1+1,"), "\(history)")
         withExtendedLifetime(scene) {}
     }

@@ -9,8 +9,7 @@ package enum StepSelfTest {
     /// The commands that are tried, each on keys and a channel of the games' form.
     package static let commands = [
         "TIME", "HSET", "HMGET", "HGET", "HGETALL", "HKEYS", "HDEL", "PEXPIRE", "RPUSH", "LLEN", "LINDEX", "LRANGE", "LREM", "LTRIM",
-        "PUBLISH",
-        "DEL", "UNLINK",
+        "PUBLISH", "DEL", "UNLINK",
     ]
 
     /// Runs the test on a connection of the node, on its loop. Its keys are gone at the end, or 5 s later if the user may not delete.
