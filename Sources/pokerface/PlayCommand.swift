@@ -19,12 +19,14 @@ struct PlayCommand: AsyncParsableCommand {
 
     @Argument(help: "The server, such as ws://127.0.0.1:8080/dev; further ones are tried in turn when it is lost.") var urls: [String]
     @Option(help: "The game's code or name to join; without it a new game is made.") var game: String?
-    @Option(help: "What the others call you; the login name unless given.") var name: String?
-    @Option(help: "The secret that owns the seat, to come back to it: 22 to 128 letters, digits, - and _.") var token: String?
+    // A name, a token, a passcode or a title may begin with a dash.
+    @Option(parsing: .unconditional, help: "What the others call you; the login name unless given.") var name: String?
+    @Option(parsing: .unconditional, help: "The secret that owns the seat, to come back to it: 22 to 128 letters, digits, - and _.")
+    var token: String?
     @Flag(help: "Watch without voting.") var spectator = false
-    @Option(help: "What the game asks of newcomers.") var passcode: String?
+    @Option(parsing: .unconditional, help: "What the game asks of newcomers.") var passcode: String?
     @Flag(help: "Make a new game; with --game one of that name, or join it if it is there.") var new = false
-    @Option(help: "The new game's title.") var title: String?
+    @Option(parsing: .unconditional, help: "The new game's title.") var title: String?
     @Option(help: "The new game's deck: fibonacci, modified, tshirt, powers, or own cards as 1,2,4.") var deck: String?
     @Flag(help: "In the new game nobody learns who cast what.") var anonymous = false
     @Flag(help: "In the new game everybody may start and close rounds.") var everyone = false
