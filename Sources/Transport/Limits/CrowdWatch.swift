@@ -3,6 +3,8 @@ package struct CrowdWatch: Sendable {
     private let size: Int
     private var most = 0
     private var last = 0
+    /// A crowd was told of, and connections that were closed then may have been freed since.
+    private var isOwedAgain = false
 
     /// - Parameter size: how many have to go to be a crowd: at some 27 KiB for each within a TLS handshake, a thousand leave as much as a small node has in all.
     package init(size: Int = 1000) {
@@ -10,12 +12,19 @@ package struct CrowdWatch: Sendable {
     }
 
     /// Whether a crowd has gone since it was last told: most of it, with no more leaving now, or so many that waiting for the others would cost too much.
+    ///
+    /// Each is told once more at the next look at which nobody leaves: a connection is no longer counted a little before its memory is free.
     package mutating func look(_ connections: Int) -> Bool {
         defer { self.last = connections }
         self.most = max(self.most, connections)
-        let gone = self.most - connections
-        guard gone >= self.size, connections >= self.last || gone >= 8 * self.size else { return false }
-        self.most = connections
+        let (gone, isQuiet) = (self.most - connections, connections >= self.last)
+        if gone >= self.size, isQuiet || gone >= 8 * self.size {
+            self.most = connections
+            self.isOwedAgain = true
+            return true
+        }
+        guard self.isOwedAgain, isQuiet else { return false }
+        self.isOwedAgain = false
         return true
     }
 }
