@@ -7,6 +7,7 @@ final class AcceptSeats: Sendable {
     /// How long a full listener waits until it asks for room again.
     let patience: TimeAmount
     private let taken = Atomic<Int>(0)
+    private let most = Atomic<Int>(0)
     private let wakers = Mutex<[ObjectIdentifier: @Sendable () -> Void]>([:])
 
     /// - Parameter limit: at least 1.
@@ -22,7 +23,13 @@ final class AcceptSeats: Sendable {
     var isFull: Bool { self.taken.load(ordering: .acquiring) >= self.limit }
 
     /// Somebody is in, until ``giveBack()``.
-    func take() { self.taken.add(1, ordering: .acquiringAndReleasing) }
+    func take() {
+        let count = self.taken.add(1, ordering: .acquiringAndReleasing).newValue
+        _ = self.most.max(count, ordering: .relaxed)
+    }
+
+    /// The most that there were since this was asked last: a crowd may come and go between two looks.
+    func takePeak() -> Int { self.most.exchange(self.count, ordering: .relaxed) }
 
     /// Somebody has gone. Wakes the gates when it was the one too many.
     func giveBack() {

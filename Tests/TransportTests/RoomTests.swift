@@ -126,6 +126,8 @@ struct RoomTests {
         ]
         let told = counts.enumerated().filter { watch.look($0.element) }.map(\.offset)
         #expect(told == [8, 9, 14, 15, 17, 18, 20])
+        // It came and went between two looks.
+        #expect(watch.look(1500, peak: 6000) && watch.look(1500, peak: 1500) && !watch.look(1500, peak: 1500))
     }
 
     @Test("of the places on the public port some are no socket's", arguments: [(1, 1), (2, 1), (16, 14), (800, 700), (100_000, 99_744)])

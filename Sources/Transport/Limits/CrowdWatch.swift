@@ -14,9 +14,11 @@ package struct CrowdWatch: Sendable {
     /// Whether a crowd has gone since it was last told: most of it, with no more leaving now, or so many that waiting for the others would cost too much.
     ///
     /// Each is told once more at the next look at which nobody leaves: a connection is no longer counted a little before its memory is free.
-    package mutating func look(_ connections: Int) -> Bool {
+    ///
+    /// - Parameter peak: the most since the last look; there may have been a crowd in between.
+    package mutating func look(_ connections: Int, peak: Int = 0) -> Bool {
         defer { self.last = connections }
-        self.most = max(self.most, connections)
+        self.most = max(self.most, connections, peak)
         let (gone, isQuiet) = (self.most - connections, connections >= self.last)
         if gone >= self.size, isQuiet || gone >= 8 * self.size {
             self.most = connections

@@ -19,7 +19,9 @@ final class HeapRelief: Sendable {
     /// Looks every `interval` until the task that it returns is cancelled.
     func start(on eventLoop: any EventLoop, every interval: TimeAmount) -> RepeatedTask {
         eventLoop.scheduleRepeatedAsyncTask(initialDelay: interval, delay: interval) { _ in
-            guard self.watch.withLock({ $0.look(self.seats.count) }) else { return eventLoop.makeSucceededVoidFuture() }
+            guard self.watch.withLock({ $0.look(self.seats.count, peak: self.seats.takePeak()) }) else {
+                return eventLoop.makeSucceededVoidFuture()
+            }
             self.logger.debug("a crowd has gone: freed memory goes back to the system")
             return NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) { _ = malloc_trim(0) }
         }
