@@ -138,4 +138,16 @@ struct TableControlTests {
             FarewellText.text(.refused(code: "game_full", message: "m\u{1B}"), url: "", seat: seat, game: nil, .english).text
                 == "pokerface: m\u{FFFD}")
     }
+
+    @Test(
+        "no word of a server steers the terminal in the last line, or is part of a command to paste",
+        arguments: ["\u{1B}]0;x\u{7}", "A;touch x", "$(x)", "a b", "`x`"])
+    func hostileFarewell(word: String) {
+        let seat = SeatRequest(game: nil, creates: true, name: "Luis", token: "0123456789abcdefghijkl")
+        #expect(FarewellText.text(.quit, url: "ws://h/dev", seat: seat, game: word, .english).text == "Good-bye.")
+        for (code, message) in [(word, ""), ("limit", word), (word, word)] {
+            let text = FarewellText.text(.refused(code: code, message: message), url: "", seat: seat, game: nil, .english).text
+            #expect(!text.unicodeScalars.contains { $0.value < 32 || $0.value == 127 })
+        }
+    }
 }
