@@ -48,6 +48,21 @@ import Testing
         #expect(game.hash(":x").count == 1)
     }
 
+    @Test func `names have a life also when everybody had left, and a seat is made without a socket`() throws {
+        let game = try StepGame()
+        game.create(self.ana)
+        game.step("leave", self.ana)
+        #expect(game.probe.command(["EXISTS", game.keys[2]]).integer == 0)
+        game.create("")
+        #expect(game.hash(":who").count > 0)
+        #expect(game.probe.command(["PTTL", game.keys[2]]).integer.map { $0 > 0 } == true)
+    }
+
+    @Test func `a story's name may have all the bytes that 120 characters may have`() throws {
+        let game = try StepGame.table(2)
+        #expect(game.start(self.ana, story: String(repeating: "🇪🇸", count: 120)).code == "ok")
+    }
+
     @Test func `a game that never started lives an hour, one that started a day, and is renewed`() throws {
         let game = try StepGame()
         game.create(self.ana)

@@ -35,11 +35,11 @@ local function well_formed()
   if (op == 'create' or op == 'join') and sub(C, 1, 2) == 't:' then return false end
   if op == 'create' then return #ARGV[8] <= 64 and #ARGV[17] <= 64 and tonumber(ARGV[18]) >= 1 end
   if op == 'start' and ARGV[8] ~= '' and tonumber(ARGV[8]) < 1 then return false end
-  if op == 'start' then return #ARGV[10] <= 480 and (ARGV[9] == '' or (tonumber(ARGV[9]) >= 1 and #ARGV[9] <= 7)) end
+  if op == 'start' then return #ARGV[10] <= 960 and (ARGV[9] == '' or (tonumber(ARGV[9]) >= 1 and #ARGV[9] <= 7)) end
   if op == 'game' then return ARGV[8] == '' or sub(ARGV[8], 1, 1) == '=' end
   if op == 'putstories' then return are_stories() end
   if op == 'settle' then
-    return #ARGV[8] <= 9 and #ARGV[9] <= 480 and #ARGV[10] <= 80 and (ARGV[11] == 'null' or (ARGV[11] == 'v' and ARGV[10] ~= ''))
+    return #ARGV[8] <= 9 and #ARGV[9] <= 960 and #ARGV[10] <= 80 and (ARGV[11] == 'null' or (ARGV[11] == 'v' and ARGV[10] ~= ''))
   end
   return op ~= 'members' or #ARGV % 3 == 2
 end

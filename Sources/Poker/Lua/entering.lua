@@ -23,6 +23,8 @@ local function new_seat(name, seat, hash)
   put(WHO, 'n:' .. p, unique_name(name, p))
   put(WHO, 'k:' .. p, hash)
   put(WHO, 't:' .. hash, p)
+  -- The key may be new: everybody had left.
+  renew = true
   FLAGGED[p] = true
   return SEATS[p]
 end
