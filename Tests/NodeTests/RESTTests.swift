@@ -188,6 +188,7 @@ struct RESTTests {
             players.append(player)
         }
         try scene.clients[0].ask("POST", path + "/start", token: token)
+        for player in players { try await player.event("started", round: 1) }
         for (player, card) in zip(players, ["34", "21", "55"]) { try await player.ask("vote", #""value":"\#(card)""#) }
         try await players[1].ask("leaveGame")
         let formats = ["json", "csv", "markdown"]
