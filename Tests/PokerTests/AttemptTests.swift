@@ -12,21 +12,12 @@ struct AttemptTests {
         _ count: Int, trusting proxy: String = "127.0.0.1", edit: (inout PokerConfiguration) -> Void = { _ in },
         _ body: ([PokerNode], RedisProbe) async throws -> Void
     ) async throws {
-        let redis = try RedisServerProcess()
         var game = PokerConfiguration()
         edit(&game)
-        var nodes: [PokerNode] = []
-        for _ in 0..<count {
-            nodes.append(
-                try await PokerNode.start(
-                    redis, game: game, listener: { $0.trustedProxies = TrustedProxies([AddressRange(text: proxy)].compactMap { $0 }) }))
-        }
-        do {
+        let proxies = TrustedProxies([AddressRange(text: proxy)].compactMap { $0 })
+        try await PokerNode.with(count, game: game, listener: { $0.trustedProxies = proxies }) { nodes, redis in
             try await body(nodes, try redis.probe())
-        } catch {
-            Issue.record(error)
         }
-        for node in nodes { try await node.stop() }
     }
 
     static func player(_ node: PokerNode, from address: String? = nil) async throws -> GamePlayer {

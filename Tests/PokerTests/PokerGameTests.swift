@@ -7,26 +7,11 @@ import Testing
 
 @Suite("Games over real sockets", .serialized)
 struct PokerGameTests {
-    /// Runs a test with some nodes on one Redis, and ends them.
-    private static func withNodes(
-        _ count: Int, game: PokerConfiguration = .withoutCounters, _ body: ([PokerNode], RedisServerProcess) async throws -> Void
-    ) async throws {
-        let redis = try RedisServerProcess()
-        var nodes: [PokerNode] = []
-        for _ in 0..<count { nodes.append(try await PokerNode.start(redis, game: game)) }
-        do {
-            try await body(nodes, redis)
-        } catch {
-            Issue.record(error)
-        }
-        for node in nodes { try await node.stop() }
-    }
-
     private static func text(_ frame: JSONValue?, _ name: String) -> String? { frame?[name]?.stringValue }
 
     @Test("a whole game on two nodes: create, join, start, vote, one result for all with its statistics")
     func wholeGame() async throws {
-        try await Self.withNodes(2) { nodes, _ in
+        try await PokerNode.with(2) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
             let luis = try await GamePlayer.connect(nodes[1].url)
             let created = try await ana.ask("createGame", #""name":"Ana","title":"Team Pizza""#)
@@ -61,7 +46,7 @@ struct PokerGameTests {
 
     @Test("the dealer changes the game, everybody on both nodes is told, and a locked game takes nobody new")
     func changedGame() async throws {
-        try await Self.withNodes(2) { nodes, _ in
+        try await PokerNode.with(2) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
             let luis = try await GamePlayer.connect(nodes[1].url)
             let game = try #require(Self.text(try await ana.ask("createGame", #""name":"Ana""#), "game"))
@@ -84,7 +69,7 @@ struct PokerGameTests {
 
     @Test("the answer comes after the events that it caused")
     func order() async throws {
-        try await Self.withNodes(1) { nodes, _ in
+        try await PokerNode.with(1) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
             try await ana.ask("createGame", #""name":"Ana""#)
             try await ana.ask("startVote")
@@ -95,7 +80,7 @@ struct PokerGameTests {
 
     @Test("messages that come together are answered in their order, refusals among them")
     func answersInOrder() async throws {
-        try await Self.withNodes(1) { nodes, _ in
+        try await PokerNode.with(1) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
             let token = String(repeating: "t0kEn-", count: 6)
             // Every second message is refused before anybody is asked; the others go to Redis and come back by the room's home.
@@ -116,7 +101,7 @@ struct PokerGameTests {
 
     @Test("the same token makes the same game and takes the same seat, on any node")
     func tokens() async throws {
-        try await Self.withNodes(2) { nodes, _ in
+        try await PokerNode.with(2) { nodes, _ in
             let token = "abcdefghijklmnopqrstuvwxyz012345"
             let first = try await GamePlayer.connect(nodes[0].url)
             let second = try await GamePlayer.connect(nodes[1].url)
@@ -133,7 +118,7 @@ struct PokerGameTests {
 
     @Test("two people with the same id and no token get two games")
     func sameID() async throws {
-        try await Self.withNodes(1) { nodes, _ in
+        try await PokerNode.with(1) { nodes, _ in
             var games: Set<String> = []
             for _ in 0..<2 {
                 let player = try await GamePlayer.connect(nodes[0].url)
@@ -148,7 +133,7 @@ struct PokerGameTests {
 
     @Test("a code that another's game has is passed over for the next")
     func takenCode() async throws {
-        try await Self.withNodes(1) { nodes, redis in
+        try await PokerNode.with(1) { nodes, redis in
             let token = try #require(SeatToken("abcdefghijklmnopqrstuvwxyz"))
             let probe = try redis.probe()
             let player = try await GamePlayer.connect(nodes[0].url)
@@ -164,7 +149,7 @@ struct PokerGameTests {
 
     @Test("leaving is answered, told to the others, and ends the seat's other connections' part in the game")
     func leaving() async throws {
-        try await Self.withNodes(2) { nodes, _ in
+        try await PokerNode.with(2) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
             let game = try #require(Self.text(try await ana.ask("createGame", #""name":"Ana""#), "game"))
             let tabs = [try await GamePlayer.connect(nodes[0].url), try await GamePlayer.connect(nodes[1].url)]
@@ -184,7 +169,7 @@ struct PokerGameTests {
 
     @Test("setPlayer changes name and seat together, and a dealer everybody's")
     func setPlayer() async throws {
-        try await Self.withNodes(1) { nodes, _ in
+        try await PokerNode.with(1) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
             try await ana.ask("createGame", #""name":"Ana""#)
             #expect(try await ana.ask("setPlayer", #""name":"Anna","seat":"spectator""#)["ok"] == true)
@@ -216,7 +201,7 @@ struct PokerGameTests {
 
     @Test("a game that was ended is read by who is in it, and by nobody else")
     func ended() async throws {
-        try await Self.withNodes(2) { nodes, _ in
+        try await PokerNode.with(2) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
             let token = #""name":"Ana","token":"abcdefghijklmnopqrstuvwxyz012345""#
             let welcome = try await ana.ask("createGame", token)
@@ -253,7 +238,7 @@ struct PokerGameTests {
 
     @Test("a reaction and a nudge reach every node once, 5 in 10 s")
     func signals() async throws {
-        try await Self.withNodes(2) { nodes, _ in
+        try await PokerNode.with(2) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
             let game = Self.text(try await ana.ask("createGame", #""name":"Ana""#), "game") ?? ""
             let luis = try await GamePlayer.connect(nodes[1].url)
@@ -281,7 +266,7 @@ struct PokerGameTests {
 
     @Test("sync gives the state, the own vote and the results after a version")
     func sync() async throws {
-        try await Self.withNodes(1) { nodes, _ in
+        try await PokerNode.with(1) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
             let welcome = try await ana.ask("createGame", #""name":"Ana""#)
             for _ in 0..<3 {
@@ -309,7 +294,7 @@ struct PokerGameTests {
 
     @Test("own cards are played by label or whole text, and a route may name the action in another language")
     func ownDeck() async throws {
-        try await Self.withNodes(1) { nodes, _ in
+        try await PokerNode.with(1) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
             try await ana.ask("createGame", #""name":"Ana","deck":["S=1","M=2","?"],"options":{"autoClose":false}"#)
             try await ana.ask("startVote")
@@ -347,7 +332,7 @@ struct PokerGameTests {
 
     @Test("a join whose answer never came is unknown, and its connection is taken out again")
     func unknownJoin() async throws {
-        try await Self.withNodes(1) { nodes, redis in
+        try await PokerNode.with(1) { nodes, redis in
             let ana = try await GamePlayer.connect(nodes[0].url)
             let game = Self.text(try await ana.ask("createGame", #""name":"Ana""#), "game") ?? ""
             let eva = try await GamePlayer.connect(nodes[0].url)
@@ -369,7 +354,7 @@ struct PokerGameTests {
 
     @Test("G4: who asks again after an unknown join, is refused and goes is taken out all the same", .timeLimit(.minutes(1)))
     func refusedRetry() async throws {
-        try await Self.withNodes(2) { nodes, redis in
+        try await PokerNode.with(2) { nodes, redis in
             let ana = try await GamePlayer.connect(nodes[0].url)
             let game = Self.text(try await ana.ask("createGame", #""name":"Ana""#), "game") ?? ""
             let eva = try await GamePlayer.connect(nodes[1].url)
@@ -404,7 +389,7 @@ struct PokerGameTests {
 
     @Test("a socket of an expired game is closed, and not seated in the game that was made again under its code", .timeLimit(.minutes(1)))
     func madeAgain() async throws {
-        try await Self.withNodes(2) { nodes, redis in
+        try await PokerNode.with(2) { nodes, redis in
             let token = #""name":"Ana","token":"abcdefghijklmnopqrstuvwxyz012345""#
             let game = Self.text(try await GamePlayer.connect(nodes[0].url).ask("createGame", token), "game") ?? ""
             let luis = try await GamePlayer.connect(nodes[1].url)
@@ -424,7 +409,7 @@ struct PokerGameTests {
 
     @Test("a message that the game cannot take is answered with its id, the action and what to do")
     func refusals() async throws {
-        try await Self.withNodes(1) { nodes, _ in
+        try await PokerNode.with(1) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
             #expect(Self.text(try await ana.ask("vote", #""value":"5""#), "code") == "not_joined")
             #expect(Self.text(try await ana.ask("joinGame", #""game":"K7QM2X","name":"Ana""#), "code") == "game_not_found")

@@ -6,6 +6,7 @@ import Poker
 import Redis
 import Rooms
 import TestSupport
+import Testing
 import Transport
 import WebSocketWire
 
@@ -22,6 +23,22 @@ final class PokerNode: Sendable {
     }
 
     var url: String { "ws://127.0.0.1:\(self.listener.boundAddresses[0].port)/dev" }
+
+    /// Runs a test with some nodes on one Redis, and ends them.
+    static func with(
+        _ count: Int, game: PokerConfiguration = .withoutCounters, listener edit: (inout ListenerConfiguration) -> Void = { _ in },
+        _ body: ([PokerNode], RedisServerProcess) async throws -> Void
+    ) async throws {
+        let redis = try RedisServerProcess()
+        var nodes: [PokerNode] = []
+        for _ in 0..<count { nodes.append(try await PokerNode.start(redis, game: game, listener: edit)) }
+        do {
+            try await body(nodes, redis)
+        } catch {
+            Issue.record(error)
+        }
+        for node in nodes { try await node.stop() }
+    }
 
     /// Starts a node on the Redis.
     static func start(

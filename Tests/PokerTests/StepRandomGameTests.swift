@@ -10,7 +10,7 @@ import Testing
         var driver = try StepDriver(seed: UInt64(seed), opt: opt)
         driver.run(steps: 2000)
         #expect(driver.violations.sorted() == [], "seed \(seed)")
-        #expect(driver.rounds > 5 && driver.compared > 10, "seed \(seed): \(driver.rounds) rounds, \(driver.compared) votes")
+        #expect(driver.rounds > 30 && driver.compared > 50, "seed \(seed): \(driver.rounds) rounds, \(driver.compared) votes")
     }
 
     @Test func `random games together bring every answer that matters`() throws {
@@ -82,6 +82,10 @@ import Testing
             to: "  if not ids then put(STORIES, 'order', 's1') return 'bad_request'", seen: "the order kept is not the list told"),
         Fault(
             what: "a round does not know its story", from: "story_title(story))", to: "'')", seen: "a round's title is not its story's"),
+        Fault(
+            what: "the next game keeps what the ended one had", from: "  for _, c in ipairs({X, WHO, CONN, CFG, STORIES}) do wipe(c) end\n",
+            to: "",
+            seen: "the order kept is not the list told"),
         Fault(
             what: "who is removed leaves the vote behind", from: "  withdraw(s)\n  set_dealer", to: "  set_dealer",
             seen: "stored votes differ"),

@@ -6,20 +6,6 @@ import Testing
 
 @Suite("Stories over real sockets", .serialized)
 struct StoryGameTests {
-    private static func withNodes(
-        _ count: Int, game: PokerConfiguration = PokerConfiguration(), _ body: ([PokerNode], RedisServerProcess) async throws -> Void
-    ) async throws {
-        let redis = try RedisServerProcess()
-        var nodes: [PokerNode] = []
-        for _ in 0..<count { nodes.append(try await PokerNode.start(redis, game: game)) }
-        do {
-            try await body(nodes, redis)
-        } catch {
-            Issue.record(error)
-        }
-        for node in nodes { try await node.stop() }
-    }
-
     private static let token = "abcdefghijklmnopqrstuvwxyz012345"
 
     private static func state(_ player: GamePlayer) async throws -> JSONValue {
@@ -29,7 +15,7 @@ struct StoryGameTests {
 
     @Test("a dealer imports a table, all see it on every node, a round is about a story of it, and it is reordered and emptied")
     func wholeList() async throws {
-        try await Self.withNodes(2) { nodes, _ in
+        try await PokerNode.with(2) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
             let luis = try await GamePlayer.connect(nodes[1].url)
             let game = try await ana.ask("createGame", #""name":"Ana""#)["game"]?.stringValue ?? ""
@@ -63,7 +49,7 @@ struct StoryGameTests {
     func convergence(seed: UInt64) async throws {
         var configuration = PokerConfiguration()
         configuration.storyEdits = 1000
-        try await Self.withNodes(2, game: configuration) { nodes, _ in
+        try await PokerNode.with(2, game: configuration) { nodes, _ in
             let editors = [try await GamePlayer.connect(nodes[0].url), try await GamePlayer.connect(nodes[1].url)]
             let welcome = try await editors[0].ask("createGame", #""name":"Ana","token":"\#(Self.token)""#)
             let game = welcome["game"]?.stringValue ?? ""
@@ -114,7 +100,7 @@ struct StoryGameTests {
 
     @Test("edits have a rate for each connection, and a refused one is not counted")
     func rate() async throws {
-        try await Self.withNodes(1) { nodes, _ in
+        try await PokerNode.with(1) { nodes, _ in
             let tabs = [try await GamePlayer.connect(nodes[0].url), try await GamePlayer.connect(nodes[0].url)]
             for tab in tabs { try await tab.ask("createGame", #""name":"Ana","token":"\#(Self.token)""#) }
             for number in 1...10 {
@@ -135,7 +121,7 @@ struct StoryGameTests {
         var configuration = PokerConfiguration()
         configuration.storiesPerGame = 3
         configuration.storyBytesPerGame = 1024
-        try await Self.withNodes(1, game: configuration) { nodes, _ in
+        try await PokerNode.with(1, game: configuration) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
             try await ana.ask("createGame", #""name":"Ana""#)
             #expect(try await ana.ask("putStories", #""csv":"a\nb""#)["ok"] == true)
@@ -153,7 +139,7 @@ struct StoryGameTests {
 
     @Test("five hundred stories at once are one event and one state on every node")
     func many() async throws {
-        try await Self.withNodes(2) { nodes, _ in
+        try await PokerNode.with(2) { nodes, _ in
             let ana = try await GamePlayer.connect(nodes[0].url)
             let luis = try await GamePlayer.connect(nodes[1].url)
             let game = try await ana.ask("createGame", #""name":"Ana""#)["game"]?.stringValue ?? ""
