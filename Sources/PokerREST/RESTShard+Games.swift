@@ -83,34 +83,24 @@ extension RESTShard {
         }
     }
 
-    /// What a seat does; the answer has the version that it led to, and the round.
+    /// What a seat does; the answer has the version that it led to, and the round. To settle may change a story: it counts as an edit.
     func act(_ action: PokerAction, _ place: Place, _ exchange: RESTExchange) {
-        guard let command = Self.command(action, by: place.seat) else {
-            return exchange.refuse(PokerRefusal(.badRequest, "This cannot be done here"))
+        let seat = place.seat
+        switch action {
+        case .startVote(let story, let seconds, let round):
+            self.perform(.start(round: round, seconds: seconds, story: story, by: seat), place, exchange)
+        case .closeVote(let round, let discards): self.perform(.close(round: round, discards: discards, by: seat), place, exchange)
+        case .settle(let settlement): self.edit(.settle(settlement, round: settlement.round, by: seat), place, exchange)
+        case .putStories(let edit): self.edit(.putStories(edit, configuration: self.caller.configuration, by: seat), place, exchange)
+        default: exchange.refuse(PokerRefusal(.unknownAction, "This cannot be done here; /api/openapi.json says what can"))
         }
+    }
+
+    private func perform(_ command: StepCommand, _ place: Place, _ exchange: RESTExchange) {
         self.step(command, in: place.game, exchange) { exchange.end(Self.done($0)) }
     }
 
-    private static func command(_ action: PokerAction, by seat: SeatActor) -> StepCommand? {
-        switch action {
-        case .startVote(let story, let seconds, let round): .start(round: round, seconds: seconds, story: story, by: seat)
-        case .closeVote(let round, let discards): .close(round: round, discards: discards, by: seat)
-        default: nil
-        }
-    }
-
-    /// Puts stories into the list, as often as a connection may.
-    func edit(_ action: PokerAction, _ place: Place, _ exchange: RESTExchange) {
-        guard case .putStories(let edit) = action else { return exchange.refuse(PokerRefusal(.badRequest, "This cannot be done here")) }
-        self.edit(.putStories(edit, configuration: self.caller.configuration, by: place.seat), place, exchange)
-    }
-
-    /// Settles on a value, which may change a story: it counts as an edit.
-    func settle(_ action: PokerAction, _ place: Place, _ exchange: RESTExchange) {
-        guard case .settle(let settlement) = action else { return exchange.refuse(PokerRefusal(.badRequest, "This cannot be done here")) }
-        self.edit(.settle(settlement, round: settlement.round, by: place.seat), place, exchange)
-    }
-
+    /// A step that edits the list, as often as a connection may.
     private func edit(_ command: StepCommand, _ place: Place, _ exchange: RESTExchange) {
         if let pause = self.edits.take(place, at: .now()) {
             return exchange.refuse(.rateLimited(retryAfterMs: pause.nanoseconds / 1_000_000 + 1))

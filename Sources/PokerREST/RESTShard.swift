@@ -59,19 +59,19 @@ package final class RESTShard: HTTPResourceShard {
         let reader = RESTRequestReader(request: exchange.request, limits: self.caller.configuration)
         switch route {
         case .createGame:
-            if case .createGame(let game) = try reader.action("createGame") { self.create(game, exchange) }
+            guard case .createGame(let game) = try reader.action("createGame") else {
+                throw RESTFailure(.notFound, "No game can be made here")
+            }
+            self.create(game, exchange)
         case .openAPI: exchange.end(OpenAPIDocument.answer(root: exchange.request.root))
         case .state: self.state(try Self.place(game, reader), exchange)
         case .history: self.history(try Self.place(game, reader), try reader.format(), exchange)
         case .stories:
             let place = try Self.place(game, reader)
-            self.edit(try reader.stories(), place, exchange)
-        case .start, .close:
+            self.act(try reader.stories(), place, exchange)
+        case .start, .close, .settle:
             let place = try Self.place(game, reader)
             self.act(try reader.action(route.action ?? ""), place, exchange)
-        case .settle:
-            let place = try Self.place(game, reader)
-            self.settle(try reader.action("settle"), place, exchange)
         }
     }
 
