@@ -7,6 +7,12 @@ package struct RoundResult: Sendable, Equatable {
         package var value: String
         /// The name of somebody who has left since.
         package var name: String?
+
+        package init(player: String?, value: String, name: String? = nil) {
+            self.player = player
+            self.value = value
+            self.name = name
+        }
     }
 
     /// The round's statistics, computed by the server.
