@@ -15,7 +15,7 @@ extension GameState {
         case "discarded": self.endRound(.waiting)
         case "settled": self.settle(fields)
         case "stories":
-            self.stories.put(fields.objects("stories").compactMap(StoryList.Story.init), before: fields["before"]?.stringValue)
+            self.stories.put(fields.objects("stories").compactMap(self.story), before: fields["before"]?.stringValue)
         case "storiesRemoved": self.stories.remove(Set(fields.texts("ids")))
         case "ended": self.endRound(.ended)
         default: break
@@ -40,6 +40,12 @@ extension GameState {
     private mutating func remove(_ id: String) {
         self.players.removeAll { $0.id == id }
         self.voted.remove(id)
+    }
+
+    /// A story as an event tells it; one that is only moved is named by its id and stays as it is.
+    private func story(_ fields: JSONObject) -> StoryList.Story? {
+        if fields["title"] == nil, let id = fields["id"]?.stringValue, let known = self.stories[id] { return known }
+        return StoryList.Story(fields)
     }
 
     private mutating func change(_ fields: JSONObject) {

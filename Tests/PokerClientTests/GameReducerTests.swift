@@ -135,6 +135,9 @@ struct GameReducerTests {
         Change(#"{"event":"stories","v":5,"stories":[{"id":"s9","title":"New","estimate":null}],"before":"s1"}"#) {
             $0.stories = StoryList([.init(id: "s9", title: "New"), .init(id: "s1", title: "Login"), .init(id: "s2", title: "Pay")])
         },
+        Change(#"{"event":"stories","v":5,"stories":[{"id":"s2"}],"before":"s1"}"#) {
+            $0.stories = StoryList([.init(id: "s2", title: "Pay"), .init(id: "s1", title: "Login")])
+        },
         Change(#"{"event":"storiesRemoved","v":5,"ids":["s1","s7"]}"#) { $0.stories = StoryList([.init(id: "s2", title: "Pay")]) },
     ]
 
