@@ -129,10 +129,13 @@ package actor GameClient {
 
     private func received(_ event: SocketClientEvent) {
         switch event {
-        case .text(let text): self.perform(self.session.received(text, at: self.now))
+        case .text(let text): self.perform(self.session.received(text, at: self.now, random: .random(in: 0..<1)))
         case .closed(let code, let reason):
             self.perform(self.session.closed(code: code.rawValue, reason: reason, at: self.now, random: .random(in: 0..<1)))
-        case .ping, .pong, .binary: self.session.heard(at: self.now)
+        case .ping, .pong: self.session.heard(at: self.now)
+        case .binary(let bytes):
+            self.session.heard(at: self.now)
+            self.report(.unreadable(text: nil, bytes: bytes.readableBytes))
         }
     }
 

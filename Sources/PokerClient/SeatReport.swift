@@ -6,6 +6,8 @@ package enum SeatReport: Sendable, Equatable {
     case changed(GameState)
     /// A frame of the server, as it came, without those that say nothing new.
     case frame(text: String)
+    /// Something came that is no JSON object: its beginning, nil when it was no text either, and how many bytes it had.
+    case unreadable(text: String?, bytes: Int)
     /// An answer of this client itself, in the shape of the server's `error`.
     case answer(JSONObject)
     /// The seat was taken, for the first time or again.

@@ -4,7 +4,7 @@ import JSONText
 
 extension SeatSession {
     /// Takes the answer to a request; true when it was put back to be sent again.
-    mutating func answer(_ request: RequestBook.Request, _ frame: JSONObject, at now: Int64) -> Bool {
+    mutating func answer(_ request: RequestBook.Request, _ frame: JSONObject, at now: Int64, random: Double) -> Bool {
         let isVote = request.action == "vote"
         guard frame["event"]?.stringValue == "error" else {
             if isVote { self.acknowledge(request, frame) }

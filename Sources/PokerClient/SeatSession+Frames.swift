@@ -3,31 +3,33 @@ import JSONText
 // What comes from the server.
 
 extension SeatSession {
-    /// Takes a text frame. What is no JSON object is passed on and means nothing.
-    package mutating func received(_ text: String, at now: Int64) -> [Effect] {
+    /// Takes a text frame. What is no JSON object is reported and means nothing.
+    package mutating func received(_ text: String, at now: Int64, random: Double) -> [Effect] {
         guard self.phase != .over else { return [] }
         self.heard(at: now)
-        guard let frame = (try? JSONValue.parse(text))?.objectValue else { return [.report(.frame(text: text))] }
+        guard let frame = (try? JSONValue.parse(text))?.objectValue else {
+            return [.report(.unreadable(text: text, bytes: text.utf8.count))]
+        }
         guard frame["event"] != nil else {
-            self.throttled(at: now)
+            self.throttled(at: now, random: random)
             return [.report(.frame(text: text))]
         }
-        if let effects = self.seatAnswer(frame, at: now) {
+        if let effects = self.seatAnswer(frame, at: now, random: random) {
             let isShown = self.phase == .over
             return (isShown ? [.report(.frame(text: text))] : []) + effects
         }
         let action = self.reducer.receive(frame, at: now)
         if action == .dropped { return [] }
         var effects: [Effect] = []
-        if action != .gap { effects += self.show(text, frame, at: now) }
+        if action != .gap { effects += self.show(text, frame, at: now, random: random) }
         effects += self.follow(action, frame, at: now)
         return effects
     }
 
     /// Passes the frame on; answers to what this client asked by itself stay here.
-    private mutating func show(_ text: String, _ frame: JSONObject, at now: Int64) -> [Effect] {
+    private mutating func show(_ text: String, _ frame: JSONObject, at now: Int64, random: Double) -> [Effect] {
         guard let re = frame["re"], let request = self.book.answered(re) else { return [.report(.frame(text: text))] }
-        let isAgain = self.answer(request, frame, at: now)
+        let isAgain = self.answer(request, frame, at: now, random: random)
         let isShown = !request.isOwn && !isAgain
         var effects: [Effect] = isShown ? [.report(.frame(text: text))] : []
         if request.action == "leaveGame", frame["ok"]?.boolValue == true { effects += self.leave(.left) }

@@ -20,7 +20,7 @@ extension SeatSession {
     }
 
     /// The answer to the own request for the seat; nil when the frame is something else.
-    mutating func seatAnswer(_ frame: JSONObject, at now: Int64) -> [Effect]? {
+    mutating func seatAnswer(_ frame: JSONObject, at now: Int64, random: Double) -> [Effect]? {
         guard case .joining = self.phase, frame["re"]?.stringValue == Self.joinID, frame["event"]?.stringValue == "error" else {
             return nil
         }
@@ -46,7 +46,7 @@ extension SeatSession {
     }
 
     /// A throttled request has no answer of its own.
-    mutating func throttled(at now: Int64) {
+    mutating func throttled(at now: Int64, random: Double) {
         if case .joining = self.phase { self.phase = .joining(sentAt: nil, retryAt: now + Self.pause) }
         let due = now + Self.pause
         _ = self.book.sift { request in

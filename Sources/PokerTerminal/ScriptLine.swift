@@ -7,8 +7,9 @@ package enum ScriptLine {
     package static func text(of report: SeatReport, token: String) -> String? {
         switch report {
         case .changed: nil
-        // JSON may be broken between its tokens, and only there.
-        case .frame(let text): String(text.map { $0.isNewline ? " " : $0 })
+        // JSON may have line ends between its tokens, and only there.
+        case .frame(let text): String(decoding: text.utf8.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }, as: UTF8.self)
+        case .unreadable(let text, let bytes): self.unreadable(text, bytes)
         case .answer(let answer): JSONValue.object(answer).description
         case .connecting(let url): self.client("connecting", ["url": .string(url)])
         case .seated(let game, let player):
@@ -29,6 +30,14 @@ package enum ScriptLine {
             self.client("over", ["reason": "refused", "code": .string(code), "message": .string(message)])
         case .unreachable(let message): self.client("over", ["reason": "unreachable", "message": .string(message)])
         }
+    }
+
+    /// What came and is no JSON object, in one: as much of it as tells what it is.
+    private static func unreadable(_ text: String?, _ bytes: Int) -> String {
+        var fields: [JSONObject.Member] = []
+        if let text { fields.append(.init(key: "text", value: .string(text.count > 200 ? text.prefix(200) + "…" : text))) }
+        fields.append(.init(key: "bytes", value: JSONValue(integerLiteral: bytes)))
+        return self.client("unreadable", JSONObject(members: fields))
     }
 
     private static func client(_ state: String, _ fields: JSONObject) -> String {

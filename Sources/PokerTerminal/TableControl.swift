@@ -45,6 +45,7 @@ extension TableControl {
         case .lost(let reason, let wait): self.view.link = .lost(reason: reason, retryAt: now + wait)
         case .answer(let answer): self.refuse(answer)
         case .frame(let text): self.read(text)
+        case .unreadable: break
         }
     }
 

@@ -196,6 +196,14 @@ struct SeatSessionTests {
         #expect(session.received(#"{"event":"error","re":"x""# + refusal, at: 410).count == 1)
     }
 
+    @Test("what comes and is no JSON object is reported, and changes nothing", arguments: ["hello", "[1]", "", "{", "5"])
+    func unreadable(text: String) {
+        var session = Self.seated(Frames.welcome(4))
+        let before = session.state
+        #expect(session.received(text, at: 5) == [.report(.unreadable(text: text, bytes: text.utf8.count))])
+        #expect(session.state == before)
+    }
+
     @Test("silence is asked about, and then the connection is given up")
     func silence() {
         var session = Self.seated(Frames.welcome(4))

@@ -10,7 +10,23 @@ struct ScriptLineTests {
     @Test("a frame goes out as it came, in one line")
     func frames() {
         #expect(Self.line(.frame(text: #"{"event":"reply", "re":1.50}"#)) == #"{"event":"reply", "re":1.50}"#)
-        #expect(Self.line(.frame(text: "{\"event\":\n\"reply\"}")) == "{\"event\": \"reply\"}")
+        #expect(Self.line(.frame(text: "{\"event\":\r\n\"reply\"}")) == "{\"event\":  \"reply\"}")
+        // Inside a text these are characters like others.
+        #expect(Self.line(.frame(text: "{\"a\":\"\u{2028}\u{85}\"}")) == "{\"a\":\"\u{2028}\u{85}\"}")
+    }
+
+    @Test(
+        "what is no JSON object is told in one, with its beginning",
+        arguments: [
+            ("hello\n\"you\"", #""text":"hello\n\"you\"","bytes":11}"#), ("[1]", #""text":"[1]","bytes":3}"#),
+            (nil, #""bytes":12}"#),
+            (String(repeating: "é", count: 2000), #""text":"\#(String(repeating: "é", count: 200))…","bytes":4000}"#),
+        ] as [(String?, String)])
+    func unreadable(text: String?, line: String) throws {
+        let told = try #require(Self.line(.unreadable(text: text, bytes: text?.utf8.count ?? 12)))
+        #expect(told == #"{"event":"client","state":"unreadable","# + line)
+        #expect(!told.contains("\n"))
+        _ = try JSONValue.parse(told)
     }
 
     @Test("the seat is told with its token, a loss with its pause, and the end with its reason")
