@@ -14,7 +14,7 @@ extension SeatSession {
         let details = frame["details"]?.objectValue
         let isPassing = code == "unavailable" || code == "rate_limited"
         if isPassing, request.isPersistent || request.isOwn || request.isRestored {
-            self.putBack(request, at: now + Self.pause(details))
+            self.putBack(request, at: now + Self.pause(details, random: random))
             return true
         }
         if code == "unknown" { self.behindSince = self.behindSince ?? now - Self.quietTime }
@@ -52,6 +52,13 @@ extension SeatSession {
 }
 
 extension SeatSession {
-    /// How long a refusal asks to wait, at most a minute.
-    static func pause(_ details: JSONObject?) -> Int64 { min(details?.milliseconds("retryAfterMs") ?? self.pause, 60_000) }
+    /// How long a refusal asks to wait, at most a minute, and some time above.
+    static func pause(_ details: JSONObject?, random: Double) -> Int64 {
+        self.spread(min(details?.milliseconds("retryAfterMs") ?? self.pause, 60_000), random: random)
+    }
+
+    /// Up to half as much again, and at least a quarter of a second: a crowd that was told the same time must not come back at once.
+    static func spread(_ wait: Int64, random: Double) -> Int64 {
+        wait + Int64(Double(max(wait / 2, 250)) * min(max(random, 0), 1))
+    }
 }

@@ -28,9 +28,10 @@ extension SeatSession {
         let message = frame["message"]?.stringValue ?? ""
         let details = frame["details"]?.objectValue
         switch code {
-        case "unavailable", "unknown", "rate_limited": return self.joinLater(details, at: now)
+        case "unavailable", "unknown", "rate_limited": return self.joinLater(details, at: now, random: random)
         // They may be the own old sockets, or the own old seat's, which the server has not given up yet.
-        case "limit" where self.hasSat, "game_full" where self.hasSat: return self.joinLater(details, at: now)
+        case "limit" where self.hasSat, "game_full" where self.hasSat:
+            return self.joinLater(details, at: now, random: random)
         case "slug_taken" where self.seat.creates && self.seat.game != nil:
             self.seat.creates = false
             return self.join(at: now)
@@ -40,15 +41,15 @@ extension SeatSession {
         }
     }
 
-    private mutating func joinLater(_ details: JSONObject?, at now: Int64) -> [Effect] {
-        self.phase = .joining(sentAt: nil, retryAt: now + Self.pause(details))
+    private mutating func joinLater(_ details: JSONObject?, at now: Int64, random: Double) -> [Effect] {
+        self.phase = .joining(sentAt: nil, retryAt: now + Self.pause(details, random: random))
         return []
     }
 
     /// A throttled request has no answer of its own.
     mutating func throttled(at now: Int64, random: Double) {
-        if case .joining = self.phase { self.phase = .joining(sentAt: nil, retryAt: now + Self.pause) }
-        let due = now + Self.pause
+        let due = now + Self.spread(Self.pause, random: random)
+        if case .joining = self.phase { self.phase = .joining(sentAt: nil, retryAt: due) }
         _ = self.book.sift { request in
             var request = request
             if request.isSent, request.isRepeatable { request.dueAt = due - Self.answerTime }

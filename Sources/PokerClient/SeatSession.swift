@@ -118,7 +118,7 @@ extension SeatSession {
         self.phase = .unconnected
         self.behindSince = nil
         let lost = self.book.sift { $0.isSent && !$0.isRepeatable ? nil : $0 }
-        let wait = max(atLeast, self.backOff.next(random: random))
+        let wait = max(atLeast > 0 ? Self.spread(atLeast, random: random) : 0, self.backOff.next(random: random))
         return lost.filter { !$0.isOwn }.map { .report(.answer(Self.unknownOutcome($0))) }
             + [.report(.lost(reason: reason, retryAfter: wait)), .connect(after: wait)]
     }
