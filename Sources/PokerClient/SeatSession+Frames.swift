@@ -11,8 +11,7 @@ extension SeatSession {
             return [.report(.unreadable(text: text, bytes: text.utf8.count))]
         }
         guard frame["event"] != nil else {
-            self.throttled(at: now, random: random)
-            return [.report(.frame(text: text))]
+            return [.report(.frame(text: text))] + self.gatewayWord(frame["message"]?.stringValue, at: now, random: random)
         }
         if let effects = self.seatAnswer(frame, at: now, random: random) {
             let isShown = self.phase == .over

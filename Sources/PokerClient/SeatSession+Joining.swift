@@ -15,8 +15,13 @@ extension SeatSession {
     mutating func joinAgain(at now: Int64) -> [Effect] {
         guard case .joining(let sentAt, let retryAt) = self.phase else { return [] }
         if let retryAt { return now >= retryAt ? self.join(at: now) : [] }
-        // Not answered: this connection is no good.
-        return now - (sentAt ?? now) >= Self.answerTime ? [.drop] : []
+        guard now - (sentAt ?? now) >= Self.answerTime else { return [] }
+        // Not answered: this connection is no good. Who never had a seat may have come to the wrong place.
+        self.unanswered += 1
+        guard self.hasSat || self.unanswered < Self.mostUnanswered else {
+            return self.leave(.unreachable("the server does not answer as a game does"))
+        }
+        return [.drop]
     }
 
     /// The answer to the own request for the seat; nil when the frame is something else.
@@ -46,8 +51,18 @@ extension SeatSession {
         return []
     }
 
+    /// A word of the gateway itself, which does not say what it is about; what is none changes nothing.
+    mutating func gatewayWord(_ message: String?, at now: Int64, random: Double) -> [Effect] {
+        switch (message, self.phase) {
+        case (nil, _): break
+        case ("Forbidden", .joining): return self.leave(.refused(code: "forbidden", message: "no game is played at this address"))
+        default: self.throttled(at: now, random: random)
+        }
+        return []
+    }
+
     /// A throttled request has no answer of its own.
-    mutating func throttled(at now: Int64, random: Double) {
+    private mutating func throttled(at now: Int64, random: Double) {
         let due = now + Self.spread(Self.pause, random: random)
         if case .joining = self.phase { self.phase = .joining(sentAt: nil, retryAt: due) }
         _ = self.book.sift { request in

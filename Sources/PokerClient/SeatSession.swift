@@ -33,6 +33,8 @@ package struct SeatSession: Sendable {
     /// Milliseconds of silence after which a ping is sent, and those after which the connection counts as lost.
     static let quietTime: Int64 = 10_000
     static let silentTime: Int64 = 20_000
+    /// How often a first seat is asked for without any answer.
+    static let mostUnanswered = 3
     /// Milliseconds after which a seat counts as kept.
     static let settledTime: Int64 = 5000
     /// Milliseconds to wait after a refusal that does not say how long.
@@ -48,6 +50,8 @@ package struct SeatSession: Sendable {
     /// Whether the seat was ever taken, and when it was on this connection.
     var hasSat = false
     var satAt: Int64?
+    /// How many times the seat was asked for in vain.
+    var unanswered = 0
     private var nextNumber = 0
     private var heardAt: Int64 = 0
     private var pingedAt: Int64?

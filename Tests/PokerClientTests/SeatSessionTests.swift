@@ -204,6 +204,35 @@ struct SeatSessionTests {
         #expect(session.state == before)
     }
 
+    @Test("a place where no game is played is left, when it says so and when it never answers; one that did is kept")
+    func wrongPlace() {
+        let request = SeatRequest(game: nil, creates: true, name: "Luis", token: "0123456789abcdefghijkl")
+        var told = SeatSession(request)
+        _ = told.opened(at: 0)
+        let forbidden = #"{"message":"Forbidden","connectionId":"x","requestId":"y"}"#
+        #expect(told.received(forbidden, at: 1).last == .end(.refused(code: "forbidden", message: "no game is played at this address")))
+        // An echo.
+        var silent = SeatSession(request)
+        var endings: [SeatSession.Effect] = []
+        for time: Int64 in [0, 20_000, 40_000] {
+            for case .send(let text) in silent.opened(at: time) {
+                #expect(silent.received(text, at: time + 1) == [.report(.frame(text: text))])
+            }
+            silent.heard(at: time + 9999)
+            #expect(silent.tick(at: time + 9999).isEmpty)
+            endings += silent.tick(at: time + 10_000)
+            _ = silent.closed(code: 1006, reason: "", at: time + 10_001, random: 0)
+        }
+        #expect(endings == [.drop, .drop, .hangUp, .end(.unreachable("the server does not answer as a game does"))])
+        var seated = Self.seated(Frames.welcome(4))
+        for time: Int64 in [0, 20_000, 40_000, 60_000] {
+            _ = seated.closed(code: 1006, reason: "", at: time, random: 0)
+            _ = seated.opened(at: time)
+            seated.heard(at: time + 9999)
+            #expect(seated.tick(at: time + 10_000) == [.drop])
+        }
+    }
+
     @Test("silence is asked about, and then the connection is given up")
     func silence() {
         var session = Self.seated(Frames.welcome(4))
