@@ -1,5 +1,21 @@
+import JSONText
+
 /// What a refusal is called in the language of who reads it.
 enum RefusalText {
+    /// The words for an `error`, with what its details tell.
+    static func text(of error: JSONObject, _ language: Language) -> String {
+        let (code, details) = (error["code"]?.stringValue ?? "", error["details"]?.objectValue)
+        // This client's own word: the round that was meant is over.
+        if code == "round_over", let asked = details?["asked"]?.intValue, language == .spanish {
+            return error["action"] == "startVote"
+                ? "La ronda \(asked) ya se jugó: no se ha abierto otra"
+                : "La ronda \(asked) ya terminó: lo que era para ella no se ha enviado"
+        }
+        let text = self.text(code, error["message"]?.stringValue ?? "", language)
+        guard code == "rate_limited", let wait = details?["retryAfterMs"]?.intValue, (1...3_600_000).contains(wait) else { return text }
+        return text + " (\((wait + 999) / 1000) s)"
+    }
+
     /// The server's own English words for a code that is not known here.
     static func text(_ code: String, _ message: String, _ language: Language) -> String {
         guard language == .spanish, let words = Self.spanish[code] else { return message.isEmpty ? code : message }

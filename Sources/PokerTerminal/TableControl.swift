@@ -74,8 +74,7 @@ extension TableControl {
     }
 
     private mutating func refuse(_ error: JSONObject) {
-        let code = error["code"]?.stringValue ?? ""
-        self.note(RefusalText.text(code, error["message"]?.stringValue ?? "", self.view.language), isAlarming: true)
+        self.note(RefusalText.text(of: error, self.view.language), isAlarming: true)
     }
 
     private func name(_ player: JSONValue?) -> String {

@@ -118,6 +118,27 @@ struct TableControlTests {
         #expect(control.view.notices.count == 20)
     }
 
+    @Test("a refusal says which round was over, and how long to wait, in either language")
+    func details() {
+        let over = #"{"event":"error","action":"vote","code":"round_over","message":"Round 3 is over: m","details":{"round":4,"asked":3}}"#
+        let start = over.replacing("vote", with: "startVote")
+        let often = #"{"event":"error","action":"react","code":"rate_limited","message":"Wait","details":{"retryAfterMs":6001}}"#
+        var texts: [[String]] = []
+        for language in Language.allCases {
+            var control = Self.control(language)
+            for text in [over, start, often] { control.take(.frame(text: text), at: 5) }
+            texts.append(control.view.notices.map(\.text))
+        }
+        #expect(
+            texts == [
+                ["Round 3 is over: m", "Round 3 is over: m", "Wait (7 s)"],
+                [
+                    "La ronda 3 ya terminó: lo que era para ella no se ha enviado", "La ronda 3 ya se jugó: no se ha abierto otra",
+                    "Demasiado seguido: espera un poco (7 s)",
+                ],
+            ])
+    }
+
     @Test("a new round forgets the card that was pointed at")
     func nextRound() {
         var control = Self.control()
