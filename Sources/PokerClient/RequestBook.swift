@@ -7,8 +7,10 @@ struct RequestBook: Sendable {
         /// Its `id`, as JSON text: what the answer's `re` is.
         let id: String
         let action: String
-        /// Without what is only known when it is sent.
+        /// Without the number of a vote, which is only known when it is sent.
         var fields: JSONObject
+        /// The round that it means where this client named it, and not who asked.
+        var named: NamedRound?
         /// As it was sent; the same text goes out again, so that it counts once.
         var text: String?
         /// When it was sent last, or may be sent: milliseconds of this machine.
@@ -26,13 +28,22 @@ struct RequestBook: Sendable {
 
         /// Whether the round that it means is still to be filled in.
         var needsRound: Bool {
-            ["startVote", "vote", "closeVote"].contains(self.action) && self.fields["round"].map(\.isNull) ?? true
+            guard self.fields["round"].map(\.isNull) ?? true else { return false }
+            switch self.action {
+            case "startVote", "vote", "closeVote": return true
+            // A story alone is one of the list, at any time.
+            case "settle": return self.fields["story"].map(\.isNull) ?? true
+            default: return false
+            }
         }
+
+        /// Whether it is of no use later.
+        var isMomentary: Bool { ["react", "nudge"].contains(self.action) }
 
         /// Whether the server tells a repetition from a second wish.
         var isRepeatable: Bool {
             switch self.action {
-            case "react", "nudge": false
+            case _ where self.isMomentary: false
             // A story without an id gets a new one each time.
             case "putStories":
                 self.fields["csv"] == nil && self.fields.objects("stories").allSatisfy { $0["id"]?.text != nil }

@@ -13,24 +13,26 @@ extension SeatSession {
         let code = frame["code"]?.stringValue ?? ""
         let details = frame["details"]?.objectValue
         let isPassing = code == "unavailable" || code == "rate_limited"
-        if isPassing, request.isPersistent || request.isOwn || request.isRestored {
+        if isPassing, request.isPersistent && !request.isMomentary || request.isOwn || request.isRestored {
             self.putBack(request, at: now + Self.pause(details, random: random))
             return true
         }
         if code == "unknown" { self.behindSince = self.behindSince ?? now - Self.quietTime }
-        guard isVote, code != "unknown" else { return false }
+        guard isVote else { return false }
         if code == "stale_vote", request.isCastOurs, !request.isRestored, let cast = details?.number("cast") {
             // Somebody with the same seat voted elsewhere, and this vote is the later one.
             self.voteAbove(cast, request)
             return true
         }
-        if self.ballot?.ballot.cast == request.fields.number("cast") { self.ballot = nil }
+        self.refuseBallot(request, code)
         return false
     }
 
+    /// It is certainly not done: sending it is like the first time.
     private mutating func putBack(_ request: RequestBook.Request, at due: Int64) {
         var request = request
-        request.dueAt = request.isSent ? due - Self.answerTime : due
+        request.text = nil
+        request.dueAt = due
         self.book.putBack(request)
     }
 }

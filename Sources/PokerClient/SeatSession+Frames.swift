@@ -29,6 +29,10 @@ extension SeatSession {
     private mutating func show(_ text: String, _ frame: JSONObject, at now: Int64, random: Double) -> [Effect] {
         guard let re = frame["re"], let request = self.book.answered(re) else { return [.report(.frame(text: text))] }
         let isAgain = self.answer(request, frame, at: now, random: random)
+        if request.action == "startVote", !isAgain {
+            let isDone = frame["ok"]?.boolValue == true
+            self.nameRounds(behind: request, isDone: isDone, told: frame["details"]?.objectValue?.number("round"))
+        }
         let isShown = !request.isOwn && !isAgain
         var effects: [Effect] = isShown ? [.report(.frame(text: text))] : []
         if request.action == "leaveGame", frame["ok"]?.boolValue == true { effects += self.leave(.left) }
@@ -61,6 +65,7 @@ extension SeatSession {
         var effects: [Effect] = []
         if frame["event"]?.stringValue == "welcome" { effects += self.sat(state, at: now) }
         effects += self.report()
+        self.takeBallot(from: state)
         self.restoreBallot(state)
         if case .replacedWithGap(let since) = action { effects += self.askForState(since: since, at: now) }
         return effects + self.sendDue(at: now)

@@ -6,8 +6,8 @@ extension SeatSession {
     /// Takes an action; it is sent now or once the seat is taken, and again until it is answered.
     ///
     /// - Parameters:
-    ///   - action: its fields. `id`, the round of a start, a vote or a close, and a vote's `cast` are added where they are missing, so that a
-    ///     repetition is told from a second wish.
+    ///   - action: its fields. `id`, the round of a start, a vote, a close or a settling, and a vote's `cast` are added where they are missing,
+    ///     so that a repetition is told from a second wish; the round is the one that is on the table now, however late it is sent.
     ///   - isPersistent: whether it is sent again when the server cannot do it at the moment; else the refusal is passed on.
     package mutating func ask(_ action: JSONObject, isPersistent: Bool = false, at now: Int64) -> [Effect] {
         guard let name = action["action"]?.stringValue else {
@@ -25,6 +25,7 @@ extension SeatSession {
         if fields["id"]?.text == nil { fields = fields.adding("id", .string(self.makeID())) }
         let id = fields["id"]?.description ?? ""
         self.book.add(RequestBook.Request(id: id, action: name, fields: fields, isPersistent: isPersistent))
+        self.nameRounds()
         return self.phase == .seated ? self.sendDue(at: now) : []
     }
 
@@ -36,21 +37,29 @@ extension SeatSession {
             self.behindSince = now
             effects += self.askForState(since: nil, at: now)
         }
-        var stamped = self
+        self.nameRounds()
+        effects += self.refuseWhatIsOver()
+        var numbered = self
         var order = SendingOrder()
         let lost = self.book.sift { request in
             guard !order.holds(request) else { return request }
             guard request.isSent ? now - request.dueAt >= Self.answerTime : now >= request.dueAt else { return request }
             if request.isSent, !request.isRepeatable { return nil }
             var request = request
-            let text = request.text ?? stamped.stamp(&request)
+            let text = request.text ?? numbered.text(&request)
             request.text = text
             request.dueAt = now
             effects.append(.send(text))
             return request
         }
-        self.ballot = stamped.ballot
+        self.highest = numbered.highest
         return effects + lost.filter { !$0.isOwn }.map { .report(.answer(Self.unknownOutcome($0))) }
+    }
+
+    /// What is sent: with its number, if it is a vote.
+    private mutating func text(_ request: inout RequestBook.Request) -> String {
+        if request.action == "vote", let state = self.state { self.number(&request, state) }
+        return JSONValue.object(request.fields).description
     }
 
     /// What names no round means the one that the starts in front of it open: it waits until their answers have told which that is, and what is
@@ -64,21 +73,6 @@ extension SeatSession {
             if request.action == "startVote" { self.isStarting = true }
             return self.isHeld && !request.isSent
         }
-    }
-
-    /// Adds what makes a repetition harmless, and gives the text to send.
-    private mutating func stamp(_ request: inout RequestBook.Request) -> String {
-        guard let state = self.state else { return JSONValue.object(request.fields).description }
-        switch request.action {
-        case "startVote" where request.needsRound:
-            request.fields = request.fields.adding("round", JSONValue(integerLiteral: state.round + 1))
-        case "closeVote" where request.needsRound: request.fields = request.fields.adding("round", JSONValue(integerLiteral: state.round))
-        case "vote":
-            if request.needsRound { request.fields = request.fields.adding("round", JSONValue(integerLiteral: state.round)) }
-            self.number(&request, state)
-        default: break
-        }
-        return JSONValue.object(request.fields).description
     }
 }
 

@@ -1,25 +1,50 @@
 import JSONText
 
-// The own vote: numbered, kept until the round is over, and sent again when the server lacks it.
+// The own vote: numbered, kept from its acknowledgement until the round is over, and sent again when the server lacks it.
 
 extension SeatSession {
-    /// Numbers a vote higher than all that this seat is known to have cast in the round, and keeps it.
+    /// Numbers a vote higher than all that this seat is known to have cast in the round.
     mutating func number(_ request: inout RequestBook.Request, _ state: GameState) {
         let round = request.fields.number("round") ?? state.round
-        let own = self.ballot.flatMap { $0.round == round ? $0.ballot.cast : nil } ?? 0
+        let own = self.highest.round == round ? self.highest.cast : 0
         let known = round == state.round ? state.myVote?.cast ?? 0 : 0
         if request.fields["cast"].map(\.isNull) ?? true {
             request.isCastOurs = true
             request.fields = request.fields.adding("cast", JSONValue(integerLiteral: max(own, known) + 1))
         }
-        let cast = request.fields.number("cast") ?? 0
-        let ballot = GameState.Ballot(value: request.fields["value"]?.text, cast: cast)
-        self.ballot = CastVote(round: round, startedAt: round == state.round ? state.startedAt : 0, ballot: ballot)
+        self.highest = (round, max(own, request.fields.number("cast") ?? 0))
     }
 
     mutating func acknowledge(_ request: RequestBook.Request, _ frame: JSONObject) {
         guard let round = request.fields.number("round"), let cast = frame.number("cast") ?? request.fields.number("cast") else { return }
-        self.reducer.voted(round: round, GameState.Ballot(value: self.card(request.fields["value"]?.text), cast: cast))
+        let ballot = GameState.Ballot(value: self.card(request.fields["value"]?.text), cast: cast)
+        self.reducer.voted(round: round, ballot)
+        self.keep(ballot, round)
+    }
+
+    private mutating func keep(_ ballot: GameState.Ballot, _ round: Int) {
+        guard let state = self.state, state.phase == .voting, state.round == round else { return }
+        if let kept = self.ballot, kept.round == round, kept.startedAt == state.startedAt, kept.ballot.cast > ballot.cast { return }
+        self.ballot = CastVote(round: round, startedAt: state.startedAt, ballot: ballot)
+    }
+
+    /// A vote is not taken: the one before it stands, unless that was the one.
+    mutating func refuseBallot(_ request: RequestBook.Request, _ code: String) {
+        guard let round = request.fields.number("round"), let cast = request.fields.number("cast") else { return }
+        switch code {
+        case "unknown": self.keep(GameState.Ballot(value: request.fields["value"]?.text, cast: cast), round)
+        default:
+            if self.ballot?.ballot.cast == cast { self.ballot = nil }
+            // It may have waited behind this one.
+            if let state = self.state { self.restoreBallot(state) }
+        }
+    }
+
+    /// A newer vote of this seat that was cast elsewhere is kept like one from here.
+    mutating func takeBallot(from state: GameState) {
+        guard let mine = state.myVote, state.phase == .voting else { return }
+        if let kept = self.ballot, kept.round == state.round, kept.startedAt == state.startedAt, kept.ballot.cast >= mine.cast { return }
+        self.ballot = mine.value == nil ? nil : CastVote(round: state.round, startedAt: state.startedAt, ballot: mine)
     }
 
     /// A vote may name a card `S=1` by its label; the server writes it whole.
@@ -40,11 +65,14 @@ extension SeatSession {
     mutating func forgetBallot(after frame: JSONObject) {
         switch frame["event"]?.stringValue {
         case "started", "result", "discarded", "ended": self.ballot = nil
-        case "voted" where frame["voted"]?.boolValue == false && frame["player"]?.stringValue == self.state?.me && !self.isVoting:
+        case "voted" where frame["voted"]?.boolValue == false && frame["player"]?.stringValue == self.state?.me && !self.isTakingBack:
             self.ballot = nil
         default: break
         }
     }
+
+    /// Whether the own wish to take a vote back waits for its answer.
+    private var isTakingBack: Bool { self.book.requests.contains { $0.action == "vote" && $0.fields["value"]?.isNull ?? true } }
 
     /// Whether a vote waits for its answer.
     private var isVoting: Bool { self.book.requests.contains { $0.action == "vote" } }

@@ -45,8 +45,10 @@ package struct SeatSession: Sendable {
     var phase = Phase.unconnected
     var book = RequestBook()
     var backOff = ReconnectBackOff()
-    /// The newest own vote, as long as it may have to be sent again.
+    /// The newest own vote that the server has, or may have; it is sent again when the server lacks it.
     var ballot: CastVote?
+    /// The highest number that this client gave a vote, and in which round.
+    var highest = (round: 0, cast: 0)
     /// Whether the seat was ever taken, and when it was on this connection.
     var hasSat = false
     var satAt: Int64?
@@ -72,7 +74,7 @@ package struct SeatSession: Sendable {
         return "pf-\(self.nextNumber)"
     }
 
-    /// The own vote that was sent last.
+    /// An own vote, and its round.
     struct CastVote: Sendable, Equatable {
         var round: Int
         /// Tells the round from one that has its number after the server lost it.

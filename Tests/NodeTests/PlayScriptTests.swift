@@ -73,6 +73,37 @@ struct PlayScriptTests {
         withExtendedLifetime((redis, nodes)) {}
     }
 
+    @Test(
+        "a line that is no action is one line that says so, and the next one is played",
+        arguments: [
+            "hello", "[1,2]", "5", "null", "{", #"{"action":5}"#, "{}", #"{"vote":"5"}"#, #"{"action":"vote","value":"5"} x"#, #"{"a":1,}"#,
+            String(repeating: "[", count: 100_000),
+        ])
+    func noAction(line: String) async throws {
+        let redis = try RedisServerProcess()
+        let node = try NodeProcess(redis: redis.url, name: "play")
+        let ana = try Self.open([node.url(), "-w", "0"], redis, "Ana")
+        try ana.type(line)
+        try ana.type(#"{"action":"startVote","id":"next"}"#)
+        try await ana.see(#""re":"next","ok":true"#)
+        #expect(try ana.end() == .status(0))
+        let errors = try Self.frames(ana).filter { $0["event"]?.stringValue == "error" }
+        #expect(errors.count == 1)
+        #expect(errors.first?["code"]?.stringValue == "bad_request")
+        #expect(errors.first?["message"]?.stringValue?.isEmpty == false)
+        withExtendedLifetime((redis, node)) {}
+    }
+
+    @Test("a stage where no game is played ends it with 1 and a line that says so")
+    func noGame() async throws {
+        let redis = try RedisServerProcess()
+        let node = try NodeProcess(redis: redis.url, configuration: "rooms.yaml", name: "rooms")
+        let ana = try Self.open([node.url(stage: "rooms")], redis, "Ana")
+        try await ana.see(#""state":"over","reason":"refused","code":"unknown_action""#)
+        #expect(try ana.end() == .status(1))
+        withExtendedLifetime((redis, node)) {}
+    }
+
     @Test("a server that is not there, and a game that is not, end it with 1 and a line that says why")
     func refused() async throws {
         let redis = try RedisServerProcess()

@@ -92,6 +92,44 @@ struct PlayTerminalTests {
         withExtendedLifetime((redis, nodes)) {}
     }
 
+    @Test("what is asked for while no node is there is for the round on the table, and is not done in another one")
+    func otherRound() async throws {
+        let redis = try RedisServerProcess()
+        let nodes = try (0..<2).map { try NodeProcess(redis: redis.url, name: "play\($0)") }
+        let luis = try await GamePlayer.connect(nodes[1].url())
+        let game = try await luis.ask("createGame", #""name":"Luis","options":{"policy":"everyone"}"#)["game"]?.stringValue ?? ""
+        let ana = try Self.open([nodes[0].url(), "--game", game], "Ana")
+        try await luis.ask("startVote", #""round":1"#)
+        try await ana.see(/^Round 1/)
+        nodes[0].kill()
+        try await ana.see(/^(No connection|Connecting)/)
+        try ana.type("8\r\u{12}")
+        try await luis.ask("closeVote", #""round":1,"discard":true"#)
+        try await luis.ask("startVote", #""round":2"#)
+        let again = try NodeProcess(
+            redis: redis.url, arguments: NodeProcess.quickTimes + ["--port", "\(nodes[0].port)"], name: "again")
+        try await ana.see(/^Round 2/)
+        try await ana.see(/^Round 1 is over: what was meant for it was not sent/)
+        try ana.type("5\r")
+        try await ana.see(#/ \[5\] /#)
+        try await luis.ask("vote", #""round":2,"value":"5""#)
+        let result = try await luis.event("result", round: 2)
+        #expect(result["votes"]?.arrayValue?.map { $0["value"]?.stringValue } == ["5", "5"])
+        withExtendedLifetime((redis, nodes, again)) {}
+    }
+
+    @Test("a sixth reaction within ten seconds is told to be refused, with the time to wait, and not as perhaps done")
+    func tooOften() async throws {
+        let redis = try RedisServerProcess()
+        let node = try NodeProcess(redis: redis.url, name: "play")
+        let ana = try Self.open([node.url()], "Ana")
+        try await ana.see(/No round is open/)
+        for _ in 0..<6 { try ana.type("/react !\r") }
+        try await ana.see(/\(\d+ s\)$/)
+        #expect(!ana.lines.contains { $0.contains("may have been done") })
+        withExtendedLifetime((redis, node)) {}
+    }
+
     @Test("a server that is not there is one line and 1, and so is an input that is no terminal")
     func refused() async throws {
         let ana = try Self.open(["ws://127.0.0.1:\(try freeTCPPort())/dev"], "Ana")
