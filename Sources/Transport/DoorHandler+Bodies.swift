@@ -8,6 +8,7 @@ extension DoorHandler {
     func began(_ head: HTTPRequestHead) {
         let keepsBody = self.shard.door.keepsBody(method: head.method, path: RequestTarget(head.uri).path)
         self.state.began(head, keepsBody: keepsBody)
+        if keepsBody { self.requestAddress = self.client(of: head).address }
         let announced = head.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
         if keepsBody, announced > self.shard.configuration.maxBodyBytes { return self.bodyIsTooLarge() }
         guard HandshakeCheck.expectsContinue(head) else { return }
@@ -86,7 +87,7 @@ extension DoorHandler: FlightHolder {
 
     func holding(at now: NIODeadline) -> FlightRelief<ClientNetwork>.Holder {
         let age = (now - self.requestedAt).nanoseconds / 1_000_000_000
-        return .init(address: ClientNetwork(self.remoteAddress), bytes: self.heldBytes, age: age)
+        return .init(address: ClientNetwork(self.requestAddress ?? self.remoteAddress), bytes: self.heldBytes, age: age)
     }
 
     func shed() {

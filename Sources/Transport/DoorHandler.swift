@@ -31,6 +31,8 @@ final class DoorHandler: ChannelInboundHandler, RemovableChannelHandler {
     var answerBytes = 0
     /// The sum of both as the loop's count knows it.
     var heldBytes = 0
+    /// Whose bytes those are: the client of the newest request, as a trusted proxy tells it; nil for the connection's own.
+    var requestAddress: String?
     /// When the first byte of the newest request came.
     var requestedAt = NIODeadline.now()
     /// No further request is served on this connection.
@@ -130,11 +132,17 @@ extension DoorHandler {
         self.wait(self.shard.configuration.handshakeTimeout)
     }
 
+    /// Who asks: the peer, or whom a trusted proxy speaks for.
+    func client(of head: HTTPRequestHead) -> ClientEnd {
+        self.shard.configuration.trustedProxies.client(of: head.headers, peer: self.remoteAddress, isSecure: self.isSecure)
+    }
+
     func serve(_ request: WholeRequest) {
         self.budget.next()
         let head = request.head
         let target = RequestTarget(head.uri)
-        let client = self.shard.configuration.trustedProxies.client(of: head.headers, peer: self.remoteAddress, isSecure: self.isSecure)
+        let client = self.client(of: head)
+        self.requestAddress = client.address
         switch HandshakeCheck(head) {
         case .plain(let closes):
             self.askOwner(request, target, client, closes: closes)

@@ -154,6 +154,32 @@ struct BodyTests {
             #expect(server.listener.bytesInFlight == 0)
         }
     }
+
+    @Test("G10: behind a trusted proxy bodies count for the client that it tells, so that who sends many is given up before who sends one")
+    func flightOfClients() async throws {
+        try await TestServer.with {
+            $0.bytesInFlight = 1 << 20
+            $0.maxBodyBytes = 4 << 20
+            $0.trustedProxies = TrustedProxies([AddressRange(text: "127.0.0.1")].compactMap { $0 })
+        } _: { server in
+            let modest = try RawClient(port: server.port)
+            let half = String(repeating: "m", count: 300_000)
+            try modest.send(Self.post("/kept", "X-Forwarded-For: 192.0.2.1", "Content-Length: 600000", body: half))
+            var crowd: [RawClient] = []
+            for _ in 0..<8 {
+                let client = try RawClient(port: server.port)
+                try client.send(
+                    Self.post("/kept", "X-Forwarded-For: 192.0.2.2", "Content-Length: 200000", body: String(repeating: "c", count: 150_000))
+                )
+                crowd.append(client)
+            }
+            let end = ContinuousClock.now + .seconds(10)
+            while server.listener.bytesInFlight > 1 << 20, ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(5)) }
+            try modest.send(half)
+            #expect(try modest.readAnswer().body.utf8.count == 600_001)
+            withExtendedLifetime(crowd) {}
+        }
+    }
 }
 
 extension TestServer {
