@@ -104,6 +104,54 @@ struct HistoryExportTests {
     }
 
     @Test(
+        "in Markdown no mention, reference, link, picture or HTML comes of what people write, and it is shown as they wrote it",
+        arguments: [
+            "@ana", "ask @team/backend, please", "a@b.example", "#12", "fixes #12", "owner/repo#12", "GH-12", "gh-7", "!12", "~bug",
+            "~\"a b\"",
+            "$1", "%2", "&3", "https://evil.example", "http://a.b", "www.evil.example", "WWW.evil.example", "<img src=x onerror=alert(1)>",
+            "<b>",
+            "</td>", "a|b", "`code`", "``", "[x](https://evil.example)", "![x](y)", "<https://evil.example>", ":smile:", ":+1:", ":100:",
+            "*a* _b_",
+            "# a", "1. a", "- a", "---", "&amp;", "&#64;ana", "\\@ana", "~~a~~", "$x$", "\\", "^[a]", "10:44:40", "a-b", "½", "@", "#",
+            "user@",
+        ])
+    func references(text: String) throws {
+        let story: JSONValue = ["id": "s1", "title": .string(text)]
+        let export = HistoryExport(title: text, results: [], settled: [], stories: [story], names: [:])
+        let lines = export.markdown.split(separator: "\n", omittingEmptySubsequences: false)
+        let heading = String(lines[0].dropFirst(2))
+        #expect(lines[6] == "| \(heading) |  |")
+        // No character that means anything stands there as it is, but for entities and escapes.
+        #expect(heading.replacing(/\\[!-\/:-@\[-`{-~]|&#[0-9]+;/, with: "").firstMatch(of: /[\\`*_{}\[\]()<>|&~@#$^]/) == nil, "\(heading)")
+        let shown = Self.shown(heading)
+        #expect(shown.replacing("\u{200B}", with: "") == text)
+        let references = /@[A-Za-z0-9]|[#!$%&~][A-Za-z0-9"]|[Gg][Hh]-[0-9]|[A-Za-z]+:\/\/|[Ww]{3}\.[A-Za-z]|:([a-z_+\-]+|[0-9]{3,}):/
+        #expect(shown.firstMatch(of: references) == nil, "\(shown)")
+        #expect(text != "10:44:40" && text != "a-b" || !shown.contains("\u{200B}"))
+    }
+
+    /// What a reader sees: escapes and entities are gone.
+    private static func shown(_ markdown: String) -> String {
+        var shown = "".unicodeScalars
+        var rest = markdown[...]
+        while let first = rest.unicodeScalars.first {
+            if let entity = rest.prefixMatch(of: /&#([0-9]+);/) {
+                shown.append(UInt32(entity.output.1).flatMap(Unicode.Scalar.init) ?? "?")
+                rest = rest[entity.range.upperBound...]
+            } else {
+                rest = Substring(rest.unicodeScalars.dropFirst())
+                if first == "\\", let escaped = rest.unicodeScalars.first {
+                    shown.append(escaped)
+                    rest = Substring(rest.unicodeScalars.dropFirst())
+                } else {
+                    shown.append(first)
+                }
+            }
+        }
+        return String(shown)
+    }
+
+    @Test(
         "whatever people write, a table is read as it was written, no cell is a formula, and a page is one table", arguments: UInt64(1)...40
     )
     func anything(seed: UInt64) throws {
