@@ -19,6 +19,11 @@ package final class PokerMetrics: Sendable {
             (kind, Counter(label: "pokerface_limits_reached_total", dimensions: [("limit", kind.limitName)]))
         })
 
+    private let seatLimits = Dictionary(
+        uniqueKeysWithValues: SeatRate.allCases.map { rate in
+            (rate, Counter(label: "pokerface_limits_reached_total", dimensions: [("limit", rate.limitName)]))
+        })
+
     /// Which troubles the node's log has got already.
     private let troubles = Mutex(Recurrence())
 
@@ -28,7 +33,10 @@ package final class PokerMetrics: Sendable {
     func troubleHappened(_ kind: String) -> Int? { self.troubles.withLock { $0.happened(kind, now: .now()) } }
 
     /// Counts somebody who was refused by a counter of the address.
-    func limitReached(_ kind: AttemptCounter.Kind) { self.limits[kind]?.increment() }
+    package func limitReached(_ kind: AttemptCounter.Kind) { self.limits[kind]?.increment() }
+
+    /// Counts a seat that did too much by its token.
+    package func limitReached(_ rate: SeatRate) { self.seatLimits[rate]?.increment() }
 
     /// Counts a step by what it was and how it ended. Both are words of the step's own, so the set of series is closed.
     func stepEnded(op: String, code: String) {

@@ -116,7 +116,7 @@ struct PokerWireTests {
         #expect(
             keys.all("K7QM2X") == [
                 "x:{K7QM2X}", "x:{K7QM2X}:x", "x:{K7QM2X}:who", "x:{K7QM2X}:conn", "x:{K7QM2X}:cfg", "x:{K7QM2X}:hist",
-                "x:{K7QM2X}:stories",
+                "x:{K7QM2X}:stories", "x:{K7QM2X}:rates",
             ])
         #expect(keys.channel("K7QM2X") == "x:3:{K7QM2X}:ch")
     }

@@ -75,6 +75,69 @@ import Testing
         #expect(game.join(self.ana, token: "token-a").event("player")["player"]?["away"] == false)
     }
 
+    @Test func `a token without a seat is refused before anything is read, by a game that was ended too`() throws {
+        let game = try StepGame.table(2)
+        #expect(game.step("snap", "t:token-2", "", "t:token-2").data["mine"]?["t:token-2"]?["player"] == "p2")
+        func refuse() {
+            for op in ["snap", "history", "whose", "start", "close", "settle", "putstories"] {
+                let arguments =
+                    ["snap": ["", "t:token-9"], "settle": ["", "", "5", "v"], "putstories": ["9", "99", "", "", "\"x\"", "", "", ""]][op]
+                    ?? ["start": ["", "", ""], "close": ["", "0"]][op] ?? []
+                let answer = game.step(op, "t:token-9", arguments: arguments)
+                #expect(answer.code == "not_joined" && answer.dataText.isEmpty, "\(op)")
+            }
+        }
+        refuse()
+        game.finish(self.ana)
+        refuse()
+        #expect(game.start("t:token-2").code == "game_ended" && game.step("history", "t:token-2").code == "ok")
+        #expect(game.hash(":rates").keys.allSatisfy { $0.hasSuffix(":p2") || $0 == "game_histories:" }, "strangers are counted nowhere")
+    }
+
+    @Test(arguments: [("snap", "requests", 100), ("settle", "edits", 10), ("history", "histories", 10)])
+    func `what a seat does by its token has a rate, which no other seat, no socket and no stranger uses up`(
+        _ op: String, _ rate: String, _ most: Int
+    ) throws {
+        let game = try StepGame.table(3)
+        let arguments = ["snap": ["", ""], "settle": ["", "x", "5", "v"]][op] ?? []
+        for _ in 0..<most { game.step(op, "t:token-9", arguments: arguments) }
+        for _ in 0..<most { game.step(op, self.ben, arguments: arguments) }
+        var answers: [StepAnswer] = []
+        while answers.last?.code != "rate_limited", answers.count < most * 2 {
+            answers.append(game.step(op, "t:token-2", arguments: arguments))
+        }
+        let refused = try #require(answers.last)
+        #expect((most + 1...most + 3).contains(answers.count) && refused.data["rate"]?.stringValue == rate, "\(answers.count)")
+        let pause = refused.data["retryAfterMs"]?.intValue ?? 0
+        #expect((1...5000).contains(pause))
+        #expect(game.step(op, "t:token-3", arguments: arguments).code != "rate_limited")
+        #expect((1...30_000).contains(game.probe.command(["PTTL", game.keys[7]]).integer ?? 0))
+        // That time has passed, for one of them.
+        game.probe.command(["HINCRBY", game.keys[7], "\(rate):p2", String(-pause)])
+        #expect(game.step(op, "t:token-2", arguments: arguments).code != "rate_limited")
+        #expect(game.step(op, "t:token-2", arguments: arguments).code == "rate_limited")
+    }
+
+    @Test func `a clock that was set back makes nobody wait for it`() throws {
+        let game = try StepGame.table(1)
+        game.step("history", "t:token-a")
+        game.probe.command(["HSET", game.keys[7], "requests:p1", "99999999999999"])
+        #expect((1...100).contains(game.step("history", "t:token-a").data["retryAfterMs"]?.intValue ?? 0))
+    }
+
+    @Test func `histories of one game have a rate of their own, so that its seats together are no more than a few`() throws {
+        let game = try StepGame.table(8)
+        var codes: [String] = []
+        for seat in 2...8 { for _ in 0..<5 { codes.append(game.step("history", "t:token-\(seat)").code) } }
+        #expect(codes.prefix(20).allSatisfy { $0 == "ok" } && codes.contains("rate_limited"))
+    }
+
+    @Test func `a seat is told whose it is, and who made the game`() throws {
+        let game = try StepGame.table(2)
+        #expect(game.step("whose", "t:token-a").dataText == #"{"player":"p1","creator":true}"#)
+        #expect(game.step("whose", "t:token-2").dataText == #"{"player":"p2","creator":false}"#)
+    }
+
     @Test func `nobody sits down as a token`() throws {
         let game = try StepGame.table(1)
         #expect(game.join("t:token-2", name: "Ben", token: "token-2").code == "bad_request")

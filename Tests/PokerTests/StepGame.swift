@@ -20,7 +20,7 @@ final class StepGame {
         self.sha = self.probe.command(["SCRIPT", "LOAD", edit(StepScript.source)]).string ?? ""
     }
 
-    var keys: [String] { ["", ":x", ":who", ":conn", ":cfg", ":hist", ":stories"].map { "pf:{\(self.code)}\($0)" } }
+    var keys: [String] { ["", ":x", ":who", ":conn", ":cfg", ":hist", ":stories", ":rates"].map { "pf:{\(self.code)}\($0)" } }
     var channel: String { "pf:0:{\(self.code)}" }
 
     @discardableResult

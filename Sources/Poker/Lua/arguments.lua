@@ -8,7 +8,7 @@ local SHAPES = {
   join = {'', '', '', '^.+$', PASS}, drop = {}, leave = {}, members = {'^......$'},
   game = {'', '', '', '^[01]?$', '^[01]?$', '^[de]?$', '^[01]?$', PASS},
   player = {'^%w*$', '', '^%l*$', '^[01]?$'}, remove = {'^%w+$'}, settle = {'^%d*$', '', '', '^%l+$'}, finish = {},
-  start = {'^%d*$', '^%d*$', ''}, vote = {'', '', '', ''}, close = {'^%d*$', '^[01]$'}, tick = {}, history = {},
+  start = {'^%d*$', '^%d*$', ''}, vote = {'', '', '', ''}, close = {'^%d*$', '^[01]$'}, tick = {}, history = {}, whose = {},
   snap = {'^%d*$', ''},
   putstories = {'^%d+$', '^%d+$', '^~?[%w._-]*$'}, removestories = {},
 }

@@ -1,7 +1,7 @@
 -- The step: the only writer of a game. One call reads, performs what is due, does one operation, writes, publishes last.
 -- The files of this folder are one script, joined in the order of StepScript. This one is its contract, and what each call begins with.
 --
--- KEYS  1 room  2 x (ballots)  3 who (names, tokens)  4 conn  5 cfg  6 hist  7 stories      all share the hash tag {R}
+-- KEYS  1 room  2 x (ballots)  3 who (names, tokens)  4 conn  5 cfg  6 hist  7 stories  8 rates      all share the hash tag {R}
 -- ARGV  1 op  2 run_id of the connection's server  3 publish command  4 channel  5 not-after (Redis ms, 0 none)
 --       6 sender node N ('' none)  7 actor C: a connection, or t:<token hash> ('' none)  8.. arguments of the op
 -- Reply { code, epoch, v, due, events, data, now, bus }
@@ -38,6 +38,7 @@
 -- tick    -                                                                   ''
 -- snap    since v ('' none), comma list of C                                  {"state","mine","results","settled","nodes"}
 -- history -                                                                   {"state":STATE,"entries":[all of hist]}
+-- whose   -                                                                   {"player":"p1","creator":true|false}: whose token C is
 -- peek    -  (never writes, does nothing that is due)                         ''
 -- Refusals with data: round_over, already_voting {"round":newest}; stale_vote {"cast":the seat's number}. A start that names a
 -- round beyond the next one is a bad_request with {"round":newest}, a token of another seat than C has one with {"player":C's}, the
@@ -53,6 +54,8 @@
 -- react and nudge answer without events: these have no v, are on the bus only, and so reach each node once.
 -- t:<token hash> is a seat that acts without a socket: it is bound nowhere and its presence stays as it is; create and join have none.
 -- A seat made without C is away from the beginning.
+-- A token without a seat is refused as not_joined before anything else, also by a game that was ended. What a seat does by its token is
+-- counted; too often is rate_limited with {"retryAfterMs":n,"rate":a kind of RATES}. See acting.lua.
 -- PASS    'rounds|salt|value', the value derived by the node (PBKDF2): the passcode itself never comes here.
 -- epoch   8 hex digits that tell this game from every other that was or will be under its code; after a restart of Redis a dot and 8
 --         more. A seat learnt in another game binds nothing in a members step: its connection stays as it is stored, or is lost.
@@ -74,12 +77,13 @@
 --   opt and deck count from the next round on; decks that no round uses are deleted.
 -- stories: s:<id> = title LF link LF note LF estimate, texts of JSON ('' none); order = ids with commas; n = last number given;
 --   list = the JSON array that the state shows, so that a view reads one field. An id that was given is not given again.
+-- rates: kind:<p> = the instant (ms) until which what the seat did by its token fills the time. Lives for half a minute.
 --
 -- Rules: all encoding before the first write, nothing may raise after it; reads after a change come from the caches below;
 -- completeness is decided in settle alone. Lock, seats and passcode are checked in closed_door, for unknown tokens only.
 
 local FMT, BUS, STATISTICS, MAX_SEATS, MAX_SOCKETS, NEW_EPOCH_GAP = 1, 1, 1, 100, 32, 1000
-local RENEW_MS, HIST_EXTRA_MS, HIST_BYTES, RESULTS = 600000, 3600000, 524288, 20
+local RENEW_MS, HIST_EXTRA_MS, HIST_BYTES, RESULTS, RATES_MS = 600000, 3600000, 524288, 20, 30000
 
 local call, match, sub, floor = redis.call, string.match, string.sub, math.floor
 local op, run, C = ARGV[1], ARGV[2], ARGV[7]

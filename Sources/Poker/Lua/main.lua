@@ -12,7 +12,10 @@ elseif op ~= 'create' then
 end
 -- What a game that was ended still does.
 local AFTER_END = {create = true, drop = true, leave = true, members = true, snap = true, history = true, tick = true}
-local code, data = 'game_ended', ''
-if H.v.ph ~= 'e' or AFTER_END[op] then code, data = OPS[op](unpack(ARGV, 8, math.min(#ARGV, 22))) end
+local code, data = refused_actor()
+if not code then
+  code, data = 'game_ended', ''
+  if H.v.ph ~= 'e' or AFTER_END[op] then code, data = OPS[op](unpack(ARGV, 8, math.min(#ARGV, 22))) end
+end
 local bus = commit()
 return {code, H.v.ep, number('v'), number('due'), list(EVENTS), data, now, bus}

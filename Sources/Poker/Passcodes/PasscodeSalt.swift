@@ -12,7 +12,7 @@ package struct PasscodeSalt: Sendable, Equatable {
     private let salt: String
 
     /// A salt for a new passcode: 128 random bits.
-    static func make() -> PasscodeSalt {
+    package static func make() -> PasscodeSalt {
         PasscodeSalt(rounds: Self.usualRounds, salt: Base64.encodeURLSafe(SecureRandom.bytes(16)))
     }
 

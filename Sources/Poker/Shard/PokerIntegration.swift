@@ -7,13 +7,16 @@ import Rooms
 package struct PokerIntegration: Integration {
     private let configuration: PokerConfiguration
     private let metrics: PokerMetrics
-    private let sealer = PasscodeSealer()
+    private let sealer: PasscodeSealer
     private let logger: Logger
 
-    /// The game with these times and limits; `metrics` are best shared with the `GameSource`.
-    package init(configuration: PokerConfiguration, metrics: PokerMetrics = PokerMetrics(), logger: Logger) {
+    /// The game with these times and limits; `metrics` are best shared with the `GameSource`, and a node has one `sealer`.
+    package init(
+        configuration: PokerConfiguration, metrics: PokerMetrics = PokerMetrics(), sealer: PasscodeSealer = PasscodeSealer(), logger: Logger
+    ) {
         self.configuration = configuration
         self.metrics = metrics
+        self.sealer = sealer
         self.logger = logger
     }
 

@@ -12,10 +12,11 @@ package struct GameKeys: Sendable {
     /// The game's hash.
     package func room(_ game: String) -> String { "\(self.keyPrefix){\(game)}" }
 
-    /// The step's KEYS: the hash, ballots, names, connections, options, history, stories.
+    /// The step's KEYS: the hash, ballots, names, connections, options, history, stories, and what seats did by their tokens.
     package func all(_ game: String) -> [String] {
         let room = self.room(game)
-        return [room, "\(room):x", "\(room):who", "\(room):conn", "\(room):cfg", "\(room):hist", "\(room):stories"]
+        let sides = ["x", "who", "conn", "cfg", "hist", "stories", "rates"]
+        return [room] + sides.map { "\(room):\($0)" }
     }
 
     /// What an address has tried within a minute. No game's name holds a colon.

@@ -19,7 +19,8 @@ package struct StepCaller: Sendable {
     package let configuration: PokerConfiguration
     package let keys: GameKeys
     private let logger: Logger
-    let metrics: PokerMetrics
+    /// What the node's games count.
+    package let metrics: PokerMetrics
 
     /// A caller under these names.
     package init(configuration: PokerConfiguration, metrics: PokerMetrics = PokerMetrics(), logger: Logger) {

@@ -123,6 +123,12 @@ extension StepCommand {
         Self("snap", by: nil, [Self.text(since), actors.map(\.text).joined(separator: ",")])
     }
 
+    /// Reads the state for a seat that acts by its token, and the last result; who has none there is refused before it is read.
+    package static func snap(of seat: SeatActor) -> Self { Self("snap", by: seat, ["", seat.text]) }
+
+    /// Asks whose token it is.
+    package static func whose(_ seat: SeatActor) -> Self { Self("whose", by: seat) }
+
     /// Puts stories into the list.
     package static func putStories(_ edit: StoryEdit, configuration: PokerConfiguration, by actor: any StepActor) -> Self {
         let place =

@@ -18,7 +18,7 @@ package enum StepScript {
         // What is told, and the operations.
         PackageResources.options_lua, PackageResources.view_lua, PackageResources.members_lua,
         PackageResources.entering_lua, PackageResources.seating_lua, PackageResources.playing_lua, PackageResources.changing_lua,
-        PackageResources.listing_lua, PackageResources.dealing_lua, PackageResources.exporting_lua,
+        PackageResources.listing_lua, PackageResources.dealing_lua, PackageResources.exporting_lua, PackageResources.acting_lua,
         // One call from its arguments to its writes.
         PackageResources.arguments_lua, PackageResources.commit_lua, PackageResources.main_lua,
     ]
