@@ -4,9 +4,9 @@ import NIOCore
 import NIOHTTP1
 import Poker
 
-/// The forms that a history comes in.
-enum HistoryFormat: String, CaseIterable, Sendable {
-    case json, csv, markdown
+/// The forms that a history comes in; of those that are wanted alike the first is taken.
+package enum HistoryFormat: String, CaseIterable, Sendable {
+    case json, markdown, csv
 
     var type: String {
         switch self {
@@ -16,13 +16,33 @@ enum HistoryFormat: String, CaseIterable, Sendable {
         }
     }
 
-    /// The form that a media range in lower case, without parameters, allows (RFC 9110 section 12.5.1); nil for none.
-    init?(accepted range: String) {
-        switch range {
-        case "*/*", "application/*", "application/json": self = .json
-        case "text/csv": self = .csv
-        case "text/*", "text/markdown": self = .markdown
-        default: return nil
+    /// The form that is wanted most, and of those that are wanted alike the one that is named first; nil when none is wanted.
+    ///
+    /// Of several ranges that mean a form the closest counts, so that `text/csv;q=0, */*` is anything but CSV.
+    /// - Source: RFC 9110 section 12.5.1.
+    package init?(wanted ranges: [MediaRange]) {
+        func place(_ format: Self) -> (weight: Int, place: Int)? {
+            let (type, subtype) = format.mediaType
+            let meant = ranges.enumerated().compactMap { place, range in
+                range.closeness(to: type, subtype).map { (closeness: $0, weight: range.weight, place: place) }
+            }
+            guard let closest = meant.max(by: { ($0.closeness, -$0.place) < ($1.closeness, -$1.place) }), closest.weight > 0 else {
+                return nil
+            }
+            return (closest.weight, closest.place)
+        }
+        let found = Self.allCases.compactMap { format in place(format).map { (format, $0) } }
+        guard let best = found.map({ ($0.1.weight, -$0.1.place) }).max(by: <),
+            let format = found.first(where: { ($0.1.weight, -$0.1.place) == best })?.0
+        else { return nil }
+        self = format
+    }
+
+    private var mediaType: (String, String) {
+        switch self {
+        case .json: ("application", "json")
+        case .markdown: ("text", "markdown")
+        case .csv: ("text", "csv")
         }
     }
 

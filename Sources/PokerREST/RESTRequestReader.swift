@@ -63,19 +63,17 @@ struct RESTRequestReader {
         return object
     }
 
-    /// How a history is wanted: what the query says, else the first type of `Accept` that there is.
+    /// How a history is wanted: what the query says, else what `Accept` wants most of what there is.
     func format() throws(RESTFailure) -> HistoryFormat {
         let queries = self.request.query.split(separator: "&").filter { $0.hasPrefix("format=") }
         if let query = queries.first {
             guard queries.count == 1, let format = HistoryFormat(rawValue: String(query.dropFirst(7))) else { throw Self.unknownFormat }
             return format
         }
-        let ranges = self.request.headers[canonicalForm: "accept"].map { range in
-            Self.trimmed(range.prefix { $0 != ";" }).lowercased()
-        }
-        guard !ranges.isEmpty else { return .json }
-        for range in ranges { if let format = HistoryFormat(accepted: range) { return format } }
-        throw Self.unknownFormat
+        let wanted = self.request.headers[canonicalForm: "accept"].filter { !Self.trimmed($0).isEmpty }
+        guard !wanted.isEmpty else { return .json }
+        guard let format = HistoryFormat(wanted: wanted.compactMap { MediaRange(String($0)) }) else { throw Self.unknownFormat }
+        return format
     }
 
     private static let unknownFormat = RESTFailure(
@@ -89,7 +87,7 @@ struct RESTRequestReader {
     }
 
     /// Without the blanks that may stand around a field's parts (RFC 9110 section 5.6.3).
-    private static func trimmed(_ text: Substring) -> String {
+    static func trimmed(_ text: Substring) -> String {
         let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
         let rest = text.drop(while: isBlank)
         return String(rest.prefix((rest.lastIndex { !isBlank($0) }).map { rest.distance(from: rest.startIndex, to: $0) + 1 } ?? 0))

@@ -15,16 +15,15 @@ package final class RESTShard: HTTPResourceShard {
     let rooms: RoomsShard
     let caller: StepCaller
     let counters: AttemptCounters
-    /// How often each seat may edit the stories.
-    var edits: SeatRates<Place>
-    /// How many histories may be asked for.
-    var histories = TokenBucket(RESTShard.historyRate, at: .now())
+    let sealer: PasscodeSealer
+    /// Who has done too much.
+    var pauses = SeatPauses<Place>()
 
-    init(rooms: RoomsShard, caller: StepCaller) {
+    init(rooms: RoomsShard, caller: StepCaller, sealer: PasscodeSealer) {
         self.rooms = rooms
         self.caller = caller
         self.counters = AttemptCounters(configuration: caller.configuration, keys: caller.keys)
-        self.edits = SeatRates(caller.configuration.storyEdits, in: caller.configuration.storyEditWindow)
+        self.sealer = sealer
     }
 
     package func answer(_ request: ResourceRequest, completion: @escaping (HTTPAnswer) -> Void) {
@@ -64,13 +63,13 @@ package final class RESTShard: HTTPResourceShard {
             }
             self.create(game, exchange)
         case .openAPI: exchange.end(OpenAPIDocument.answer(root: exchange.request.root))
-        case .state: self.state(try Self.place(game, reader), exchange)
-        case .history: self.history(try Self.place(game, reader), try reader.format(), exchange)
+        case .state: self.state(try self.place(game, reader), exchange)
+        case .history: self.history(try self.place(game, reader), try reader.format(), exchange)
         case .stories:
-            let place = try Self.place(game, reader)
+            let place = try self.place(game, reader)
             self.act(try reader.stories(), place, exchange)
         case .start, .close, .settle:
-            let place = try Self.place(game, reader)
+            let place = try self.place(game, reader)
             self.act(try reader.action(route.action ?? ""), place, exchange)
         }
     }
@@ -81,19 +80,24 @@ package final class RESTShard: HTTPResourceShard {
         let seat: SeatActor
     }
 
-    /// The token first: who has none learns nothing of the path either.
-    private static func place(_ game: String, _ reader: RESTRequestReader) throws(RESTFailure) -> Place {
+    /// The token first: who has none learns nothing of the path either. Who has done too much is refused before anything else is looked at.
+    private func place(_ game: String, _ reader: RESTRequestReader) throws(RESTFailure) -> Place {
         let token = try reader.token()
-        return Place(game: try RESTRequestReader.game(game), seat: SeatActor(tokenHash: SeatSecret.hash(token)))
+        let place = Place(game: try RESTRequestReader.game(game), seat: SeatActor(tokenHash: SeatSecret.hash(token)))
+        if let pause = self.pauses.left(of: place, at: .now()) {
+            self.caller.metrics.limitReached(SeatRate.requests)
+            throw RESTFailure(PokerRefusal.rateLimited(retryAfterMs: pause.nanoseconds / 1_000_000 + 1))
+        }
+        return place
     }
 
     // MARK: Steps
 
-    /// Makes a step and hands over its reply when it was done; its events are on their way then.
-    func step(_ command: StepCommand, in game: String, _ exchange: RESTExchange, done: @escaping (StepReply) -> Void) {
-        self.ask(command, in: game, exchange) { reply in
-            if let step = reply.roomStep() { self.rooms.apply(.game(game), step: step, reply: nil) }
-            guard reply.isOK else { return self.refuse(exchange, reply) }
+    /// Makes a seat's step and hands over its reply when it was done; its events are on their way then.
+    func step(_ command: StepCommand, _ place: Place, _ exchange: RESTExchange, done: @escaping (StepReply) -> Void) {
+        self.ask(command, in: place.game, exchange) { reply in
+            if let step = reply.roomStep() { self.rooms.apply(.game(place.game), step: step, reply: nil) }
+            guard reply.isOK else { return self.refuse(exchange, reply, of: place) }
             done(reply)
         }
     }
@@ -112,33 +116,5 @@ package final class RESTShard: HTTPResourceShard {
         }
     }
 
-    /// Refuses as the step did. Who has no seat there is a stranger.
-    func refuse(_ exchange: RESTExchange, _ reply: StepReply) {
-        let refusal = self.refusal(of: reply)
-        guard refusal.code == .gameNotFound || refusal.code == .notJoined else { return exchange.refuse(refusal) }
-        self.turnAway(exchange, refusal)
-    }
-
-    /// Refuses a stranger, and counts it: codes and tokens cannot be searched for here either, whatever the search finds.
-    func turnAway(_ exchange: RESTExchange, _ refusal: PokerRefusal) {
-        let counter = self.counters.counter(.codes, of: ClientNetwork(exchange.request.client.address).text)
-        self.counters.take([counter].compactMap { $0 }, context: self.rooms.context) { answer in
-            switch answer {
-            case .taken(let reservation):
-                self.counters.end(reservation, failed: true, context: self.rooms.context)
-                exchange.refuse(refusal)
-            case .refused(let kind, let pause): exchange.refuse(.rateLimited(kind, retryAfterMs: pause))
-            case .unavailable: exchange.refuse(refusal)
-            }
-        }
-    }
-
-    private static let unknown = PokerRefusal(.unknown, "It is not known whether this was done; look at the state before you try again")
-
-    func refusal(of reply: StepReply) -> PokerRefusal {
-        let data = (try? JSONValue.parse(reply.data.readableBytesView))?.objectValue ?? [:]
-        return PokerRefusal(step: reply.code, data: data) ?? self.unavailable()
-    }
-
-    func unavailable() -> PokerRefusal { .unavailable(retryAfterMs: .random(in: 300...1000)) }
+    static let unknown = PokerRefusal(.unknown, "It is not known whether this was done; look at the state before you try again")
 }

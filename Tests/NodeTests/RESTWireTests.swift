@@ -99,22 +99,6 @@ struct RESTWireTests {
         withExtendedLifetime(redis) {}
     }
 
-    @Test("Members get some histories at once and then 429, which strangers cannot bring about, and games go on")
-    func histories() async throws {
-        let redis = try RedisServerProcess()
-        let node = try NodeProcess(redis: redis.url, arguments: ["--event-loops", "1"])
-        let client = try HTTPConnection(port: node.port)
-        let made = try client.ask("POST", "/api/games", Self.name)
-        let (path, token) = ("/api/games/\(made.json["game"]?.stringValue ?? "")", made.json["token"]?.stringValue ?? "")
-        for _ in 0..<100 { #expect(try client.ask("GET", path + "/history", token: "0123456789abcdefghijklmn").status == 401) }
-        var answers: [HTTPConnection.Answer] = []
-        while answers.last?.status != 429, answers.count < 200 { answers.append(try client.ask("GET", path + "/history", token: token)) }
-        #expect(
-            answers.count > 20 && answers.last?.code == "rate_limited" && answers.last?.headers["retry-after"] == "1", "\(answers.count)")
-        #expect(try client.ask("POST", path + "/start", token: token).status == 200)
-        withExtendedLifetime(redis) {}
-    }
-
     @Test("While Redis is away a request is answered 503 with Retry-After, and afterwards as before")
     func outage() async throws {
         let redis = try RedisServerProcess()

@@ -46,9 +46,28 @@ struct OpenAPITests {
                 for response in operation.value["responses"]?.objectValue?.members ?? [] { described.insert(UInt(response.key) ?? 0) }
             }
         }
-        let ofGame = PokerRefusal.Code.allCases.map { RESTFailure.status($0).code }
+        // Nobody joins here.
+        let ofGame = PokerRefusal.Code.allCases.filter { $0 != .gameLocked }.map { RESTFailure.status($0).code }
         let ofHTTP = RESTFailure.Code.allCases.map { RESTFailure.status($0).code }
         #expect(described == Set(ofGame + ofHTTP + [200, 201]))
+    }
+
+    @Test(
+        "Only what plays the game ends with it: who reads is not told that it is gone, and who makes one neither",
+        arguments: RESTRoute.allCases)
+    func gone(_ route: RESTRoute) {
+        let path = "/\(route.template.joined(separator: "/"))"
+        let responses = self.document["paths"]?[path]?[route.method.rawValue.lowercased()]?["responses"]?.objectValue
+        #expect((responses?["410"] != nil) == [.stories, .start, .close, .settle].contains(route))
+        #expect((responses?["406"] != nil) == (route == .history) && responses?["423"] == nil)
+    }
+
+    @Test("A game is made with the fields of the action, and no others")
+    func newGame() throws {
+        let actions = try JSONValue.parse(try String(contentsOfFile: "\(repositoryPath)/docs/schema/actions.json", encoding: .utf8))
+        let ofAction = actions["$defs"]?["createGame"]?["properties"]?.objectValue?.members.map(\.key) ?? []
+        let described = self.document["components"]?["schemas"]?["NewGame"]?["properties"]?.objectValue?.members.map(\.key) ?? []
+        #expect(!ofAction.isEmpty && Set(described) == Set(ofAction).subtracting(["action", "id"]))
     }
 
     @Test("Only what makes a game and this document need no token")

@@ -136,11 +136,13 @@ struct NodeStart {
             wanted: configuration.clientLimits.connections)
         configuration.maxConnections = shares.connections
         configuration.clientLimits.connections = shares.sockets
+        let poker = plan.poker(database: redis.database)
+        let sealer = PasscodeSealer()
         let integrations: [any Integration] = [
-            PokerIntegration(configuration: plan.poker(database: redis.database), metrics: pokerMetrics, logger: logger),
-            EchoIntegration(), RoomsIntegration(),
+            PokerIntegration(configuration: poker, metrics: pokerMetrics, sealer: sealer, logger: logger), EchoIntegration(),
+            RoomsIntegration(),
         ]
-        let resources = [PokerREST(configuration: plan.poker(database: redis.database), metrics: pokerMetrics, logger: logger)]
+        let resources = [PokerREST(configuration: poker, metrics: pokerMetrics, sealer: sealer, logger: logger)]
         do {
             let listener = try await Listener.bind(
                 configuration: configuration, group: parts.group,
