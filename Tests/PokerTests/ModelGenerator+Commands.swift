@@ -10,14 +10,6 @@ extension ModelGenerator {
         return .removePlayer(connection: connection, player: self.somePlayer(model))
     }
 
-    /// Rarely the last dealer: there may never be another one.
-    mutating func leave(_ model: GameModel) -> GameCommand {
-        let connection = self.somebody(model)
-        let dealers = model.seats.filter(\.isDealer).map(\.player)
-        let isLast = dealers.count == 1 && dealers.first == model.connections[connection]
-        return isLast && !self.random.chance(20) ? .drop(connection: connection) : .leave(connection: connection)
-    }
-
     mutating func setPlayer(_ model: GameModel) -> GameCommand {
         let isOwn = self.random.chance(50)
         return .setPlayer(

@@ -63,8 +63,8 @@ struct ModelGenerator {
         switch self.random.below(100) {
         case 0..<13: return self.join(model)
         case 13..<19: return .drop(connection: self.somebody(model))
-        case 19: return self.dealing(model)
-        case 20..<24: return self.leave(model)
+        case 19..<21: return self.dealing(model)
+        case 21..<24: return .leave(connection: self.somebody(model))
         case 24..<29: return self.setPlayer(model)
         case 29: return .react(connection: self.somebody(model), emoji: "👍")
         case 30:

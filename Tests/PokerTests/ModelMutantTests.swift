@@ -55,6 +55,7 @@ import Testing
         Mutant(
             name: "an anonymous result is in the order of the seats", from: "    table.sort(secret)\n", to: ""),
         Mutant(name: "who acts goes on beside a dealer", from: "    put(H, 'nd', 0)\n    put(H, 'act', '')", to: "    put(H, 'nd', 0)"),
+        Mutant(name: "a game is left without a dealer", from: "  appoint_dealer()\n", to: ""),
         Mutant(
             name: "a spectator acts before a player", from: "(chosen.kind == 's' and s.kind == 'p')",
             to: "(chosen.kind == 'p' and s.kind == 's')"),

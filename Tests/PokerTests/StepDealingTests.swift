@@ -100,6 +100,82 @@ import Testing
         #expect(back.events.map { $0["player"]?["acting"] } == [false, false])
     }
 
+    // MARK: Who deals when no dealer is left
+
+    @Test
+    func `when the last dealer leaves, the player who has sat longest of those who are there becomes one, and may do all that one may`()
+        throws
+    {
+        let game = try StepGame.table(4)
+        game.player(self.ben, seat: "spectator")
+        game.step("drop", self.eva)
+        game.pass(20_000)
+        game.step("tick")
+        let reply = game.step("leave", self.ana)
+        #expect(reply.names == ["playerLeft", "player"])
+        let dealer = StepGame.connection(4)
+        #expect(reply.event("player")["player"]?["id"] == "p4" && reply.event("player")["player"]?["dealer"] == true)
+        #expect(game.change(dealer, title: "Next").names == ["game"] && game.remove(dealer, "p2").names == ["playerLeft"])
+        #expect(game.player(dealer, "p3", name: "E").names == ["player"] && game.finish(dealer).names == ["ended"])
+    }
+
+    @Test func `a spectator deals when no player is there, and with nobody there it is the next who comes`() throws {
+        let game = try StepGame.table(3)
+        game.player(self.ben, seat: "spectator")
+        game.step("drop", self.eva)
+        game.pass(20_000)
+        #expect(game.step("leave", self.ana).event("player")["player"]?["away"] == true)
+        #expect(game.hash()["m:p2"]?.hasPrefix("s1") == true && game.hash()["m:p3"]?.hasPrefix("p0") == true)
+        #expect(game.step("leave", self.ben).names == ["playerLeft"])
+        #expect(game.join(self.eva, token: "token-3").event("player")["player"]?["dealer"] == true)
+        #expect(game.step("leave", self.eva).names == ["playerLeft"])
+        let next = game.join(StepGame.connection(4), name: "Dora", token: "token-d")
+        #expect(next.event("player")["player"]?["id"] == "p4" && next.event("player")["player"]?["dealer"] == true)
+        #expect(StepInvariants(game).violations(now: nil) == [])
+    }
+
+    @Test func `a dealer who lost the connection stays the dealer, however long, and nobody else becomes one`() throws {
+        let game = try StepGame.table(2)
+        game.step("drop", self.ana)
+        game.pass(500_000)
+        game.step("tick")
+        #expect(game.hash()["m:p1"]?.hasPrefix("p1") == true && game.hash()["m:p2"]?.hasPrefix("p0") == true)
+        #expect(game.step("drop", self.ben).events.isEmpty && game.join(self.ben, token: "token-2").events.isEmpty)
+        // Who leaves for good lets go, whoever acts by then.
+        game.join(self.ana, token: "token-a")
+        game.step("drop", self.ana)
+        game.pass(80_000)
+        #expect(game.step("tick").events.last?["player"]?["acting"] == true)
+        let back = game.join(self.ana, token: "token-a")
+        #expect(back.code == "ok" && game.step("leave", self.ana).event("player")["player"]?["dealer"] == true)
+    }
+
+    @Test func `a dealer who left with a vote is replaced, and deals beside the new one after coming back`() throws {
+        let game = try StepGame.table(3)
+        game.start(self.ana)
+        game.vote(self.ana, "5")
+        #expect(game.step("leave", self.ana).event("player")["player"]?["id"] == "p2")
+        let back = game.join(self.ana, name: "Ana", token: "token-a")
+        #expect(back.event("player")["player"]?["id"] == "p1" && back.event("player")["player"]?["dealer"] == true)
+        #expect(game.remove(self.ben, "p1").code == "ok" && game.create(self.ana).code == "unauthorized")
+    }
+
+    @Test func `a creator who was demoted and becomes the last one there deals again`() throws {
+        let game = try StepGame.table(2)
+        game.player(self.ana, "p2", dealer: "1")
+        game.player(self.ben, "p1", dealer: "0")
+        #expect(game.step("leave", self.ben).event("player")["player"]?["id"] == "p1" && game.hash(":cfg")["demoted"] == nil)
+        #expect(game.start(self.ana).code == "ok" && game.finish(self.ana).code == "ok")
+        #expect(game.step("leave", self.ana).names == ["playerLeft"], "nobody deals after the end")
+    }
+
+    @Test func `a game that was left without a dealer before there was this rule gets one at the next change`() throws {
+        let game = try StepGame.table(2)
+        game.probe.command(["HSET", game.keys[0], "m:p1", "p0|1|0"])
+        #expect(game.player(self.ben, name: "Benno").events.compactMap { $0["player"]?["id"]?.stringValue } == ["p1", "p2"])
+        #expect(game.finish(self.ana).code == "ok")
+    }
+
     // MARK: removePlayer
 
     @Test func `who is removed loses seat, name and vote, and the round goes on without`() throws {

@@ -12,7 +12,7 @@ extension StepDriver {
         switch self.random.below(100) {
         case 0..<14: return self.join()
         case 14..<22: return Call(op: "drop", connection: self.someConnection())
-        case 22..<25: return self.leave()
+        case 22..<25: return Call(op: "leave", connection: self.someConnection())
         case 25..<32: return self.deal()
         case 32..<37: return self.members()
         case 37..<41: return self.start()
@@ -77,8 +77,7 @@ extension StepDriver {
         case 0..<4: return self.player(of: "", by: self.someConnection())
         case 4..<6: return self.player(of: self.somebody(), by: self.dealer())
         case 6..<8:
-            let target = self.somebody()
-            return self.isSpared(target) ? Call(op: "tick") : Call(op: "remove", connection: self.dealer(), arguments: [target])
+            return Call(op: "remove", connection: self.dealer(), arguments: [self.somebody()])
         case 8..<10: return self.settle()
         case 10: return Call(op: "react", connection: self.someConnection(), arguments: ["👍"])
         case 11, 12:
@@ -86,16 +85,6 @@ extension StepDriver {
         case 13: return self.random.chance(50) ? Call(op: "finish", connection: self.dealer()) : Call(op: "tick")
         default: return Call(op: "tick")
         }
-    }
-
-    private mutating func leave() -> Call {
-        let connection = self.someConnection()
-        return self.isSpared(self.state.connections[connection]) ? Call(op: "tick") : Call(op: "leave", connection: connection)
-    }
-
-    /// A dealer's seat goes seldom: a game without one goes on slowly.
-    private mutating func isSpared(_ player: String?) -> Bool {
-        player.flatMap { self.state.seats[$0] }?.isDealer == true && self.random.chance(95)
     }
 
     private mutating func settle() -> Call {

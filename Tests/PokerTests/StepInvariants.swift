@@ -105,6 +105,8 @@ struct StepInvariants {
         let acting = self.room["act"] ?? ""
         let dealerIsHere = self.seats.values.contains { $0.isDealer && $0.isPresent }
         if dealerIsHere != (self.number("nd") == 0) { found.append("nd differs from the dealers") }
+        let isDealt = self.seats.values.contains { $0.isDealer && $0.kind != "g" }
+        if !isDealt, self.seats.values.contains(where: \.isPresent) { found.append("no seat is a dealer's though somebody is there") }
         if dealerIsHere, acting != "" { found.append("somebody acts beside a dealer") }
         if acting != "", self.seats[acting]?.isPresent != true { found.append("an absent seat acts") }
         return found

@@ -240,9 +240,9 @@ import Testing
         let game = try StepGame.table(1)
         game.join(self.ben, name: "Ben", token: "b", seat: "spectator")
         game.join(self.eva, name: "Eva", token: "c", seat: "spectator")
-        game.step("leave", self.ana)
-        game.pass(60_000)
-        #expect(game.step("tick").event("player")["player"]?["id"]?.stringValue == "p2")
+        game.step("drop", self.ana)
+        game.pass(80_000)
+        #expect(game.step("tick").events.last?["player"]?["id"]?.stringValue == "p2")
         let passed = game.step("leave", self.ben)
         #expect(passed.names == ["playerLeft", "player"] && passed.event("player")["player"]?["id"]?.stringValue == "p3")
     }

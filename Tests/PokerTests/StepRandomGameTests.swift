@@ -10,7 +10,7 @@ import Testing
         var driver = try StepDriver(seed: UInt64(seed), opt: opt)
         driver.run(steps: 2000)
         #expect(driver.violations.sorted() == [], "seed \(seed)")
-        #expect(driver.rounds > 30 && driver.compared > 50, "seed \(seed): \(driver.rounds) rounds, \(driver.compared) votes")
+        #expect(driver.rounds > 30 && driver.compared > 40, "seed \(seed): \(driver.rounds) rounds, \(driver.compared) votes")
     }
 
     @Test func `random games together bring every answer that matters`() throws {

@@ -41,6 +41,33 @@ local function end_round(t, cause)
   end
 end
 
+-- Who has sat longest of those who are there, players before spectators; nil when nobody is there.
+local function longest_seated()
+  local chosen
+  for s in seats() do
+    if present(s) and (not chosen or (chosen.kind == 's' and s.kind == 'p')) then chosen = s end
+  end
+  return chosen
+end
+
+-- The creator's token makes a dealer of its seat, until a dealer is made none of it.
+local function set_dealer(s, dealer)
+  s.dealer = dealer
+  local is_creator = get(WHO, 'k:' .. s.p) == get(CFG, 'creator')
+  if is_creator and (dealer == '0') ~= (get(CFG, 'demoted') == '1') then put(CFG, 'demoted', dealer == '0' and '1') end
+end
+
+-- A game whose last dealer has gone for good gets another one, now or as soon as somebody is there: else nobody could ever change it.
+local function appoint_dealer()
+  for s in seats() do
+    if s.kind ~= 'g' and s.dealer == '1' then return end
+  end
+  local chosen = longest_seated()
+  if not chosen then return end
+  set_dealer(chosen, '1')
+  FLAGGED[chosen.p] = true
+end
+
 -- Who deals while no dealer is present; t and lost as in settle.
 local function settle_dealer(t, lost, somebody, dealer_here)
   local acting = SEATS[H.v.act]
@@ -52,11 +79,7 @@ local function settle_dealer(t, lost, somebody, dealer_here)
     if H.v.nd == '0' then put(H, 'nd', lost or t) end
     if not acting or not present(acting) then put(H, 'act', '') end
     if H.v.act == '' and somebody and number('nd') + succession <= t then
-      local chosen
-      for s in seats() do
-        if present(s) and (not chosen or (chosen.kind == 's' and s.kind == 'p')) then chosen = s end
-      end
-      put(H, 'act', chosen.p)
+      put(H, 'act', longest_seated().p)
     end
   end
   if H.v.act ~= before then
@@ -69,6 +92,7 @@ end
 -- cause: 'all' in a vote, otherwise 'left'; lost: when a seat that has just become away lost its last socket.
 local function settle(t, cause, lost)
   if H.v.ph == 'e' then return end -- nothing follows any more
+  appoint_dealer()
   local somebody, dealer_here = false, false
   for s in seats() do
     if present(s) then

@@ -49,7 +49,8 @@
 -- limit with {"stories":n} or {"bytes":n} is the list's, without data the seat's. A put or removal that changes nothing has no event.
 -- A seat that left after voting and returns before the reveal: player, then voted, so that what clients keep equals the state.
 -- A seat that withdraws by becoming a spectator, or is removed: voted (false), then player or playerLeft.
--- The creator's token is a dealer's seat, until a dealer takes that away or gives it up (cfg demoted).
+-- The creator's token is a dealer's seat, until a dealer takes that away or gives it up (cfg demoted). When no seat is a dealer's any
+-- more, one that is there becomes it, told as player: decided in settle (docs/decisions/0011).
 -- An ended game still does sync, history, leave, drop, members and tick; its name is free for create. Everything else is game_ended.
 -- react and nudge answer without events: these have no v, are on the bus only, and so reach each node once.
 -- t:<token hash> is a seat that acts without a socket: it is bound nowhere and its presence stays as it is; create and join have none.

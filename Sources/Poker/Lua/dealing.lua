@@ -18,13 +18,6 @@ local function is_last_dealer(s)
   return s.dealer == '1'
 end
 
--- The creator's token makes a dealer of its seat, until a dealer is made none of it.
-local function set_dealer(s, dealer)
-  s.dealer = dealer
-  local is_creator = get(WHO, 'k:' .. s.p) == get(CFG, 'creator')
-  if is_creator and (dealer == '0') ~= (get(CFG, 'demoted') == '1') then put(CFG, 'demoted', dealer == '0' and '1') end
-end
-
 function OPS.player(target, name, seat, dealer)
   local me = member()
   if not me then return 'not_joined', '' end

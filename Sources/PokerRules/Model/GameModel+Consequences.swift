@@ -18,6 +18,7 @@ extension GameModel {
             self.revived = []
         }
         if self.phase == .ended { return }
+        self.appointDealer()
         self.settleDealer(at: instant, lost: lost)
         for seat in self.seats where !seat.hasLeft {
             if self.changed.contains(seat.player) { self.tell(.player(self.picture(of: seat))) }
@@ -26,6 +27,22 @@ extension GameModel {
             }
         }
         if self.isComplete, self.round.autoClose { self.end(at: instant, cause: cause) }
+    }
+
+    /// Who has sat longest of those who are there, players before spectators.
+    private var longestSeated: GameSeat? {
+        let present = self.seats.filter(\.isPresent)
+        return present.first(where: \.isPlayer) ?? present.first
+    }
+
+    /// A game whose last dealer has gone for good gets another one, as soon as somebody is there.
+    private mutating func appointDealer() {
+        guard !self.seats.contains(where: { $0.isDealer && !$0.hasLeft }), let next = self.longestSeated,
+            let place = self.place(of: next.player)
+        else { return }
+        self.seats[place].isDealer = true
+        if next.token == self.creator { self.isCreatorDemoted = false }
+        self.changed.insert(next.player)
     }
 
     /// A dealer who is there deals; after a time without one, who has sat longest acts, players before spectators.
@@ -40,7 +57,7 @@ extension GameModel {
             let since = self.dealerlessSince ?? lost ?? instant
             self.dealerlessSince = since
             if self.acting == nil, since + self.succession <= instant {
-                self.acting = (present.first(where: \.isPlayer) ?? present.first)?.player
+                self.acting = self.longestSeated?.player
             }
         }
         if self.acting != before { self.changed.formUnion([before, self.acting].compactMap(\.self)) }
