@@ -246,6 +246,22 @@ import Testing
         #expect(game.members("bbbbbb", [(self.ben, "p2")]).dataText == #"["\#(self.ben)"]"#)
     }
 
+    @Test func `the votes of a round keep their life when the only one who voted is removed, and another one votes`() throws {
+        let game = try StepGame.table(3)
+        game.start(self.ana)
+        game.vote(self.ben, "5")
+        #expect(game.remove(self.ana, "p2").code == "ok" && game.probe.command(["EXISTS", game.keys[1]]).integer == 0)
+        game.vote(self.eva, "8")
+        #expect(game.hash(":x").count == 1 && game.keysWithoutLife() == [])
+        // The same for who took the vote back and left, with the next vote on the long way.
+        game.vote(self.eva, nil)
+        game.step("leave", self.eva)
+        #expect(game.probe.command(["EXISTS", game.keys[1]]).integer == 0)
+        game.join(self.eva, name: "Eva", token: "token-3")
+        game.vote(self.eva, "3")
+        #expect(game.vote(self.ana, "3").names == ["voted", "result"] && game.keysWithoutLife() == [])
+    }
+
     @Test func `a game bars its last 200 removed tokens`() throws {
         let game = try StepGame.table(1)
         for number in 1...201 {

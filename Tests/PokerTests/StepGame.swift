@@ -128,6 +128,13 @@ final class StepGame {
         self.probe.command(["HGETALL", "pf:{\(self.code)}\(suffix)"]).dictionary
     }
 
+    /// The suffixes of those of the game's keys that are there without an end.
+    func keysWithoutLife() -> [String] {
+        let script = "local t = {} for i, key in ipairs(KEYS) do t[i] = redis.call('PTTL', key) end return t"
+        let lives = self.probe.command(["EVAL", script, String(self.keys.count)] + self.keys).array ?? []
+        return zip(self.keys, lives).filter { $0.1.integer == -1 }.map { key, _ in key.components(separatedBy: "}").last ?? key }
+    }
+
     /// The game's life is over: no key of it is left.
     func expire() { self.probe.command(["DEL"] + self.keys) }
 

@@ -20,6 +20,8 @@ struct StepInvariants {
     let seats: [String: Seat]
     /// The key of the stories.
     let stories: [String: String]
+    /// Keys that would stay for ever.
+    let lifeless: [String]
 
     init(_ game: StepGame) {
         self.room = game.hash()
@@ -28,6 +30,7 @@ struct StepInvariants {
         self.connections = connections.filter { $0.value != "-" }
         self.tombstones = Set(connections.filter { $0.value == "-" }.keys)
         self.stories = game.hash(":stories")
+        self.lifeless = game.keysWithoutLife()
         var seats: [String: Seat] = [:]
         for (field, value) in self.room where field.hasPrefix("m:") {
             let parts = value.split(separator: "|").map(String.init)
@@ -66,6 +69,7 @@ struct StepInvariants {
     func violations(now: Int?) -> [String] {
         self.roundViolations + self.seatViolations + self.dealerViolations + self.timeViolations(now: now)
             + self.room.filter { $0.value.utf8.count > 64 }.map { "wide value \($0.key)" }
+            + self.lifeless.map { "no life: \($0)" }
     }
 
     private var roundViolations: [String] {

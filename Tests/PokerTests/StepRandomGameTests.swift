@@ -97,6 +97,11 @@ import Testing
             from: "'\",\"removed\":true')\n  settle(now, 'left')", to: "'\",\"removed\":true')",
             seen: "req is not"),
         Fault(
+            what: "votes that went with their voter take their key's life along", from: "    put(H, 'xl', 0) -- the key goes",
+            to: "    -- the key goes",
+            seen: "no life: :x"),
+        Fault(what: "the last dealer leaves nobody to deal", from: "  appoint_dealer()\n", to: "", seen: "no seat is a dealer's"),
+        Fault(
             what: "a round may be settled again and again", from: "call('LREM', KEYS[6], -1, superseded)", to: "",
             seen: "a round is settled twice in the history"),
         Fault(what: "what is due goes on after the end", from: "  if H.v.ph == 'e' then return 0 end\n", to: "", seen: "something is due"),

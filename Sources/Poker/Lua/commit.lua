@@ -47,6 +47,13 @@ local function history_cut()
   return cut, length
 end
 
+local function is_filled(c)
+  for f in pairs(c.w) do
+    if c.v[f] then return true end
+  end
+  return false
+end
+
 local function changed()
   for _, c in ipairs(CACHES) do
     if c.wiped or next(c.w) then return true end
@@ -63,7 +70,7 @@ local function commit()
   local life = H.v.ph == 'e' and math.max(1, number('ends') - now) or number('life')
   if number('ren') <= now then renew = true end
   if renew then put(H, 'ren', now + math.min(RENEW_MS, floor(life / 3))) end
-  local first_ballot = next(X.w) and H.v.xl ~= '1'
+  local first_ballot = H.v.xl ~= '1' and is_filled(X)
   if first_ballot then put(H, 'xl', 1) end
   local cut, length = history_cut()
   local message

@@ -69,7 +69,8 @@
 --   m:<p> = kind dealer|since|away    kind p, s, or g (gone, its vote stands); since: first round that needs the seat;
 --   away: 0 has a socket, > 0 end of its grace, -1 away.   opt = the three option characters | deck version, as of the round's start.
 --   req, nv: required seats without a standing vote, standing votes: recomputed by settle, moved by a vote, so that a vote reads
---   the header, its seat and its ballot only. nd: when the last present dealer lost its last socket. xl: x has its life. hb: bytes of hist.
+--   the header, its seat and its ballot only. nd: when the last present dealer lost its last socket. xl: x has its life (0: it has
+--   none yet, or may be gone). hb: bytes of hist.
 -- x: <p> = round|cast|card index ('' taken back: a tombstone, so that a resent older cast cannot restore it).
 -- who: n:<p> name, k:<p> token hash, t:<hash> = p ('-' barred), barred = hashes, oldest first, at most 200.
 -- conn: C = p, or '-' for a connection of a removed seat until it drops.   hist: result and settled events as published.

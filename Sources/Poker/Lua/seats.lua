@@ -89,7 +89,10 @@ local function erase(s)
   put(WHO, 'n:' .. s.p, false)
   put(WHO, 'k:' .. s.p, false)
   -- The card that was taken back: nobody can come back to the seat, so no resent vote can meet it.
-  if get(X, s.p) then put(X, s.p, false) end
+  if get(X, s.p) then
+    put(X, s.p, false)
+    put(H, 'xl', 0) -- the key goes with its last ballot, and its life with it: the next ballot gives it one
+  end
   SEATS[s.p] = nil
   put(H, 'm:' .. s.p, false)
 end
