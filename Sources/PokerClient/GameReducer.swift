@@ -105,6 +105,6 @@ extension GameState {
                 self.keep(result)
             }
         }
-        for settled in fields.objects("settled") { self.settle(settled) }
+        for settled in fields.objects("settled") { self.settleResult(settled) }
     }
 }

@@ -101,12 +101,18 @@ extension GameState {
         if self.results.count > Self.maxResults { self.results.removeFirst() }
     }
 
-    /// Takes what was settled on, or taken back.
-    mutating func settle(_ fields: JSONObject) {
-        let value = fields["value"]?.text
-        if let round = fields.number("round"), let index = self.results.firstIndex(where: { $0.round == round }) {
-            self.results[index].estimate = value
+    /// Takes what was settled on, or taken back. A title says that the story is one of the list, and no text that is called like it.
+    private mutating func settle(_ fields: JSONObject) {
+        self.settleResult(fields)
+        if fields["title"]?.stringValue != nil, let story = fields["story"]?.stringValue {
+            self.stories.settle(story, fields["value"]?.text)
         }
-        if let story = fields["story"]?.stringValue { self.stories.settle(story, value) }
+    }
+
+    /// Takes what a result was settled on, and leaves the stories alone: those of a state may have come to another estimate since.
+    mutating func settleResult(_ fields: JSONObject) {
+        if let round = fields.number("round"), let index = self.results.firstIndex(where: { $0.round == round }) {
+            self.results[index].estimate = fields["value"]?.text
+        }
     }
 }

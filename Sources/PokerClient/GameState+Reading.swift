@@ -22,7 +22,7 @@ extension GameState {
         self.stories = StoryList(fields.objects("stories").compactMap(StoryList.Story.init))
         for result in fields.objects("results").compactMap(RoundResult.init) { self.keep(result) }
         self.myVote = fields["myVote"]?.objectValue.map { Ballot(value: $0["value"]?.text, cast: $0.number("cast") ?? 0) }
-        for settled in fields.objects("settled") { self.settle(settled) }
+        for settled in fields.objects("settled") { self.settleResult(settled) }
     }
 }
 

@@ -128,10 +128,11 @@ struct GameReducerTests {
             ($0.options.autoClose, $0.options.isAnonymous, $0.options.everyoneDeals) = (false, true, true)
             ($0.options.isLocked, $0.options.hasPasscode) = (true, true)
         },
-        Change(#"{"event":"settled","v":5,"round":1,"story":"s1","value":"5"}"#) {
+        Change(#"{"event":"settled","v":5,"round":1,"story":"s1","title":"Old","value":"5"}"#) {
             $0.results[0].estimate = "5"; $0.stories.settle("s1", "5")
         },
-        Change(#"{"event":"settled","v":5,"round":null,"story":"s1","value":"0"}"#) { $0.stories.settle("s1", "0") },
+        Change(#"{"event":"settled","v":5,"round":1,"story":"s1","title":null,"value":"5"}"#) { $0.results[0].estimate = "5" },
+        Change(#"{"event":"settled","v":5,"round":null,"story":"s1","title":"Login","value":"0"}"#) { $0.stories.settle("s1", "0") },
         Change(#"{"event":"stories","v":5,"stories":[{"id":"s9","title":"New","estimate":null}],"before":"s1"}"#) {
             $0.stories = StoryList([.init(id: "s9", title: "New"), .init(id: "s1", title: "Login"), .init(id: "s2", title: "Pay")])
         },
@@ -195,6 +196,17 @@ struct GameReducerTests {
         let back = #","settled":[{"round":1,"story":null,"value":null}]"#
         _ = reducer.receive(Frames.object(Frames.stateFrame(7, phase: "revealed", round: 1, more: back)), at: 0)
         #expect(reducer.state?.results.first?.estimate == nil)
+    }
+
+    @Test("an estimate that a story has come to since its round was settled is the state's")
+    func editedEstimate() {
+        let more =
+            #","results":[{"round":1,"votes":[]}],"settled":[{"round":1,"story":"s1","title":"T","value":"5"}],"#
+            + #""stories":[{"id":"s1","title":"T","estimate":"8"}]"#
+        var reducer = Self.seated(Frames.welcome(4, phase: "revealed", round: 1, more: more))
+        _ = reducer.receive(Frames.object(Frames.stateFrame(5, phase: "revealed", round: 1, more: more)), at: 0)
+        #expect(reducer.state?.stories["s1"]?.estimate == "8")
+        #expect(reducer.state?.results.first?.estimate == "5")
     }
 
     @Test("a result without statistics, or with some that are missing, shows what it has")

@@ -18,7 +18,7 @@ import Testing
     @Test func `the random games come to every answer and to every event`() {
         var seen: Set<String> = []
         for seed in Self.seeds {
-            var model = ModelGame.newModel
+            var model = ModelGame.newModel(history: ModelCheck(seed: seed).history)
             var generator = ModelGenerator(seed: seed)
             var step = ModelGame.creation
             var now = ModelGame.start

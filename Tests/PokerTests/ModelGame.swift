@@ -19,15 +19,16 @@ struct ModelGame {
     static let creation = ModelStep(0, .create(connection: "nodeAAconn00000=", name: "Ana", isPlayer: true, token: "token-0"))
 
     /// A game without anybody, as each check begins.
-    static var newModel: GameModel {
+    static func newModel(history: Int) -> GameModel {
         GameModel(
-            Self.settings, creator: "token-0", grace: Self.grace, succession: Self.succession, maxStories: Self.maxStories)
+            Self.settings, creator: "token-0", grace: Self.grace, succession: Self.succession, maxStories: Self.maxStories,
+            historyBound: history)
     }
 
     private static let clock = "call('TIME')"
     private static let testClock = "call('HMGET', KEYS[1] .. ':clock', 'seconds', 'microseconds')"
 
-    private(set) var model = Self.newModel
+    private(set) var model: GameModel
     private(set) var now = Self.start
     private let game: StepGame
     private let bus: StepBus
@@ -37,8 +38,9 @@ struct ModelGame {
     /// What the bus must carry: one message for each step that tells something.
     private var expected: [(v: Int, due: Int, events: JSONValue)] = []
 
-    /// A game with its creator in it; `edit` breaks the script on purpose.
-    init(edit: (String) -> String = { $0 }) throws {
+    /// A game that keeps so many results and settled events; `edit` breaks the script on purpose.
+    init(history: Int, edit: (String) -> String = { $0 }) throws {
+        self.model = Self.newModel(history: history)
         try #require(StepScript.source.components(separatedBy: Self.clock).count == 2, "the script reads its clock in one place")
         self.game = try StepGame { edit($0).replacingOccurrences(of: Self.clock, with: Self.testClock) }
         self.bus = try StepBus(self.game)
@@ -57,7 +59,7 @@ struct ModelGame {
         let dueBefore = self.model.due ?? 0
         let takesOut = self.takesOut(step.command)
         let outcome = self.model.perform(step.command, at: self.now)
-        let call = step.command.call(code: self.game.code, epoch: self.epoch)
+        let call = step.command.call(code: self.game.code, epoch: self.epoch, history: self.model.historyBound)
         let reply = self.game.step(call.op, call.connection, arguments: call.arguments)
         let epochBefore = self.epoch
         self.epoch = reply.epoch
@@ -140,6 +142,7 @@ struct ModelGame {
         return Self.differ("events of a reading", view.eventsText, "[]")
             ?? Self.differ("state", view.data["state"]?.inOrder, self.text.state(self.model, epoch: self.epoch, now: self.now))
             ?? Self.differ("mine", view.data["mine"]?.inOrder, self.text.mine(self.model))
+            ?? self.compareData(GameAnswer(.ok, self.model.history.told(since: nil)), view)
             ?? Self.differ("nodes", view.data["nodes"]?.strings, nodes)
     }
 

@@ -132,7 +132,14 @@ extension ModelGenerator {
         return .start(
             connection: self.dealer(model), round: round == 0 ? 1 : round,
             seconds: self.random.chance(40) ? self.random.below(40) + 1 : nil,
-            story: self.random.chance(50) ? model.stories.list.randomElement(using: &self.random)?.id ?? "free" : "")
+            story: self.story(model))
+    }
+
+    /// None, one of the list, or a text, which a story may be called like later.
+    private mutating func story(_ model: GameModel) -> String {
+        if self.random.chance(45) { return "" }
+        return self.random.chance(70)
+            ? model.stories.list.randomElement(using: &self.random)?.id ?? "free" : ["s1", "s2", "s3", "own", "free"][self.random.below(5)]
     }
 
     mutating func vote(_ model: GameModel) -> GameCommand {

@@ -18,11 +18,44 @@ struct ModelGenerator {
 
     mutating func next(_ model: GameModel, at now: Int) -> ModelStep {
         if !self.planned.isEmpty { return self.planned.removeFirst() }
-        if self.random.chance(1) { self.planned = self.random.chance(50) ? self.blackout() : self.comeback(model) }
+        if self.random.chance(2) { self.planned = self.plan(model) }
         let command = self.command(model)
         self.past.append(command)
         let isRestart = self.random.chance(1) && self.random.chance(30)
         return ModelStep(self.wait(model, now), command, isRestart: isRestart)
+    }
+
+    private mutating func plan(_ model: GameModel) -> [ModelStep] {
+        switch self.random.below(4) {
+        case 0: self.blackout()
+        case 1: self.comeback(model)
+        case 2: self.spree(model)
+        default: self.namesake(model)
+        }
+    }
+
+    /// Every story and some rounds are settled after one another, so that their entries push the newest result out of a small history, and
+    /// then the newest round.
+    private mutating func spree(_ model: GameModel) -> [ModelStep] {
+        let connection = self.dealer(model)
+        let stories = model.stories.list.map { GameCommand.settle(connection: connection, story: $0.id, value: "1") }
+        let rounds = (1...4).map { GameCommand.settle(connection: connection, round: max(1, model.round.number - $0), value: "2") }
+        let values: [String?] = ["3", "3", nil]
+        let newest = values.map { GameCommand.settle(connection: connection, round: model.round.number, value: $0) }
+        let commands: [GameCommand] = [newest[0]] + stories + rounds + newest + [.read(since: 0)]
+        return commands.map { ModelStep(0, $0) }
+    }
+
+    /// A round about a text, and then a story that is called like it.
+    private mutating func namesake(_ model: GameModel) -> [ModelStep] {
+        let connection = self.dealer(model)
+        guard let voter = model.connections.keys.min(), let card = ModelGame.deck.cards.first?.text else { return [] }
+        let commands: [GameCommand] = [
+            .removeStories(connection: connection, ids: ["own"]), .close(connection: connection, discard: true),
+            .start(connection: connection, story: "own"), .vote(connection: voter, card: card), .close(connection: connection),
+            .putStories(connection: connection, stories: [.init(id: "own", title: "Own")]), .settle(connection: connection, value: "8"),
+        ]
+        return commands.map { ModelStep(0, $0) }
     }
 
     /// Every node loses its connections at one instant, and nobody comes back before the graces are over.

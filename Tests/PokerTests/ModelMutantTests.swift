@@ -57,7 +57,16 @@ import Testing
         Mutant(name: "who acts goes on beside a dealer", from: "    put(H, 'nd', 0)\n    put(H, 'act', '')", to: "    put(H, 'nd', 0)"),
         Mutant(name: "a game is left without a dealer", from: "  appoint_dealer()\n", to: ""),
         Mutant(
-            name: "a spectator acts before a player", from: "(chosen.kind == 's' and s.kind == 'p')",
+            name: "the newest result is lost behind what was settled",
+            from: "if #results == 0 then add_newest(results, 'result', since or 0) end",
+            to: ""),
+        Mutant(
+            name: "what settled the newest result is lost behind other stories", from: "  add_newest(settled, 'settled', since or 0)\n",
+            to: ""),
+        Mutant(
+            name: "what settled the round before settles this one too", from: "  put(CFG, 'settled', '')\n", to: ""),
+        Mutant(
+            name: "a spectator deals before a player", from: "(chosen.kind == 's' and s.kind == 'p')",
             to: "(chosen.kind == 'p' and s.kind == 's')"),
         Mutant(
             name: "graces of one instant end one by one",
@@ -80,11 +89,23 @@ import Testing
             name: "sitting down in a round counts as before it", from: "if kind == 'p' then s.since = number('rnd') + 1 end",
             to: "if kind == 'p' then s.since = number('rnd') end"),
         Mutant(
-            name: "a round is settled before its reveal", from: "if not told then return 'not_revealed', '' end",
-            to: "if not told then told = 'null' end"),
+            name: "a round is settled before its reveal", from: "if not about then return 'not_revealed', '' end",
+            to: "if not about then about = {story = '', value = cjson.null} end"),
         Mutant(
-            name: "what was settled before stays beside it", from: "keep(emit('settled', rest), settled)", to: "keep(emit('settled', rest))"
-        ),
+            name: "what was settled before stays beside it", from: "or 'null', value, about.entry)", to: "or 'null', value)"),
+        Mutant(
+            name: "settling on the same again leaves the story with another estimate", from: "if is_news or about.value ~= value then",
+            to: "if about.value ~= value then"),
+        Mutant(
+            name: "an estimate from elsewhere is not taken back", from: "local is_news = about.title and set_estimate",
+            to: "local is_news = about.title and (about.value ~= value or value ~= cjson.null) and set_estimate"),
+        Mutant(
+            name: "a text gives its estimate to a story that is called like it", from: "local is_news = about.title and set_estimate",
+            to: "local is_news = set_estimate"),
+        Mutant(
+            name: "the newest round cannot be settled behind what was settled",
+            from: "if result and select(2, place_of(result)) == round then",
+            to: "if false then"),
         Mutant(name: "a removed token is let in", from: "put(WHO, 't:' .. hash, '-')", to: "put(WHO, 't:' .. hash, false)"),
         Mutant(
             name: "a removed connection is let in", from: "if known == '-' or (C ~= '' and get(CONN, C) == '-') then",

@@ -21,10 +21,10 @@ struct ModelStep: Equatable, CustomStringConvertible {
 
 extension GameCommand {
     /// The command as the step's operation, the connection it comes from, and what follows.
-    func call(code: String, epoch: String) -> (op: String, connection: String, arguments: [String]) {
+    func call(code: String, epoch: String, history: Int) -> (op: String, connection: String, arguments: [String]) {
         switch self {
         case .create(let connection, let name, let isPlayer, let token):
-            return ("create", connection, Self.creation(code, name, isPlayer, token, ModelGame.settings))
+            return ("create", connection, Self.creation(code, name, isPlayer, token, ModelGame.settings, history))
         case .join(let connection, let name, let isPlayer, let token, let proof):
             return ("join", connection, [code, name, Self.seat(isPlayer), token, proof?.text ?? ""])
         case .drop(let connection): return ("drop", connection, [])
@@ -61,11 +61,13 @@ extension GameCommand {
         }
     }
 
-    private static func creation(_ code: String, _ name: String, _ isPlayer: Bool, _ token: String, _ settings: GameSettings) -> [String] {
+    private static func creation(
+        _ code: String, _ name: String, _ isPlayer: Bool, _ token: String, _ settings: GameSettings, _ history: Int
+    ) -> [String] {
         let options = (settings.autoClose ? "1" : "0") + (settings.anonymous ? "1" : "0") + (settings.everyoneDeals ? "e" : "d")
         return [
             code, name, self.seat(isPlayer), token, token, self.cards(settings.deck), settings.deck.name, options, settings.title,
-            "\(ModelGame.grace)|\(ModelGame.succession)", "50", "86400000", "3600000", settings.isLocked ? "1" : "0",
+            "\(ModelGame.grace)|\(ModelGame.succession)", String(history), "86400000", "3600000", settings.isLocked ? "1" : "0",
             settings.passcode?.text ?? "",
         ]
     }

@@ -37,8 +37,11 @@ struct ModelText {
         case .stories(let stories, let before):
             return ("stories", ["stories": .array(stories.map(Self.story)), "before": before.map(JSONValue.string) ?? .null])
         case .storiesRemoved(let ids): return ("storiesRemoved", ["ids": .array(ids.map(JSONValue.string))])
-        case .settled(let round, let story, let value):
-            return ("settled", ["round": .orNull(round), "story": .orNull(story), "value": .orNull(value ?? "")])
+        case .settled(let round, let story, let title, let value):
+            return (
+                "settled",
+                ["round": .orNull(round), "story": .orNull(story), "title": .orNullable(title), "value": .orNull(value ?? "")]
+            )
         case .ended(let round): return ("ended", ["round": .integer(round)])
         case .reaction(let player, let emoji): return ("reaction", ["player": .string(player), "emoji": .string(emoji)])
         case .nudge(let player, let by): return ("nudge", ["player": .string(player), "by": .string(by)])

@@ -37,7 +37,7 @@ struct StepStoryBook {
                 if event["title"] != self.title { wrong.append("a round's title is not its story's") }
             case "settled":
                 let index = self.stories.firstIndex { $0.id == event["story"]?.stringValue }
-                if let index { self.stories[index].fields[3] = (event["value"] ?? .null).description }
+                if let index, event["title"] != .null { self.stories[index].fields[3] = (event["value"] ?? .null).description }
             case "result": if event["title"] != self.title { wrong.append("a result's title is not its round's") }
             default: break
             }

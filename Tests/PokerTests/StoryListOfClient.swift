@@ -17,7 +17,7 @@ struct StoryListOfClient {
             defer { self.stories.removeAll { removed.contains(Self.id($0)) } }
             return Set(removed).isSubset(of: self.ids)
         case "settled":
-            self.settle(event["story"]?.stringValue ?? "", on: event["value"] ?? .null)
+            if event["title"]?.stringValue != nil { self.settle(event["story"]?.stringValue ?? "", on: event["value"] ?? .null) }
             return true
         default: return true
         }

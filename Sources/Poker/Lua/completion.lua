@@ -28,7 +28,7 @@ local function end_round(t, cause)
     end
     table.sort(secret)
     for _, i in ipairs(secret) do votes[#votes + 1] = '{"value":' .. cjson.encode(cards[i] or '') .. '}' end
-    keep(emit('result', '"round":' .. round .. ',"story":' .. text_or_null(get(CFG, 'story')) .. ',"title":' .. round_title()
+    keep_result(emit('result', '"round":' .. round .. ',"story":' .. text_or_null(get(CFG, 'story')) .. ',"title":' .. round_title()
       .. ',"cause":"' .. cause
       .. '","votes":' .. list(votes) .. ',"missing":' .. strings(missing) .. ',"deck":' .. deck_json
       .. ',"statsv":' .. STATISTICS .. ',"startedAt":' .. H.v.t0 .. ',"closedAt":' .. t))

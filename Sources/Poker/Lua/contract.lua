@@ -45,6 +45,8 @@
 -- last dealer's seat that is to be none one with {"lastDealer":true}, who removes the own seat one with {"self":true}.
 -- unauthorized with {"removed":true}: a dealer removed this token's seat, or this connection's.
 -- A join of an unknown token without a PASS made with the game's own salt is refused as 'passcode' with {"salt":"rounds|salt"}.
+-- settled has a title if and only if the story is, or was when the round began, one of the list: such a story gets the estimate, and settling
+-- on the same again is without an event only when the story has that estimate.
 -- A put of a new story without a title is a bad_request with {"index":its place from 0}, a before that is not in the list story_not_found;
 -- limit with {"stories":n} or {"bytes":n} is the list's, without data the seat's. A put or removal that changes nothing has no event.
 -- A seat that left after voting and returns before the reveal: player, then voted, so that what clients keep equals the state.
@@ -62,7 +64,8 @@
 --         more. A seat learnt in another game binds nothing in a members step: its connection stays as it is stored, or is lost.
 -- MINE    {"C":{"player":"p3","value":"5"|null,"cast":2},..} only those asked for that have a seat.
 -- results since v: up to 20 results with a higher v, oldest first; without since: the last one. settled: the settled events of the
---         same reach with a higher v; without since those of the last result's round.
+--         same reach with a higher v; without since those of the last result's round. Beyond the reach of a view, or no longer in
+--         hist, the newest result and what settled it are found in cfg.
 -- Bus     {"p":1,"epoch","v","due","now","rm":[C..] (if any),"ev":[..]}, also with an empty ev when due became earlier.
 --
 -- Room hash, every value 64 bytes or less: fmt ep v run due rnd ph(w|v|r|e) opt req nv xl ren life code t0 dl nd act np lf tm hm hb, ends (when an ended game's life is over), and
@@ -75,7 +78,8 @@
 -- who: n:<p> name, k:<p> token hash, t:<hash> = p ('-' barred), barred = hashes, oldest first, at most 200.
 -- conn: C = p, or '-' for a connection of a removed seat until it drops.   hist: result and settled events as published.
 -- cfg: creator, demoted ('1': the creator's token makes no dealer), deck (version), deck:<ver>, dn:<ver>, opt, title, story,
---   story_title (that of the round's story, a text of JSON; '' when it is none of the list), lock ('1' or absent), pass (PASS or absent).
+--   story_title (that of the round's story, a text of JSON; '' when it is none of the list), lock ('1' or absent), pass (PASS or absent),
+--   result, settled: the newest result and what settled it last ('' nothing), as published; absent before the first.
 --   opt and deck count from the next round on; decks that no round uses are deleted.
 -- stories: s:<id> = title LF link LF note LF estimate, texts of JSON ('' none); order = ids with commas; n = last number given;
 --   list = the JSON array that the state shows, so that a view reads one field. An id that was given is not given again.

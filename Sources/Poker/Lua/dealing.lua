@@ -76,13 +76,17 @@ function OPS.remove(target)
   return 'ok', ''
 end
 
+-- Tells what a round (null: a story alone) is settled on. A title means that the story is one of the list.
+local function tell_settled(round, story, title_json, value, old)
+  keep_settled(emit('settled', '"round":' .. round .. ',"story":' .. text_or_null(story) .. ',"title":' .. title_json
+    .. ',"value":' .. cjson.encode(value)), old)
+end
+
 -- A story of the list, whether a round was about it or not.
-local function settle_story(story, value, value_json)
+local function settle_story(story, value)
   local parts = story_parts(story)
   if not parts then return 'story_not_found', '' end
-  if (parts[4] == '' and cjson.null or cjson.decode('[' .. parts[4] .. ']')[1]) == value then return 'ok', '' end
-  set_estimate(story, value_json)
-  keep(emit('settled', '"round":null,"story":' .. cjson.encode(story) .. ',"value":' .. value_json), settled_alone(story))
+  if set_estimate(story, value) then tell_settled('null', story, parts[1], value, settled_alone(story)) end
   return 'ok', ''
 end
 
@@ -90,17 +94,16 @@ function OPS.settle(r, story, value, kind)
   local s = member()
   if not s then return 'not_joined', '' end
   if not may_deal(s) then return 'not_dealer', '' end
-  local value_json = kind == 'null' and 'null' or cjson.encode(value)
-  if r == '' and story ~= '' then return settle_story(story, kind == 'null' and cjson.null or value, value_json) end
+  if kind == 'null' then value = cjson.null end
+  if r == '' and story ~= '' then return settle_story(story, value) end
   local round = tonumber(r) or number('rnd')
-  local told, settled = revealed_story(round)
-  if not told then return 'not_revealed', '' end
-  if story ~= '' and story ~= told then return 'story_not_found', '' end
-  local rest = '"round":' .. round .. ',"story":' .. text_or_null(told) .. ',"value":' .. value_json
-  local is_known = settled and sub(settled, -#rest - 1) == rest .. '}'
-  if not is_known and (settled or kind ~= 'null') then
-    if told ~= '' then set_estimate(told, value_json) end
-    keep(emit('settled', rest), settled)
+  local about = revealed(round)
+  if not about then return 'not_revealed', '' end
+  if story ~= '' and story ~= about.story then return 'story_not_found', '' end
+  -- The same again is news when the story has come to another estimate since. A text that is called like a story gives it none.
+  local is_news = about.title and set_estimate(about.story, value)
+  if is_news or about.value ~= value then
+    tell_settled(round, about.story, about.title and cjson.encode(about.title) or 'null', value, about.entry)
   end
   return 'ok', '{"round":' .. round .. '}'
 end

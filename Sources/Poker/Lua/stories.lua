@@ -31,13 +31,15 @@ local function keep_stories(order, json)
   put(STORIES, 'list', json)
 end
 
--- What settle does to the story that a round was about; value is a text of JSON, 'null' takes the estimate back.
--- False when no story in the list has this id. No event: `settled` says it all.
+-- What settle does to the story that a round was about; cjson.null takes the estimate back.
+-- False when no story in the list has this id, or it has this estimate. No event: `settled` says it all.
 local function set_estimate(id, value)
-  all(STORIES)
   local parts = story_parts(id)
   if not parts then return false end
-  parts[4] = value == 'null' and '' or value
+  local estimate = parts[4] == '' and cjson.null or cjson.decode('[' .. parts[4] .. ']')[1]
+  if estimate == value then return false end
+  all(STORIES)
+  parts[4] = value == cjson.null and '' or cjson.encode(value)
   put(STORIES, 's:' .. id, table.concat(parts, '\n'))
   local order = story_order()
   keep_stories(order, stories_json(order, {}))

@@ -14,8 +14,8 @@ package struct GameEvent: Sendable, Equatable {
         case discarded(round: Int)
         case stories([GameStory], before: String?)
         case storiesRemoved([String])
-        /// `round` nil: a story of the list, whether a round was about it or not.
-        case settled(round: Int?, story: String, value: String?)
+        /// `round` nil: a story of the list, whether a round was about it or not. `title` nil: the story is none of the list.
+        case settled(round: Int?, story: String, title: String?, value: String?)
         case ended(round: Int)
         case reaction(player: String, emoji: String)
         case nudge(player: String, by: String)

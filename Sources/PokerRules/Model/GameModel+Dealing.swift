@@ -21,13 +21,13 @@ extension GameModel {
         guard self.mayDeal(seat) else { return .init(.notDealer) }
         if named == nil, !story.isEmpty { return self.settleOn(value, story: story) }
         let round = named ?? self.round.number
-        guard let revealed = self.history.revealed(round: round) ?? self.newestRevealed(round) else { return .init(.notRevealed) }
+        guard let revealed = self.history.revealed(round: round) else { return .init(.notRevealed) }
         if !story.isEmpty, story != revealed.story { return .init(.storyNotFound) }
-        let content = GameEvent.Content.settled(round: round, story: revealed.story, value: value)
-        let isTold = revealed.settled.map { $0.content == content } ?? (value == nil)
-        if !isTold {
-            self.stories.setEstimate(of: revealed.story, value)
-            self.tell(content)
+        // A text that is called like a story of the list gives it no estimate.
+        let listed = revealed.title == nil ? nil : self.stories.story(revealed.story)
+        if let listed { self.stories.setEstimate(of: listed.id, value) }
+        if revealed.value != value || (listed != nil && listed?.estimate != value) {
+            self.tell(.settled(round: round, story: revealed.story, title: revealed.title, value: value))
             self.keepNewest()
         }
         return .init(.ok, .round(round))
@@ -37,14 +37,9 @@ extension GameModel {
         guard let story = self.stories.story(id) else { return .init(.storyNotFound) }
         if story.estimate == value { return .ok }
         self.stories.setEstimate(of: id, value)
-        self.tell(.settled(round: nil, story: id, value: value))
+        self.tell(.settled(round: nil, story: id, title: story.title, value: value))
         self.keepNewest()
         return .ok
-    }
-
-    /// The newest round is known also when its result is no longer in the history.
-    private func newestRevealed(_ round: Int) -> (story: String, settled: GameEvent?)? {
-        self.phase == .revealed && round == self.round.number ? (self.round.story, nil) : nil
     }
 
     mutating func endGame(_ seat: Int) -> GameAnswer {
