@@ -224,6 +224,34 @@ struct GameModelTests {
         #expect(table.votes == ["p1=5"])
     }
 
+    @Test("a game remembers its last 200 removed tokens")
+    func barred() {
+        var table = Table(1)
+        for number in 2...202 {
+            table.join(number)
+            table.perform(.removePlayer(connection: "p1", player: "p\(number)"))
+            table.perform(.drop(connection: "p\(number)"))
+        }
+        #expect(table.model.barred.count == 200)
+        table.perform(.join(connection: "x", name: "X", isPlayer: true, token: "t3"))
+        #expect(table.answer == GameAnswer(.unauthorized, .removed))
+        table.perform(.join(connection: "x", name: "X", isPlayer: true, token: "t2"))
+        #expect(table.answer == GameAnswer(.ok, .player("p203")))
+    }
+
+    @Test("a dealer who leaves for good as the last one is followed by who has sat longest of those there, or by the next who comes")
+    func lastDealer() {
+        var table = Table(3)
+        table.perform(.setPlayer(connection: "p2", isPlayer: false))
+        table.perform(.leave(connection: "p1"))
+        #expect(table.model.seats.filter(\.isDealer).map(\.player) == ["p3"])
+        table.perform(.leave(connection: "p2"))
+        table.perform(.leave(connection: "p3"))
+        #expect(table.model.seats.isEmpty)
+        table.join(4)
+        #expect(table.model.seats.map(\.isDealer) == [true])
+    }
+
     @Test("a revealed round is settled, also while the next is open, and its story gets the estimate")
     func settled() {
         var table = Table(1, isVoting: false)

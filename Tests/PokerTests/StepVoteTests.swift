@@ -64,6 +64,26 @@ import Testing
         #expect(game.hash(":x")["p1"] == "1|4|6")
     }
 
+    @Test(arguments: ["bad_value", "round_over", "stale_vote"])
+    func `a later vote that is refused leaves the acknowledged one as it was, with its number`(code: String) throws {
+        let game = try StepGame.table(2)
+        let ben = StepGame.connection(2)
+        game.start(StepGame.connection(1))
+        game.vote(ben, "5", round: 1, cast: 2)
+        let before = game.hash(":x")
+        let refused =
+            switch code {
+            case "bad_value": game.vote(ben, "no card", round: 1, cast: 3)
+            case "round_over": game.vote(ben, "8", round: 2, cast: 3)
+            default: game.vote(ben, "8", round: 1, cast: 1)
+            }
+        #expect(refused.code == code && refused.events.isEmpty && game.hash(":x") == before && before.count == 1)
+        let mine = game.snap(ben).data["mine"]?[ben]
+        #expect(mine?["value"] == "5" && mine?["cast"] == 2)
+        #expect(game.vote(ben, "5", round: 1, cast: 2).code == "ok")
+        #expect(game.vote(StepGame.connection(1), "3").event("result")["votes"]?[1]["value"] == "5")
+    }
+
     @Test func `a vote that was taken back is not restored by a late copy of it`() throws {
         let game = try StepGame.table(2)
         game.start(self.ana)

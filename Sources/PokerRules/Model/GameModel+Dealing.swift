@@ -6,7 +6,7 @@ extension GameModel {
         if other == seat { return .init(.badRequest, .ownSeat) }
         self.withdraw(other)
         let gone = self.seats.remove(at: other)
-        self.barred.append(gone.token)
+        self.barred = (self.barred + [gone.token]).suffix(Self.maxBarred)
         if gone.token == self.creator { self.isCreatorDemoted = true }
         for (connection, owner) in self.connections where owner == player {
             self.connections[connection] = nil

@@ -10,6 +10,8 @@ package struct GameModel: Sendable {
     package static let maxSeats = 100
     /// Connections of one seat.
     package static let maxConnections = 32
+    /// Removed tokens that a game remembers; of more, the oldest are let in again.
+    package static let maxBarred = 200
     /// Player numbers that are left out when Redis may have forgotten the newest seats.
     package static let restartGap = 1000
 
