@@ -47,11 +47,5 @@ struct WalkthroughTests {
     }
 
     /// The Python that has Tests/requirements.txt.
-    static func pythonPath() throws -> String {
-        let path = ProcessInfo.processInfo.environment["POKERFACE_PYTHON"] ?? "\(repositoryPath)/.venv/bin/python"
-        guard FileManager.default.isExecutableFile(atPath: path) else {
-            throw NodeProcessError(what: "no Python at \(path): Scripts/venv makes one", log: "")
-        }
-        return path
-    }
+    static func pythonPath() throws -> String { try PythonTool.path() }
 }

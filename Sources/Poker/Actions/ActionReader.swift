@@ -143,7 +143,9 @@ struct ActionReader {
     private func since() throws(PokerRefusal) -> ClientVersion? {
         guard let since = self.fields.object["since"], !since.isNull else { return nil }
         if let number = since.intValue, number >= 0 { return ClientVersion(epoch: nil, number: number) }
-        guard let version = since.objectValue, let number = version["v"]?.intValue, number >= 0 else {
+        guard let version = since.objectValue, let number = version["v"]?.intValue, number >= 0,
+            version["epoch"].map({ $0.isNull || $0.stringValue != nil }) ?? true
+        else {
             throw PokerRefusal(.badRequest, #"since is a version, such as {"epoch":"k3f9","v":41}"#)
         }
         return ClientVersion(epoch: version["epoch"]?.stringValue, number: number)
