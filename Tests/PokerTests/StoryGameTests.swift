@@ -116,6 +116,31 @@ struct StoryGameTests {
         }
     }
 
+    @Test("who goes on editing beyond the rate is let in again as soon as one who waits would be")
+    func refusedRate() async throws {
+        var configuration = PokerConfiguration()
+        configuration.storyEdits = 2
+        configuration.storyEditWindow = .milliseconds(700)
+        try await PokerNode.with(1, game: configuration) { nodes, _ in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            try await ana.ask("createGame", #""name":"Ana""#)
+            for _ in 1...2 { #expect(try await ana.ask("putStories", #""csv":"a""#)["ok"] == true) }
+            var pauses: [Int] = []
+            while true {
+                let answer = try await ana.ask("putStories", #""csv":"b""#)
+                guard answer["code"] == "rate_limited" else {
+                    #expect(answer["ok"] == true)
+                    break
+                }
+                pauses.append(answer["details"]?["retryAfterMs"]?.intValue ?? 0)
+                try #require(pauses.count < 200, "the pause does not end")
+                // Slower than the connection's own rate.
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            #expect(!pauses.isEmpty && pauses == pauses.sorted(by: >), "\(pauses)")
+        }
+    }
+
     @Test("limits of a game's stories are refused with their figures and the rest goes on")
     func limits() async throws {
         var configuration = PokerConfiguration()
