@@ -88,6 +88,7 @@ package struct GameReducer: Sendable {
             // A slow frame of the past says nothing new. On a new socket the server's word counts.
             guard next.version >= state.version || isNewSocket else { return .dropped }
             next.takeOver(state.results, from: fields)
+            next.departed = state.departed
         }
         self.state = next
         self.isBehind = false

@@ -38,6 +38,9 @@ extension GameState {
     }
 
     private mutating func remove(_ id: String) {
+        if let player = self.players.first(where: { $0.id == id }), self.departed.count < Self.maxDeparted {
+            self.departed[id] = player.name
+        }
         self.players.removeAll { $0.id == id }
         self.voted.remove(id)
     }

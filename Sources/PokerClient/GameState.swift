@@ -75,6 +75,8 @@ package struct GameState: Sendable, Equatable {
         }
     }
 
+    /// The most names of people who left that are kept.
+    package static let maxDeparted = 100
     /// The most results that are kept, newest last; as many as a `state` holds.
     package static let maxResults = 20
 
@@ -102,6 +104,8 @@ package struct GameState: Sendable, Equatable {
     package var players: [Player] = []
     /// Who has voted in the open round.
     package var voted: Set<String> = []
+    /// The names of those who have left while this client was there, by their ids; a result may still be about them.
+    package var departed: [String: String] = [:]
     package var stories = StoryList()
     /// The last ``maxResults`` results, newest last.
     package var results: [RoundResult] = []

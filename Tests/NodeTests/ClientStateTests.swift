@@ -43,6 +43,7 @@ struct ClientStateTests {
         let last = state?.results.suffix(1) ?? []
         state?.results = Array(last)
         state?.clockAhead = 0
+        state?.departed = [:]
         // No event tells the own card.
         state?.myVote = nil
         return state

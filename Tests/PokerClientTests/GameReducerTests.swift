@@ -109,7 +109,7 @@ struct GameReducerTests {
             $0.players[0] = GameState.Player(id: "p1", name: "Eva", isActing: true, isAway: true)
         },
         Change(#"{"event":"playerLeft","v":5,"player":"p1","removed":true}"#) {
-            $0.players.removeFirst(); $0.voted = []
+            $0.players.removeFirst(); $0.voted = []; $0.departed = ["p1": "Ana"]
         },
         Change(#"{"event":"voted","v":5,"round":2,"player":"p2","voted":true}"#) { $0.voted = ["p1", "p2"] },
         Change(#"{"event":"voted","v":5,"round":2,"player":"p1","voted":false}"#) { $0.voted = [] },
@@ -155,6 +155,33 @@ struct GameReducerTests {
         let frame = Frames.object(change.event).members + [.init(key: "game", value: "K7QM2X")]
         #expect(reducer.receive(JSONObject(members: frame), at: 0) == .applied)
         #expect(reducer.state == wanted)
+    }
+
+    @Test("on a new socket the server's word counts, also when it is an older one")
+    func olderWelcome() {
+        var reducer = Self.seated(Frames.welcome(9))
+        #expect(reducer.receive(Frames.object(Frames.welcome(4)), at: 0) == .replaced)
+        #expect(reducer.state?.version == 4)
+    }
+
+    @Test("seats stay in the order of their numbers, also when somebody comes back")
+    func seats() {
+        var reducer = Self.seated()
+        for (number, id) in ["p10", "p9"].enumerated() {
+            _ = reducer.receive(Frames.object(Frames.event("player", 5 + number, #""player":{"id":"\#(id)","name":"x"}"#)), at: 0)
+        }
+        _ = reducer.receive(Frames.object(Frames.event("playerLeft", 7, #""player":"p1""#)), at: 0)
+        _ = reducer.receive(Frames.object(Frames.event("player", 8, #""player":{"id":"p1","name":"Ana"}"#)), at: 0)
+        #expect(reducer.state?.players.map(\.id) == ["p1", "p2", "p9", "p10"])
+    }
+
+    @Test("the own card is the acknowledged one with the highest number, in the open round and no other")
+    func acknowledged() {
+        var reducer = Self.seated(Frames.welcome(4, phase: "voting", round: 2))
+        reducer.voted(round: 1, GameState.Ballot(value: "2", cast: 9))
+        #expect(reducer.state?.myVote == nil)
+        for cast in [2, 1] { reducer.voted(round: 2, GameState.Ballot(value: "\(cast)", cast: cast)) }
+        #expect(reducer.state?.myVote == GameState.Ballot(value: "2", cast: 2))
     }
 
     @Test("a start freezes what it carries, and forgets the last round's votes")

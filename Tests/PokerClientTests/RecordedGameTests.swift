@@ -22,6 +22,7 @@ struct RecordedGameTests {
         let last = state?.results.suffix(1) ?? []
         state?.results = Array(last)
         state?.clockAhead = 0
+        state?.departed = [:]
         state?.myVote = nil
         return state
     }
