@@ -76,8 +76,9 @@ package actor GameClient {
         } catch {
             self.perform(
                 self.session.unreachable(
-                    ConnectFailure.text(error), isFinal: Self.isFinal(error) || isLastOfFirst, retryAfter: ConnectFailure.retryAfter(error),
-                    random: .random(in: 0..<1)))
+                    ConnectFailure.text(error.message, body: error.response.map { String(buffer: $0.body) } ?? ""),
+                    isFinal: Self.isFinal(error) || isLastOfFirst,
+                    retryAfter: ConnectFailure.wait(error.response?.header("Retry-After")), random: .random(in: 0..<1)))
         }
     }
 

@@ -39,7 +39,7 @@ extension SeatSession {
 
     /// Answers what was asked for a round that ended before it could be sent: in another round it would be something else.
     mutating func refuseWhatIsOver() -> [Effect] {
-        guard let state = self.state, !self.reducer.isBehind else { return [] }
+        guard let state = self.state else { return [] }
         let over = self.book.sift { $0.isSent || !Self.isOver($0, in: state) ? $0 : nil }
         for request in over where request.action == "startVote" { self.nameRounds(behind: request, isDone: false) }
         return over.map { .report(.answer(Self.roundOver($0, newest: state.round))) }

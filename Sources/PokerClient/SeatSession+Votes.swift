@@ -61,18 +61,11 @@ extension SeatSession {
         self.book.putBack(request)
     }
 
-    /// A round's end, and a vote that the server withdrew, need no vote any more.
+    /// A vote that the server withdrew, or took back, is not to be sent again; what comes of an own wish is kept when its answer comes.
     mutating func forgetBallot(after frame: JSONObject) {
-        switch frame["event"]?.stringValue {
-        case "started", "result", "discarded", "ended": self.ballot = nil
-        case "voted" where frame["voted"]?.boolValue == false && frame["player"]?.stringValue == self.state?.me && !self.isTakingBack:
-            self.ballot = nil
-        default: break
-        }
+        guard frame["event"] == "voted", frame["voted"]?.boolValue == false, frame["player"]?.stringValue == self.state?.me else { return }
+        self.ballot = nil
     }
-
-    /// Whether the own wish to take a vote back waits for its answer.
-    private var isTakingBack: Bool { self.book.requests.contains { $0.action == "vote" && $0.fields["value"]?.isNull ?? true } }
 
     /// Whether a vote waits for its answer.
     private var isVoting: Bool { self.book.requests.contains { $0.action == "vote" } }

@@ -92,8 +92,7 @@ struct SeatRefusalTests {
     func unknownVote() {
         var session = Self.seated()
         _ = session.ask(["action": "vote", "value": "1"], at: 0)
-        _ = session.received(Self.error("pf-1", "unknown"), at: 1)
-        _ = session.tick(at: 2)
+        #expect(Self.sent(session.received(Self.error("pf-1", "unknown"), at: 1)).map { $0["action"] } == ["sync"])
         let again = Self.sent(session.received(Frames.stateFrame(4, phase: "voting", round: 1), at: 3))
         #expect(again.map { $0["value"] } == ["1"])
         #expect(again.map { $0["cast"] } == [1])
@@ -108,6 +107,111 @@ struct SeatRefusalTests {
         _ = session.received(Frames.event("voted", 5, #""round":1,"player":"p2","voted":false"#), at: 2)
         _ = session.received(Self.error("pf-2", "spectator"), at: 3)
         #expect(Self.sent(session.received(Frames.stateFrame(3, epoch: "e2", phase: "voting", round: 1), at: 4)).isEmpty)
+    }
+
+    @Test("a refused request keeps its place in front of those behind it")
+    func place() {
+        var session = Self.seated()
+        for id in ["a", "b"] { _ = session.ask(["action": "setGame", "id": .string(id)], isPersistent: true, at: 0) }
+        _ = session.received(Self.error("a", "unavailable", #"{"retryAfterMs":50}"#), at: 1)
+        _ = session.closed(code: 1006, reason: "", at: 2, random: 0)
+        _ = session.opened(at: 100)
+        let sent = Self.sent(session.received(Frames.welcome(4, phase: "voting", round: 1), at: 101))
+        #expect(sent.map { $0["id"] } == ["a", "b"])
+    }
+
+    @Test("what a script asks for is refused to it, and what this client asks for itself is asked again")
+    func whose() {
+        var session = Self.seated()
+        _ = session.ask(["action": "startVote", "id": "x"], at: 0)
+        #expect(session.received(Self.error("x", "unavailable"), at: 1).contains(where: Self.isFrame))
+        #expect(session.isIdle)
+        #expect(Self.sent(session.received(Frames.event("ended", 9, #""x":1"#), at: 2)).map { $0["action"] } == ["sync"])
+        #expect(!session.isIdle)
+        #expect(session.received(Self.error("pf-1", "unavailable", #"{"retryAfterMs":600000}"#), at: 3).isEmpty)
+        // More than a minute is not waited for.
+        session.heard(at: 60_000)
+        #expect(Self.sent(session.tick(at: 60_003)).map { $0["action"] } == ["sync"])
+    }
+
+    @Test("a throttled nudge is not known to be refused: it is not sent again, and told as unknown when no answer came")
+    func throttledNudge() {
+        var session = Self.seated()
+        _ = session.ask(["action": "nudge", "id": "n"], at: 0)
+        _ = session.received(#"{"message":"Too Many Requests","connectionId":"x","requestId":"y"}"#, at: 1)
+        #expect(session.tick(at: 9_999).isEmpty)
+        let told = session.tick(at: 10_000)
+        #expect(Self.sent(told).isEmpty)
+        #expect(told.contains(where: Self.isAnswer))
+    }
+
+    @Test("answers come for what was sent; a script's id that waits behind a start is not taken for another's")
+    func held() {
+        var session = Self.seated(Frames.welcome(4, phase: "waiting"))
+        _ = session.ask(["action": "startVote", "id": "s"], at: 0)
+        _ = session.ask(["action": "vote", "id": "v", "value": "1"], at: 0)
+        _ = session.received(#"{"event":"reply","re":"v","ok":true,"v":4}"#, at: 1)
+        _ = session.received(Frames.started(5, round: 1), at: 2)
+        #expect(Self.sent(session.received(#"{"event":"reply","re":"s","ok":true,"v":5}"#, at: 3)).map { $0["id"] } == ["v"])
+    }
+
+    @Test("a card that is named by its label is shown as the card of the deck, at once")
+    func label() {
+        var session = Self.seated(
+            Frames.welcome(4, phase: "voting", round: 1, more: #","deck":{"name":"own","cards":["S=1","M=2"]}"#))
+        _ = session.ask(["action": "vote", "value": "M"], at: 0)
+        let effects = session.received(#"{"event":"reply","re":"pf-1","ok":true,"v":5,"cast":1}"#, at: 1)
+        #expect(session.state?.myVote?.value == "M=2")
+        #expect(effects.contains { if case .report(.changed(let state)) = $0 { state.myVote?.value == "M=2" } else { false } })
+    }
+
+    @Test("acknowledgements that come late leave the newest vote")
+    func late() {
+        var session = Self.seated()
+        for card in ["1", "2"] { _ = session.ask(["action": "vote", "value": .string(card)], at: 0) }
+        for number in [2, 1] { _ = session.received(#"{"event":"reply","re":"pf-\#(number)","ok":true,"v":5,"cast":\#(number)}"#, at: 1) }
+        #expect(session.state?.myVote == GameState.Ballot(value: "2", cast: 2))
+        let again = Self.sent(session.received(Frames.stateFrame(3, epoch: "e2", phase: "voting", round: 1), at: 4))
+        #expect(again.map { $0["value"] } == ["2"])
+    }
+
+    @Test("a vote that was withdrawn, by an event or in a state, is not sent again; that of somebody else changes nothing")
+    func withdrawn() {
+        for player in ["p2", "p1"] {
+            var session = Self.seated()
+            _ = session.ask(["action": "vote", "value": "1"], at: 0)
+            _ = session.received(#"{"event":"reply","re":"pf-1","ok":true,"v":4,"cast":1}"#, at: 0)
+            _ = session.received(Frames.event("voted", 5, #""round":1,"player":"\#(player)","voted":false"#), at: 1)
+            let again = Self.sent(session.received(Frames.stateFrame(3, epoch: "e2", phase: "voting", round: 1), at: 2))
+            #expect(again.count == (player == "p2" ? 0 : 1))
+        }
+        var session = Self.seated(Frames.welcome(4, phase: "voting", round: 1, more: #","myVote":{"value":"1","cast":1}"#))
+        _ = session.received(Frames.stateFrame(6, phase: "voting", round: 1, more: #","myVote":{"value":null,"cast":2}"#), at: 1)
+        #expect(Self.sent(session.received(Frames.stateFrame(3, epoch: "e2", phase: "voting", round: 1), at: 2)).isEmpty)
+    }
+
+    @Test("a seat that comes back asks once for the results that it missed, from what it knew")
+    func missed() {
+        var session = Self.seated()
+        _ = session.received(Frames.event("ended", 9, #""x":1"#), at: 1)
+        _ = session.closed(code: 1006, reason: "", at: 2, random: 0)
+        _ = session.opened(at: 3)
+        #expect(Self.sent(session.received(Frames.welcome(12, phase: "voting", round: 1), at: 4)).map { $0["action"] } == ["sync"])
+        var other = Self.seated()
+        _ = other.closed(code: 1006, reason: "", at: 2, random: 0)
+        _ = other.opened(at: 3)
+        let sync = Self.sent(other.received(Frames.welcome(12, phase: "voting", round: 1), at: 4)).first
+        #expect(sync?["since"]?.objectValue == ["epoch": "e1", "v": 4])
+    }
+
+    @Test("another game is refused, and so is a table without ids a second sending", arguments: ["createGame", "joinGame"])
+    func otherGame(action: String) {
+        var session = Self.seated()
+        let effects = session.ask(["action": .string(action), "id": "c"], at: 0)
+        #expect(effects.count == 1)
+        #expect(effects.contains(where: Self.isAnswer))
+        _ = session.ask(["action": "putStories", "csv": "a"], at: 0)
+        #expect(session.closed(code: 1006, reason: "", at: 1, random: 0).contains(where: Self.isAnswer))
     }
 
     @Test("a vote that this seat cast elsewhere is as good as one from here")

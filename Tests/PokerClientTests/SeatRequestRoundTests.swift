@@ -102,6 +102,10 @@ struct SeatRequestRoundTests {
         for action in actions { _ = other.ask(action, at: 0) }
         let refusal = #"{"event":"error","re":"pf-1","action":"startVote","code":"already_voting","message":"","details":{"round":3}}"#
         #expect(Self.sent(other.received(refusal, at: 1)).map { $0["round"] } == [3])
+        // Somebody else has opened it, of which the event was missed.
+        var late = Self.seated(before)
+        for action in actions { _ = late.ask(action, at: 0) }
+        #expect(Self.sent(late.received(refusal.replacing(":3}", with: ":4}"), at: 1)).map { $0["round"] } == [4])
     }
 
     @Test("a round that a script names is sent as it is")
