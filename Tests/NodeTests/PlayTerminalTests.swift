@@ -118,6 +118,28 @@ struct PlayTerminalTests {
         withExtendedLifetime((redis, nodes, again)) {}
     }
 
+    @Test("the escape key alone leaves the help and clears what is typed, and arrow keys are none")
+    func escape() async throws {
+        let redis = try RedisServerProcess()
+        let node = try NodeProcess(redis: redis.url, name: "play")
+        let ana = try Self.open([node.url()], "Ana")
+        try await ana.see(/No round is open/)
+        try ana.type("/help\r")
+        try await ana.see(/^  \/remove NAME +remove somebody for good/)
+        try ana.type("\u{1B}")
+        try await ana.see(/No round is open/)
+        try ana.type("half a line")
+        try await ana.see(/^> half a line/)
+        try ana.type("\u{1B}")
+        try await ana.see(/^>$/)
+        try ana.type("/start\r")
+        try await ana.see(/^Round 1/)
+        try ana.type("\u{1B}[C")
+        try ana.type("\r")
+        try await ana.see(/median 0/)
+        withExtendedLifetime((redis, node)) {}
+    }
+
     @Test("a sixth reaction within ten seconds is told to be refused, with the time to wait, and not as perhaps done")
     func tooOften() async throws {
         let redis = try RedisServerProcess()
