@@ -33,10 +33,14 @@ enum Command: CaseIterable {
         }
     }
 
+    /// The command of a word; accents may be typed or not.
     init?(word: String) {
+        let word = String(word.map { Self.plain[$0] ?? $0 })
         guard let command = Self.allCases.first(where: { $0.words.english == word || $0.words.spanish == word }) else { return nil }
         self = command
     }
+
+    private static let plain: [Character: Character] = ["á": "a", "é": "e", "í": "i", "ó": "o", "ú": "u"]
 
     /// What it takes and does, for the help.
     func help(_ language: Language) -> (takes: String, does: String) {
@@ -44,8 +48,8 @@ enum Command: CaseIterable {
         switch self {
         case .start:
             texts = (
-                ("[STORY]", "open a round: of the next story, of story number 2, or of any text"),
-                ("[HISTORIA]", "abrir ronda: de la historia siguiente, de la número 2 o de un texto")
+                ("[STORY]", "open a round: the next story, a number, or any text"),
+                ("[HISTORIA]", "abrir ronda: la siguiente, un número o un texto")
             )
         case .timer:
             texts = (("SECONDS [STORY]", "the same, and it closes by itself"), ("SEGUNDOS [HISTORIA]", "lo mismo, y se cierra sola"))
@@ -53,8 +57,8 @@ enum Command: CaseIterable {
         case .discard: texts = (("", "throw its votes away"), ("", "descartar sus votos"))
         case .settle:
             texts = (
-                ("[CARD]", "write the estimate down: the suggestion unless you say another"),
-                ("[CARTA]", "anotar la estimación: la sugerida si no dices otra")
+                ("[CARD]", "write the estimate down: the suggestion, or a card"),
+                ("[CARTA]", "anotar la estimación: la sugerida u otra")
             )
         case .back: texts = (("", "take your vote back"), ("", "retirar tu voto"))
         case .story: texts = (("TITLE", "add a story"), ("TÍTULO", "añadir una historia"))
@@ -69,12 +73,12 @@ enum Command: CaseIterable {
         case .title: texts = (("TEXT", "name the game"), ("TEXTO", "dar título a la partida"))
         case .deck:
             texts = (("NAME or 1,2,4", "another deck from the next round on"), ("NOMBRE o 1,2,4", "otra baraja desde la ronda siguiente"))
-        case .lock: texts = (("", "let nobody new in"), ("", "no dejar entrar a nadie nuevo"))
-        case .unlock: texts = (("", "let people in again"), ("", "dejar entrar otra vez"))
+        case .lock: texts = (("", "let nobody new in"), ("", "no admitir a nadie nuevo"))
+        case .unlock: texts = (("", "let people in again"), ("", "admitir otra vez"))
         case .passcode:
             texts = (
-                ("[TEXT]", "ask newcomers for it; without text nothing is asked"),
-                ("[TEXTO]", "pedirla a quien llegue; sin texto no se pide nada")
+                ("[TEXT]", "ask newcomers for it; without text for nothing"),
+                ("[TEXTO]", "pedirla a quien llegue; sin texto, nada")
             )
         case .end: texts = (("", "end the game for everybody"), ("", "terminar la partida para todos"))
         case .leave: texts = (("", "give your seat up"), ("", "dejar tu sitio"))

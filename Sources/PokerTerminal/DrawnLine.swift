@@ -38,6 +38,13 @@ package struct DrawnLine: Sendable, Equatable {
         return line
     }
 
+    /// The line with another one behind it.
+    package func adding(_ other: DrawnLine) -> DrawnLine {
+        var line = self
+        line.pieces += other.pieces
+        return line
+    }
+
     /// What is to be read.
     package var text: String { self.pieces.map(\.text).joined() }
     package var width: Int { TextCells.width(self.text) }

@@ -4,9 +4,9 @@ enum NoticeDrawing {
     static let most = 3
     static let life: Int64 = 20_000
 
-    static func lines(_ view: TableView) -> [DrawnLine] {
-        view.notices.filter { view.now - $0.at < self.life }.suffix(self.most).map {
-            DrawnLine($0.text, $0.isAlarming ? .alarming : .plain)
+    static func lines(_ view: TableView, width: Int) -> [DrawnLine] {
+        view.notices.filter { view.now - $0.at < self.life }.suffix(self.most).flatMap { notice in
+            TextCells.wrap(TextCells.safe(notice.text), to: width).prefix(2).map { DrawnLine($0, notice.isAlarming ? .alarming : .plain) }
         }
     }
 }

@@ -2,25 +2,42 @@ import PokerClient
 
 /// Who is there and who has voted; the cards once they are on the table.
 enum PlayerDrawing {
-    static func lines(_ game: GameState, _ language: Language) -> [DrawnLine] {
+    static func lines(_ game: GameState, _ language: Language, width: Int) -> [DrawnLine] {
         let votes = Dictionary(game.openResult?.votes.compactMap { vote in vote.player.map { ($0, vote.value) } } ?? []) { first, _ in first
         }
-        let width = min(game.players.map { TextCells.width(TextCells.safe($0.name)) }.max() ?? 0, 40)
-        var lines = game.players.filter { !$0.isSpectator }.map { self.line($0, game, votes, width, language) }
-        lines += self.gone(game, width, language)
-        let watching = game.players.filter(\.isSpectator).map { self.name($0, game, language) }
-        if !watching.isEmpty {
-            lines.append(DrawnLine("  " + language.text("Watching: ", "Miran: ") + watching.joined(separator: ", "), .faint))
+        var rows = game.players.filter { !$0.isSpectator }.map { player in
+            Row(name: player.name, isFaint: player.isAway, rest: self.rest(player, game, votes, language))
         }
-        return lines + [DrawnLine()]
+        rows += self.gone(game, language)
+        // A long name makes room for what is told about it.
+        let names = rows.map { TextCells.width(TextCells.safe($0.name)) }.max() ?? 0
+        let column = min(names, 40, max(width - 4 - (rows.map(\.rest.width).max() ?? 0), 8))
+        return rows.map { $0.line(column) } + self.watching(game, language, width: width) + [DrawnLine()]
     }
 
-    private static func line(
-        _ player: GameState.Player, _ game: GameState, _ votes: [String: String], _ width: Int, _ language: Language
+    private struct Row {
+        var name: String
+        var isFaint: Bool
+        var rest: DrawnLine
+
+        func line(_ column: Int) -> DrawnLine {
+            DrawnLine("  ").adding(TextCells.fit(TextCells.safe(self.name), in: column), self.isFaint ? .faint : .plain).adding("  ")
+                .adding(self.rest)
+        }
+    }
+
+    private static func watching(_ game: GameState, _ language: Language, width: Int) -> [DrawnLine] {
+        let watching = game.players.filter(\.isSpectator).map { TextCells.safe(self.name($0, game, language)) }
+        guard !watching.isEmpty else { return [] }
+        let text = language.text("Watching: ", "Miran: ") + watching.joined(separator: ", ")
+        return TextCells.wrap(text, to: width - 2).map { DrawnLine("  " + $0, .faint) }
+    }
+
+    /// The card or whether there is one, and what the person is.
+    private static func rest(
+        _ player: GameState.Player, _ game: GameState, _ votes: [String: String], _ language: Language
     ) -> DrawnLine {
-        var line = DrawnLine("  ")
-        line.append(TextCells.fit(TextCells.safe(player.name), in: width), player.isAway ? .faint : .plain)
-        line.append("  ")
+        var line = DrawnLine()
         if let card = votes[player.id] {
             line.append(CardDrawing.label(card), .strong)
         } else if game.phase == .voting {
@@ -35,11 +52,13 @@ enum PlayerDrawing {
     }
 
     /// Those who have left and whose cards are on the table.
-    private static func gone(_ game: GameState, _ width: Int, _ language: Language) -> [DrawnLine] {
+    private static func gone(_ game: GameState, _ language: Language) -> [Row] {
         let here = Set(game.players.map(\.id))
         return (game.openResult?.votes ?? []).filter { $0.player.map { !here.contains($0) } ?? false }.map { vote in
-            DrawnLine("  ").adding(TextCells.fit(TextCells.safe(vote.name ?? vote.player ?? ""), in: width), .faint)
-                .adding("  " + CardDrawing.label(vote.value), .strong).adding("  " + language.text("(left)", "(se fue)"), .faint)
+            let id = vote.player ?? ""
+            return Row(
+                name: vote.name ?? game.departed[id] ?? id, isFaint: true,
+                rest: DrawnLine(CardDrawing.label(vote.value), .strong).adding("  " + language.text("(left)", "(se fue)"), .faint))
         }
     }
 

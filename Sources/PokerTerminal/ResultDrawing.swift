@@ -2,20 +2,22 @@ import PokerClient
 
 /// What a round brought: whatever statistics its frame has.
 enum ResultDrawing {
-    static func lines(_ result: RoundResult, _ game: GameState, _ language: Language) -> [DrawnLine] {
+    static func lines(_ result: RoundResult, _ game: GameState, _ language: Language, width: Int) -> [DrawnLine] {
         var lines: [DrawnLine] = []
         if let statistics = result.statistics {
             lines += self.counts(statistics)
-            lines.append(DrawnLine("  " + self.numbers(statistics, language).joined(separator: "  ")))
-            if let first = self.first(statistics, result, game, language) { lines.append(first) }
+            lines += self.indented(TextCells.flow(self.numbers(statistics, language), to: width - 2))
+            lines += self.first(statistics, result, game, language).map { self.indented(TextCells.wrap($0, to: width - 2)) } ?? []
         } else {
-            lines.append(DrawnLine("  " + result.votes.map { CardDrawing.label($0.value) }.joined(separator: "  ")))
+            lines += self.indented(TextCells.flow(result.votes.map { TextCells.safe(CardDrawing.label($0.value)) }, to: width - 2))
         }
         if let estimate = result.estimate {
             lines.append(DrawnLine("  " + language.text("Settled: ", "Acordado: ")).adding(CardDrawing.label(estimate), .good))
         }
         return lines + [DrawnLine()]
     }
+
+    private static func indented(_ texts: [String]) -> [DrawnLine] { texts.map { DrawnLine("  " + $0) } }
 
     /// One bar for each card.
     private static func counts(_ statistics: RoundResult.Statistics) -> [DrawnLine] {
@@ -30,7 +32,7 @@ enum ResultDrawing {
         var numbers: [String] = []
         if statistics.isConsensus { numbers.append(language.text("consensus", "acuerdo pleno")) }
         if let median = statistics.median { numbers.append(language.text("median ", "mediana ") + CardDrawing.label(median)) }
-        if let mean = statistics.mean { numbers.append(language.text("mean ", "media ") + mean) }
+        if let mean = statistics.mean { numbers.append(language.text("mean \(mean)", "media \(mean.replacing(".", with: ","))")) }
         if let agreement = statistics.agreement {
             numbers.append(language.text("agreement ", "coincidencia ") + "\(Int((agreement * 100).rounded())) %")
         }
@@ -42,11 +44,11 @@ enum ResultDrawing {
 
     private static func first(
         _ statistics: RoundResult.Statistics, _ result: RoundResult, _ game: GameState, _ language: Language
-    ) -> DrawnLine? {
+    ) -> String? {
         guard let low = statistics.low, let high = statistics.high else { return nil }
         func name(_ id: String) -> String {
-            game.players.first { $0.id == id }?.name ?? result.votes.first { $0.player == id }?.name ?? id
+            game.players.first { $0.id == id }?.name ?? result.votes.first { $0.player == id }?.name ?? game.departed[id] ?? id
         }
-        return DrawnLine("  " + language.text("May explain: ", "Podrían explicar: ") + "\(name(low)), \(name(high))")
+        return TextCells.safe(language.text("May explain: ", "Podrían explicar: ") + "\(name(low)), \(name(high))")
     }
 }

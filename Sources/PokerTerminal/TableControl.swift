@@ -105,6 +105,8 @@ extension TableControl {
             self.view.showsHelp = false
             self.view.chosen = nil
             self.view.input = InputLine()
+        case .up where self.view.showsHelp: self.view.helpPage -= 1
+        case .down where self.view.showsHelp: self.view.helpPage += 1
         case .left where self.view.input.isEmpty: self.choose(by: -1)
         case .right where self.view.input.isEmpty: self.choose(by: 1)
         default: if self.view.input.press(key) { self.view.chosen = nil }
@@ -141,7 +143,9 @@ extension TableControl {
         switch line {
         case .action(let action): return .ask(action)
         case .quit: return .quit
-        case .help: self.view.showsHelp.toggle()
+        case .help:
+            self.view.showsHelp.toggle()
+            self.view.helpPage = 0
         case .refused(let reason): self.note(reason, isAlarming: true)
         }
         return .none

@@ -6,11 +6,11 @@ package enum TableDrawing {
     /// The screen: exactly `height` lines of at most `width` columns, the input last but one, the keys last.
     package static func lines(of view: TableView, width: Int, height: Int) -> [DrawnLine] {
         let width = max(width, 1)
-        let bottom = NoticeDrawing.lines(view) + [self.input(view, width), self.keys(view)]
+        let bottom = NoticeDrawing.lines(view, width: width) + [self.input(view, width), KeyDrawing.line(view, width: width)]
         let room = max(height, 1) - bottom.count
         var top: [DrawnLine]
         if view.showsHelp {
-            top = HelpDrawing.lines(view.language)
+            top = HelpDrawing.lines(view.language, width: width, room: room, page: view.helpPage)
         } else if let game = view.game {
             top = self.table(view, game, width, room: room)
         } else {
@@ -29,26 +29,31 @@ package enum TableDrawing {
     }
 
     private static func table(_ view: TableView, _ game: GameState, _ width: Int, room: Int) -> [DrawnLine] {
-        let head = self.head(view, game) + RoundDrawing.lines(view, game)
-        let cards = CardDrawing.lines(view, game, width: width)
-        let result = game.openResult.map { ResultDrawing.lines($0, game, view.language) } ?? []
+        let head = self.head(view, game, width) + RoundDrawing.lines(view, game, width: width)
+        var cards = CardDrawing.lines(view, game, width: width)
+        let result = game.openResult.map { ResultDrawing.lines($0, game, view.language, width: width) } ?? []
+        let people = PlayerDrawing.lines(game, view.language, width: width)
+        // Where there is no room for all, the deck is what nobody needs while no round is open.
+        if game.phase != .voting, head.count + people.count + cards.count + result.count > room { cards = [] }
         let fixed = head.count + cards.count + result.count
-        let people = PlayerDrawing.lines(game, view.language)
-        let stories = StoryDrawing.lines(game, view.language, room: max(room - fixed - people.count, 0))
+        let stories = StoryDrawing.lines(game, view.language, width: width, room: max(room - fixed - people.count, 0))
         return head + self.shortened(people, to: max(room - fixed, 3), view.language) + cards + result + stories
     }
 
     private static func shortened(_ lines: [DrawnLine], to count: Int, _ language: Language) -> [DrawnLine] {
         guard lines.count > count else { return lines }
-        let rest = lines.count - count + 1
+        // The last one is blank, and nobody.
+        let rest = lines.count - count
         return lines.prefix(count - 1) + [DrawnLine("  " + language.text("... and \(rest) more", "... y \(rest) más"), .faint)]
     }
 
-    private static func head(_ view: TableView, _ game: GameState) -> [DrawnLine] {
-        var line = DrawnLine(game.options.title.isEmpty ? "pokerface" : game.options.title, .strong)
-        line.append("  \(game.game)", .faint)
+    /// A long title makes room for the code, by which others join.
+    private static func head(_ view: TableView, _ game: GameState, _ width: Int) -> [DrawnLine] {
+        var rest = DrawnLine("  \(game.game)", .faint)
         let marks = self.marks(game, view.language)
-        if !marks.isEmpty { line.append("  (\(marks.joined(separator: ", ")))", .faint) }
+        if !marks.isEmpty { rest.append("  (\(marks.joined(separator: ", ")))", .faint) }
+        let title = TextCells.safe(game.options.title.isEmpty ? "pokerface" : game.options.title)
+        var line = DrawnLine(TextCells.cut(title, to: max(width - rest.width, 8)), .strong).adding(rest)
         if view.link != .seated { line = self.link(view).adding("  ").adding(line.text, .faint) }
         return [line, DrawnLine()]
     }
@@ -69,8 +74,8 @@ package enum TableDrawing {
         case .lost(let reason, let retryAt):
             DrawnLine(
                 view.language.text(
-                    "No connection (\(reason)); again in \(self.seconds(retryAt - view.now)) s",
-                    "Sin conexión (\(reason)); de nuevo en \(self.seconds(retryAt - view.now)) s"), .alarming)
+                    "No connection, again in \(self.seconds(retryAt - view.now)) s (\(reason))",
+                    "Sin conexión, de nuevo en \(self.seconds(retryAt - view.now)) s (\(reason))"), .alarming)
         }
     }
 
@@ -86,13 +91,5 @@ package enum TableDrawing {
         var excess = TextCells.width(before) - self.inputRoom(width)
         while excess > 0, let first = dropped.popFirst() { excess -= TextCells.width(first) }
         return DrawnLine("> ", .strong).adding(String(dropped))
-    }
-
-    private static func keys(_ view: TableView) -> DrawnLine {
-        let deals = view.game?.mayDeal ?? false
-        let own = view.language.text("←→ Enter vote", "←→ Intro votar")
-        let dealers = view.language.text(
-            "  ^S start  ^R reveal  ^E settle  ^N nudge", "  ^S empezar  ^R destapar  ^E acordar  ^N avisar")
-        return DrawnLine(own + (deals ? dealers : "") + view.language.text("  /help  ^C quit", "  /ayuda  ^C irse"), .faint)
     }
 }

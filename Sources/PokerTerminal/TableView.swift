@@ -32,6 +32,8 @@ package struct TableView: Sendable, Equatable {
     package var input = InputLine()
     package var notices: [Notice] = []
     package var showsHelp = false
+    /// The page of the help, counted around.
+    package var helpPage = 0
     /// This machine's milliseconds.
     package var now: Int64 = 0
 

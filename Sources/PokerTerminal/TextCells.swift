@@ -54,6 +54,33 @@ package enum TextCells {
         return kept + "…"
     }
 
+    /// The text in lines of at most so many columns, broken between words, and within one that is wider than a line.
+    package static func wrap(_ text: String, to columns: Int) -> [String] {
+        var lines = [""]
+        for word in text.split(separator: " ") {
+            let fits = self.width(lines[lines.count - 1]) + self.width(String(word)) < columns
+            if lines[lines.count - 1].isEmpty {
+                lines[lines.count - 1] = String(word)
+            } else if fits {
+                lines[lines.count - 1] += " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines.map { self.cut($0, to: columns) }
+    }
+
+    /// The pieces with two blanks between them, in lines of at most so many columns.
+    package static func flow(_ pieces: [String], to columns: Int) -> [String] {
+        pieces.reduce(into: []) { lines, piece in
+            if let last = lines.last, self.width(last) + 2 + self.width(piece) <= columns {
+                lines[lines.count - 1] += "  " + piece
+            } else {
+                lines.append(piece)
+            }
+        }
+    }
+
     /// The text in exactly that many columns: cut, or filled with blanks.
     package static func fit(_ text: String, in columns: Int) -> String {
         let text = self.cut(text, to: columns)

@@ -42,7 +42,7 @@ struct TableControlTests {
             ("/deck 1, 2,4", #"{"action":"setGame","deck":["1","2","4"]}"#), ("/lock", #"{"action":"setGame","locked":true}"#),
             ("/unlock", #"{"action":"setGame","locked":false}"#), ("/passcode", #"{"action":"setGame","passcode":null}"#),
             ("/passcode x y", #"{"action":"setGame","passcode":"x y"}"#), ("/end", #"{"action":"endGame"}"#),
-            ("/leave", #"{"action":"leaveGame"}"#),
+            ("/leave", #"{"action":"leaveGame"}"#), ("/título Sprint", #"{"action":"setGame","title":"Sprint"}"#),
         ])
     func typed(line: String, action: String) {
         var control = Self.control()
@@ -90,6 +90,41 @@ struct TableControlTests {
         #expect(Self.type("/quit", into: &control) == .quit)
         _ = Self.type("/ayuda", into: &control)
         #expect(control.view.showsHelp)
+    }
+
+    @Test("two people of one name are not told apart by it")
+    func sameName() {
+        let players = #""players":[{"id":"p2","name":"Luis"},{"id":"p3","name":"Mia"},{"id":"p4","name":"mia"}]"#
+        var control = Self.control(members: Self.members + "," + players)
+        #expect(Self.type("/remove Mia", into: &control) == .none)
+        #expect(control.view.notices.count == 1)
+        #expect(Self.type("/remove p4", into: &control) != .none)
+    }
+
+    @Test("escape leaves the help, the pointed card and what is typed; typing leaves the pointed card, and has the arrow keys")
+    func escape() {
+        var control = Self.control()
+        _ = Self.type("/help", into: &control)
+        for key in [Key.character("a"), .escape] { _ = control.press(key) }
+        #expect(!control.view.showsHelp)
+        #expect(control.view.input.isEmpty)
+        _ = control.press(.right)
+        _ = control.press(.escape)
+        #expect(control.view.chosen == nil)
+        for key in [Key.right, .character("a"), .character("b"), .left, .character("c")] { _ = control.press(key) }
+        #expect(control.view.chosen == nil)
+        #expect(control.view.input.text == "acb")
+        #expect(control.press(.control("l")) == .repaint)
+        #expect(control.press(.control("d")) == .quit)
+    }
+
+    @Test("this client's own refusals are told, and a loss with the time of the next attempt")
+    func own() {
+        var control = Self.control()
+        control.take(.answer(["event": "error", "code": "unknown", "message": "lost"]), at: 500)
+        control.take(.lost(reason: "1006", retryAfter: 250), at: 500)
+        #expect(control.view.notices.map(\.text) == ["lost"])
+        #expect(control.view.link == .lost(reason: "1006", retryAt: 750))
     }
 
     @Test("before the game is known keys are kept and nothing is asked")

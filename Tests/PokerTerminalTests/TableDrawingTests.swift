@@ -51,12 +51,12 @@ struct TableDrawingTests {
                 "  May explain: Ana, Leo",
                 "  Settled: S",
                 ">",
-                "←→ Enter vote  /help  ^C quit",
+                "/help  ^C quit",
             ])
         let spanish = Views.text(Views.view(members, language: .spanish))
         #expect(spanish.contains("Ronda 3: Login  destapada"))
-        #expect(spanish.contains("  mediana S  media 1.67  coincidencia 67 %  sugerencia S"))
-        #expect(spanish.last == "←→ Intro votar  /ayuda  ^C irse")
+        #expect(spanish.contains("  mediana S  media 1,67  coincidencia 67 %  sugerencia S"))
+        #expect(spanish.last == "/ayuda  ^C irse")
     }
 
     @Test("an anonymous result names no voter, and one without statistics shows its cards")
@@ -78,6 +78,35 @@ struct TableDrawingTests {
         #expect(text.contains("Round 1  0 of 3 voted  the dealer reveals"))
     }
 
+    @Test("what there is no room for is counted, cards go on in the next line, and a countdown ends at zero")
+    func crowded() {
+        let people = (1...40).map { #"{"id":"p\#($0)","name":"P\#($0)","seat":"player","acting":\#($0 == 1)}"# }.joined(separator: ",")
+        let cards = (10...29).map { #""\#($0)""# }.joined(separator: ",")
+        let game =
+            #"{"epoch":"e1","v":4,"now":1000,"phase":"voting","round":1,"deadline":6000,"deck":{"cards":[\#(cards)]},"players":[\#(people)]}"#
+        var view = Views.view(state: game)
+        view.notices = (1...5).map { TableView.Notice(text: "news \($0)", isAlarming: false, at: 0) }
+        let text = Views.text(view, width: 40)
+        #expect(text.contains("  P1   ·  (acting dealer)"))
+        #expect(text.contains { $0.contains("more") })
+        for card in 10...29 { #expect(text.contains { $0.contains(" \(card)") }, "\(card)") }
+        #expect(text.contains { $0.hasSuffix("0:05") })
+        #expect(text.filter { $0.hasPrefix("news") } == ["news 3", "news 4", "news 5"])
+        view.now = 99_000
+        #expect(Views.text(view, width: 40).contains { $0.hasSuffix("0:00") })
+    }
+
+    @Test("who watches has no cards, and a bar has an end")
+    func watching() {
+        let stats = #"{"counts":[{"card":"1","count":400}]}"#
+        let state =
+            #"{"epoch":"e1","v":4,"phase":"revealed","round":1,"deck":{"cards":["1","7"]},"players":[{"id":"p2","name":"Luis","seat":"spectator"}],"#
+            + #""results":[{"round":1,"votes":[],"stats":\#(stats)}]}"#
+        let text = Views.text(Views.view(state: state), width: 200)
+        #expect(!text.contains { $0.contains("7") && !$0.contains("K7QM2X") })
+        #expect(text.contains("  1  " + String(repeating: "█", count: 40) + " 400"))
+    }
+
     @Test("stories are shown around the one on the table")
     func stories() {
         let stories = (1...30).map { #"{"id":"s\#($0)","title":"Story \#($0)","estimate":\#($0 < 20 ? #""8""# : "null")}"# }
@@ -96,7 +125,7 @@ struct TableDrawingTests {
         var view = Views.view(#""phase":"waiting""#)
         view.link = .lost(reason: "1006", retryAt: 2500)
         view.now = 1000
-        #expect(Views.text(view).first == "No connection (1006); again in 2 s  pokerface  K7QM2X")
+        #expect(Views.text(view).first == "No connection, again in 2 s (1006)  pokerface  K7QM2X")
         let none = TableView(language: .spanish, link: .connecting(url: "ws://h/dev"))
         #expect(Views.text(none).contains("Conectando con ws://h/dev ..."))
     }

@@ -5,7 +5,10 @@ import Testing
 struct TerminalValueTests {
     @Test(
         "columns are counted as terminals do",
-        arguments: [("Ana", 3), ("é", 1), ("e\u{301}", 1), ("名前", 4), ("🎉", 2), ("☕️", 2), ("👩‍👩‍👧", 2), ("½", 1), ("", 0), ("\u{200B}", 0)])
+        arguments: [
+            ("Ana", 3), ("é", 1), ("e\u{301}", 1), ("名前", 4), ("🎉", 2), ("☕️", 2), ("👩‍👩‍👧", 2), ("⌚", 2), ("❤️", 2), ("½", 1), ("", 0),
+            ("\u{200B}", 0),
+        ])
     func widths(text: String, width: Int) { #expect(TextCells.width(text) == width) }
 
     @Test(
@@ -67,16 +70,32 @@ struct TerminalValueTests {
         #expect(line == InputLine())
     }
 
+    @Test("the cursor stays behind what is in front of it: marks that join, what is taken away, a cleared line")
+    func cursor() {
+        var line = InputLine()
+        for key in [Key.character("e"), .character("\u{301}")] { _ = line.press(key) }
+        #expect(line.cursor == 1)
+        for key in [Key.character("b"), .character("c"), .left, .backspace, .character("x")] { _ = line.press(key) }
+        #expect(line.text == "e\u{301}xc")
+        _ = line.press(.control("u"))
+        #expect(line == InputLine())
+    }
+
     @Test("only lines that changed are painted, all after another size, and nothing when nothing changed")
     func painting() {
         var screen = TerminalScreen()
         let lines = [DrawnLine("one"), DrawnLine("two"), DrawnLine("> ")]
         #expect(screen.paint(lines, width: 9, height: 3, cursorColumn: 2).contains("one"))
         #expect(screen.paint(lines, width: 9, height: 3, cursorColumn: 2) == "")
-        let changed = screen.paint([lines[0], DrawnLine("2", .strong), lines[2]], width: 9, height: 3, cursorColumn: 2)
+        let changedLines = [lines[0], DrawnLine("2", .strong), lines[2]]
+        let changed = screen.paint(changedLines, width: 9, height: 3, cursorColumn: 2)
         #expect(changed.contains("\u{1B}[2;1H\u{1B}[1m2\u{1B}[0m\u{1B}[K"))
         #expect(!changed.contains("one"))
-        #expect(screen.paint(lines, width: 10, height: 3, cursorColumn: 2).contains("\u{1B}[2J"))
+        let wider = screen.paint(changedLines, width: 10, height: 3, cursorColumn: 2)
+        #expect(wider.contains("\u{1B}[2J") && wider.contains("one"))
+        #expect(screen.paint(changedLines, width: 10, height: 3, cursorColumn: 3).contains("\u{1B}[2;4H"))
+        screen.forget()
+        #expect(screen.paint(changedLines, width: 10, height: 3, cursorColumn: 3).contains("one"))
     }
 
     @Test(
