@@ -175,6 +175,14 @@ struct GameReducerTests {
         #expect(reducer.state?.players.map(\.id) == ["p1", "p2", "p9", "p10"])
     }
 
+    @Test("who left while this client was there has a name afterwards too")
+    func departed() {
+        var reducer = Self.seated()
+        _ = reducer.receive(Frames.object(Frames.event("playerLeft", 5, #""player":"p1""#)), at: 0)
+        _ = reducer.receive(Frames.object(Frames.stateFrame(6)), at: 0)
+        #expect(reducer.state?.departed == ["p1": "Ana"])
+    }
+
     @Test("the own card is the acknowledged one with the highest number, in the open round and no other")
     func acknowledged() {
         var reducer = Self.seated(Frames.welcome(4, phase: "voting", round: 2))
