@@ -62,7 +62,10 @@ struct RESTTests {
             let player = try await GamePlayer.connect(scene.nodes[number].url())
             let welcome = try await player.ask("joinGame", #""game":"\#(code)","name":"P\#(number)""#)
             tokens.append(welcome["me"]?["token"]?.stringValue ?? "")
-            if number == 0 { try scene.clients[0].ask("POST", path + "/start", token: token, #"{"seconds":600}"#) }
+            if number == 0 {
+                try scene.clients[0].ask("POST", path + "/start", token: token, #"{"seconds":600}"#)
+                try await player.event("started", round: 1)
+            }
             #expect(try await player.ask("vote", #""value":"\#(card)""#)["ok"]?.boolValue == true)
             let own = try scene.clients[1].ask("GET", path, token: tokens[number])
             #expect(own.json["myVote"]?["value"]?.stringValue == card && own.json["me"]?["player"]?.stringValue == "p\(number + 2)")
