@@ -24,7 +24,11 @@ extension SeatSession {
         var fields = action
         if fields["id"]?.text == nil { fields = fields.adding("id", .string(self.makeID())) }
         let id = fields["id"]?.description ?? ""
-        self.book.add(RequestBook.Request(id: id, action: name, fields: fields, isPersistent: isPersistent))
+        let request = RequestBook.Request(id: id, action: name, fields: fields, isPersistent: isPersistent)
+        if isPersistent, request.isMomentary, self.phase != .seated {
+            return [.report(.answer(Self.refusal(fields, "unavailable", "There is no connection: this was not sent")))]
+        }
+        self.book.add(request)
         self.nameRounds()
         return self.phase == .seated ? self.sendDue(at: now) : []
     }

@@ -83,6 +83,8 @@ extension TableControl {
     }
 
     mutating func note(_ text: String, isAlarming: Bool = false) {
+        // What is said again is news once more, and not twice.
+        if self.view.notices.last?.text == text { self.view.notices.removeLast() }
         self.view.notices.append(TableView.Notice(text: text, isAlarming: isAlarming, at: self.view.now))
         if self.view.notices.count > Self.maxNotices { self.view.notices.removeFirst() }
     }

@@ -222,6 +222,16 @@ struct SeatRefusalTests {
         #expect(again.map { $0["cast"] } == [4])
     }
 
+    @Test("a reaction that somebody wants while there is no connection is refused at once; a script's waits", arguments: [true, false])
+    func unconnected(isPersistent: Bool) {
+        var session = Self.seated()
+        _ = session.closed(code: 1006, reason: "", at: 0, random: 0)
+        let effects = session.ask(["action": "react", "emoji": "x"], isPersistent: isPersistent, at: 1)
+        #expect(effects.contains(where: Self.isAnswer) == isPersistent)
+        _ = session.opened(at: 2)
+        #expect(Self.sent(session.received(Frames.welcome(4), at: 3)).count == (isPersistent ? 0 : 1))
+    }
+
     // MARK: Crowds
 
     /// When each of many who were told the same time comes back, in milliseconds after it was said.

@@ -149,14 +149,17 @@ struct TableControlTests {
         #expect(bells == [false, true, false])
         let texts = control.view.notices.map(\.text)
         #expect(texts == ["Eso lo hace quien reparte", "Something", "Ana: 🎉", "Ana avisa a Mia", "Ana te pide que votes"])
-        for _ in 0..<100 { control.take(.frame(text: #"{"event":"error","code":"x"}"#), at: 6) }
+        for _ in 0..<2 { control.take(.frame(text: #"{"event":"error","code":"x"}"#), at: 6) }
+        #expect(control.view.notices.count == 6)
+        #expect(control.view.notices.last?.at == 6)
+        for number in 0..<100 { control.take(.frame(text: #"{"event":"error","code":"x\#(number)"}"#), at: 6) }
         #expect(control.view.notices.count == 20)
     }
 
     @Test("a refusal says which round was over, and how long to wait, in either language")
     func details() {
         let over = #"{"event":"error","action":"vote","code":"round_over","message":"Round 3 is over: m","details":{"round":4,"asked":3}}"#
-        let start = over.replacing("vote", with: "startVote")
+        let start = over.replacing("vote", with: "startVote").replacing("is over", with: "was played")
         let often = #"{"event":"error","action":"react","code":"rate_limited","message":"Wait","details":{"retryAfterMs":6001}}"#
         var texts: [[String]] = []
         for language in Language.allCases {
@@ -166,7 +169,7 @@ struct TableControlTests {
         }
         #expect(
             texts == [
-                ["Round 3 is over: m", "Round 3 is over: m", "Wait (7 s)"],
+                ["Round 3 is over: m", "Round 3 was played: m", "Wait (7 s)"],
                 [
                     "La ronda 3 ya terminó: lo que era para ella no se ha enviado", "La ronda 3 ya se jugó: no se ha abierto otra",
                     "Demasiado seguido: espera un poco (7 s)",
