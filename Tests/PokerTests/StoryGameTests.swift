@@ -27,6 +27,9 @@ struct StoryGameTests {
             #expect(event["stories"]?[0]["note"] == "with\n\"Google\"")
             #expect(try await luis.ask("putStories", #""csv":"x""#)["code"] == "not_dealer")
             try await ana.ask("putStories", #""stories":[{"id":"s3"}],"before":"s1""#)
+            try await ana.ask("putStories", #""stories":[{"id":"s3","note":null,"link":"https://a.example"}]"#)
+            let changed = try await luis.first { $0["stories"]?[0]["link"] == "https://a.example" }
+            #expect(changed["stories"]?[0] == ["id": "s3", "title": "Help", "link": "https://a.example", "note": .null, "estimate": .null])
             try await ana.ask("startVote", #""story":"s3""#)
             let started = try await luis.event("started", round: 1)
             #expect(started["story"] == "s3" && started["title"] == "Help")
@@ -40,6 +43,8 @@ struct StoryGameTests {
             try await ana.ask("removeStories", #""ids":["s1","s2","s3","s9"]"#)
             #expect(try await luis.event("storiesRemoved")["ids"] == .array(["s1", "s2", "s3"]))
             #expect(try await Self.state(luis)["stories"] == .array([]))
+            try await ana.ask("putStories", #""csv":"New""#)
+            #expect(try await Self.state(luis)["stories"]?[0]["id"] == "s4", "no id is given again")
         }
     }
 
@@ -158,7 +163,14 @@ struct StoryGameTests {
             let nameless = try await ana.ask("putStories", #""stories":[{"id":"s1"},{"id":"s9"}]"#)
             #expect(nameless["code"] == "bad_request" && nameless["details"] == ["index": 1])
             #expect(try await ana.ask("putStories", #""stories":[{"id":"s1"}],"before":"s9""#)["code"] == "story_not_found")
-            #expect(try await Self.state(ana)["stories"]?.arrayValue?.count == 2)
+            let list = try await Self.state(ana)["stories"]
+            #expect(list?.arrayValue?.count == 2)
+            // Exactly the limit is taken, in bytes as the state shows them.
+            let most = 1024 - (list?.description.utf8.count ?? 0) + "null".count - 2
+            func note(_ length: Int) -> String { #""stories":[{"id":"s1","note":"\#(String(repeating: "n", count: length))"}]"# }
+            #expect(try await ana.ask("putStories", note(most + 1))["code"] == "limit")
+            #expect(try await ana.ask("putStories", note(most))["ok"] == true)
+            #expect(try await Self.state(ana)["stories"]?.description.utf8.count == 1024)
         }
     }
 
