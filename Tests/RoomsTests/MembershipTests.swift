@@ -48,6 +48,36 @@ struct MembershipTests {
         }
     }
 
+    @Test("G7: a game that is made anew under the name keeps who has joined it, and closes the others with 4004", arguments: [1, 2])
+    func madeAnew(loops: Int) async throws {
+        try await RoomsBench.run(loops: loops) { bench in
+            let (mia, luis) = (try await bench.connect(), try await bench.connect())
+            try await mia.join(self.room, player: "p1", at: 2)
+            #expect(try await mia.nextText() == "welcome 2")
+            try await luis.join(self.room, player: "p2", at: 3)
+            #expect(try await luis.nextText() == "welcome 3")
+            (bench.games.epoch, bench.games.position) = ("e2", 5)
+            // The state is asked for by this answer, when this member is still the old game's.
+            try await luis.onShard { $0.entered(self.room, luis.id, player: "p2", at: 5, epoch: "e2") }
+            let end = try await mia.textsUpToClose()
+            #expect(end.texts == ["joined"] && end.code == 4004)
+            try bench.publish("6 started", in: self.room)
+            #expect(try await luis.texts(upTo: "started") == ["welcome 5", "started"])
+        }
+    }
+
+    @Test("a game whose epoch has another second part is the same game: nobody is sent away", arguments: [1, 2])
+    func restarted(loops: Int) async throws {
+        try await RoomsBench.run(loops: loops) { bench in
+            let mia = try await bench.connect()
+            try await mia.join(self.room, player: "p1", at: 2)
+            #expect(try await mia.nextText() == "welcome 2")
+            (bench.games.epoch, bench.games.position) = ("e1.f", 2)
+            try bench.publish("3 started", in: self.room)
+            #expect(try await mia.texts(upTo: "started").last == "started")
+        }
+    }
+
     @Test("G6: a connection that left and joined again in one turn is dropped when it closes", arguments: [1, 2])
     func leaveAndJoin(loops: Int) async throws {
         try await RoomsBench.run(loops: loops) { bench in

@@ -161,6 +161,18 @@ struct BenchMember: Sendable {
         return text
     }
 
+    /// All texts up to the node's close frame, and its code.
+    func textsUpToClose() async throws -> (texts: [String], code: UInt16) {
+        var texts: [String] = []
+        while true {
+            switch try await self.client.next(within: .seconds(20)) {
+            case .text(let text): texts.append(text)
+            case .closed(let code, _): return (texts, code.rawValue)
+            default: throw BenchError(what: "no close frame came")
+            }
+        }
+    }
+
     /// All texts up to that one, which `say` sends last.
     func texts(upTo last: String) async throws -> [String] {
         var texts: [String] = []
@@ -171,11 +183,11 @@ struct BenchMember: Sendable {
 
 extension RoomsShard {
     /// What an integration does once the step of a join is answered: one event, and the welcome.
-    func entered(_ room: RoomKey, _ connection: ConnectionID, player: String, at number: Int) {
+    func entered(_ room: RoomKey, _ connection: ConnectionID, player: String, at number: Int, epoch: String = "e1") {
         let welcome = DirectFrame(
-            connection: connection, text: ByteBuffer(string: "welcome \(number)"), floor: ScriptedGames.version(number))
+            connection: connection, text: ByteBuffer(string: "welcome \(number)"), floor: ScriptedGames.version(number, epoch: epoch))
         self.join(
-            room, connection: connection, player: player, step: ScriptedGames.step(number, "joined"), welcome: welcome)
+            room, connection: connection, player: player, step: ScriptedGames.step(number, "joined", epoch: epoch), welcome: welcome)
     }
 
     /// Has one connection told something, after all that the room's home was told before.

@@ -10,6 +10,7 @@ import Synchronization
 final class ScriptedGames: RoomSource {
     private struct State {
         var position = 0
+        var epoch = "e1"
         var isAway = false
         var isSlow = false
         var dropped: [ConnectionID] = []
@@ -22,6 +23,12 @@ final class ScriptedGames: RoomSource {
     var position: Int {
         get { self.state.withLock { $0.position } }
         set { self.state.withLock { $0.position = newValue } }
+    }
+
+    /// The epoch of what is on the bus and of what Redis answers.
+    var epoch: String {
+        get { self.state.withLock { $0.epoch } }
+        set { self.state.withLock { $0.epoch = newValue } }
     }
 
     /// Whether Redis can be asked to take a connection out.
@@ -41,18 +48,20 @@ final class ScriptedGames: RoomSource {
     /// The node's lists of members, as they were sent.
     var lists: [[RoomMember]] { self.state.withLock { $0.lists } }
 
-    static func version(_ number: Int) -> RoomVersion { RoomVersion(epoch: "e1", number: number) }
+    static func version(_ number: Int, epoch: String = "e1") -> RoomVersion { RoomVersion(epoch: epoch, number: number) }
 
     /// A step of one event.
-    static func step(_ number: Int, _ text: String, leaving player: String? = nil) -> RoomStep {
+    static func step(_ number: Int, _ text: String, leaving player: String? = nil, epoch: String = "e1") -> RoomStep {
         let event = RoomEvent(number: number, text: ByteBuffer(string: text), removedPlayer: player)
-        return RoomStep(version: Self.version(number), dueMs: nil, nowMs: 0, events: [event])
+        return RoomStep(version: Self.version(number, epoch: epoch), dueMs: nil, nowMs: 0, events: [event])
     }
 
     /// A step that changed nothing.
-    static func idle(at number: Int) -> RoomStep { RoomStep(version: Self.version(number), dueMs: nil, nowMs: 0, events: []) }
+    static func idle(at number: Int, epoch: String = "e1") -> RoomStep {
+        RoomStep(version: Self.version(number, epoch: epoch), dueMs: nil, nowMs: 0, events: [])
+    }
 
-    private var idle: RoomStep { Self.idle(at: self.position) }
+    private var idle: RoomStep { Self.idle(at: self.position, epoch: self.epoch) }
 
     func channel(of room: String) -> String { "games:\(room)" }
 
@@ -60,9 +69,11 @@ final class ScriptedGames: RoomSource {
         let words = String(buffer: busMessage).split(separator: " ").map(String.init)
         guard words.count >= 2, let number = Int(words[0]) else { return nil }
         if words[1] == "rm" {
-            return BusMessage(step: Self.idle(at: number), removed: words.dropFirst(2).compactMap { ConnectionID(text: $0) })
+            let removed = words.dropFirst(2).compactMap { ConnectionID(text: $0) }
+            return BusMessage(step: Self.idle(at: number, epoch: self.epoch), removed: removed)
         }
-        return BusMessage(step: Self.step(number, words[1], leaving: words.count > 2 ? words[2] : nil), removed: [])
+        let step = Self.step(number, words[1], leaving: words.count > 2 ? words[2] : nil, epoch: self.epoch)
+        return BusMessage(step: step, removed: [])
     }
 
     func snapshot(
@@ -70,7 +81,7 @@ final class ScriptedGames: RoomSource {
         completion: @escaping (RoomSnapshotOutcome) -> Void
     ) {
         let step = self.idle
-        let frames = members.map {
+        let frames = members.filter { $0.epoch.map(RoomVersion.origin) ?? step.version.origin == step.version.origin }.map {
             DirectFrame(connection: $0.connection, text: ByteBuffer(string: "state \(step.version.number)"), floor: step.version)
         }
         // The answer takes its time on the way, as any does.

@@ -45,6 +45,25 @@ extension HomedRoom {
         }
     }
 
+    /// Another game may be here under the name of one that is over. Whose state was asked for and came in by another game than the one that answered
+    /// has no place here: nothing of this game may reach such a socket.
+    ///
+    /// Who came in after the question is judged by the next answer: it may be of the newer of the two games.
+    func partFromEarlierGame(_ asked: [RoomMember], now version: RoomVersion) {
+        for member in asked {
+            guard let epoch = member.epoch, RoomVersion.origin(of: epoch) != version.origin,
+                let current = self.members[member.connection], current.joined?.epoch == epoch
+            else { continue }
+            self.detach(member.connection)
+            self.closeGone(member.connection, of: current)
+        }
+    }
+
+    /// Closes the socket of a member whose game is no more.
+    func closeGone(_ connection: ConnectionID, of member: Member) {
+        self.home.tell(.close(connection, code: .gameGone, reason: "the game is over"), of: self.key, to: member.loop)
+    }
+
     /// The connection's seat left by a step that came to that version.
     func left(_ connection: ConnectionID, at version: RoomVersion) {
         guard let member = self.members[connection], member.isEnded(by: version, current: self.view?.version?.epoch) else { return }

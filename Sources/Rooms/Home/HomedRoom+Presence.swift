@@ -162,7 +162,7 @@ extension HomedRoom {
     }
 
     /// Seats that are no more: a rollback of Redis lost them, the game is another one by now, or their owners gave them up this moment and the
-    /// room is about to hear of it. Of a removed one it may have missed the word.
+    /// room is about to hear of it. Of a removed one it may have missed the word. Those of another game go with the state that is asked for next.
     private func lose(_ seats: [RoomMember], removed: Set<ConnectionID>) {
         // The list may have been composed before the connection took another seat.
         let lost = seats.filter { self.members[$0.connection]?.isLost == false && self.members[$0.connection]?.player == $0.player }

@@ -47,18 +47,20 @@ extension HomedRoom {
     private func askForState(attempt: Int) {
         self.paced { room, done in
             guard room.isAtHome else { return done() }
-            let asked = room.members.map { RoomMember(connection: $0.key, player: $0.value.player) }
+            let asked = room.members.map { RoomMember(connection: $0.key, player: $0.value.player, epoch: $0.value.joined?.epoch) }
             let since = room.view?.version
             room.home.games.snapshot(of: room.key.name, members: asked, since: since, context: room.shard.context) {
-                room.resynced($0, asked: Set(asked.map(\.connection)), attempt: attempt)
+                room.resynced($0, asked: asked, attempt: attempt)
                 done()
             }
         }
     }
 
-    private func resynced(_ outcome: RoomSnapshotOutcome, asked: Set<ConnectionID>, attempt: Int) {
+    private func resynced(_ outcome: RoomSnapshotOutcome, asked members: [RoomMember], attempt: Int) {
         guard self.isAtHome else { return }
-        if case .state(_, let frames) = outcome {
+        let asked = Set(members.map(\.connection))
+        if case .state(let step, let frames) = outcome {
+            self.partFromEarlierGame(members, now: step.version)
             let unseated = self.unseated(asked.subtracting(frames.map(\.connection)))
             if !unseated.isEmpty, attempt < Self.reseatings { return self.reseat(attempt: attempt) }
             // Nobody stays with an old state and without a word: their clients join again.

@@ -165,9 +165,7 @@ final class HomedRoom {
             self.home.tell(.prepared(self.key, connection, false), of: self.key, to: loop)
         }
         self.sendHeldReplies()
-        for (connection, member) in self.members {
-            self.home.tell(.close(connection, code: .gameGone, reason: "the game is over"), of: self.key, to: member.loop)
-        }
+        for (connection, member) in self.members { self.closeGone(connection, of: member) }
         for connection in self.drops { self.removeDrop(connection) }
         self.forget()
     }
@@ -210,9 +208,11 @@ final class HomedRoom {
 
     private func broadcast(_ event: RoomEvent) {
         let frame = Frames.encode(event.text)
-        if let number = event.number {
+        if let number = event.number, let epoch = self.view?.version?.epoch {
             self.recent.append(
-                RecentFrames.Entry(number: number, frame: frame, removedPlayer: event.removedPlayer, isRemoval: event.isRemoval))
+                RecentFrames.Entry(
+                    version: RoomVersion(epoch: epoch, number: number), frame: frame, removedPlayer: event.removedPlayer,
+                    isRemoval: event.isRemoval))
         }
         let skipping = self.skipping(event.number)
         for index in self.perLoop.indices where self.perLoop[index] > 0 {
@@ -252,7 +252,7 @@ final class HomedRoom {
     private func catchUp(_ connection: ConnectionID, from floor: RoomVersion?) {
         guard let floor, let version = self.view?.version, let member = self.members[connection] else { return }
         guard floor.epoch == version.epoch, floor.number < version.number else { return }
-        guard let missed = self.recent.entries(after: floor.number, to: version.number) else {
+        guard let missed = self.recent.entries(after: floor, to: version.number) else {
             return self.perform(self.view?.distrust() ?? [])
         }
         for entry in missed {
@@ -267,38 +267,4 @@ extension WebSocketCloseCode {
     static let gameGone = WebSocketCloseCode(rawValue: 4004)
     /// 4009: a dealer removed this connection's player.
     static let removed = WebSocketCloseCode(rawValue: 4009)
-}
-
-/// The last frames of a room, for members who join while others are being delivered to.
-struct RecentFrames {
-    /// An event as it was sent.
-    struct Entry {
-        var number: Int
-        var frame: ByteBuffer
-        var removedPlayer: String?
-        var isRemoval: Bool
-    }
-
-    static let limit = 32
-    private var entries: [Entry] = []
-
-    mutating func append(_ entry: Entry) {
-        if self.entries.count >= Self.limit { self.entries.removeFirst() }
-        self.entries.append(entry)
-    }
-
-    /// The events of those versions; nil when one of them is not here any more.
-    func entries(after floor: Int, to last: Int) -> ArraySlice<Entry>? {
-        let wanted = self.entries.suffix(while: { $0.number > floor })
-        return wanted.count == last - floor ? wanted : nil
-    }
-}
-
-extension Array {
-    /// The longest tail whose elements all satisfy the condition.
-    fileprivate func suffix(while condition: (Element) -> Bool) -> ArraySlice<Element> {
-        var start = self.endIndex
-        while start > self.startIndex, condition(self[start - 1]) { start -= 1 }
-        return self[start...]
-    }
 }

@@ -7,6 +7,13 @@ package struct RoomVersion: Sendable, Equatable {
     /// The version of the last event.
     package var number: Int
 
+    /// What of the epoch stays the same for the whole life of a room, whatever becomes of Redis: the part before its dot. A room that is made again
+    /// under the name of one that is over has another.
+    package var origin: Substring { Self.origin(of: self.epoch) }
+
+    /// The origin in an epoch.
+    package static func origin(of epoch: String) -> Substring { epoch.prefix { $0 != "." } }
+
     /// A version of that epoch.
     package init(epoch: String, number: Int) {
         self.epoch = epoch
