@@ -35,7 +35,7 @@ struct ModelText {
         case .result(let result): return ("result", Self.result(result))
         case .discarded(let round): return ("discarded", ["round": .integer(round)])
         case .stories(let stories, let before):
-            return ("stories", ["stories": .array(stories.map(Self.story)), "before": before.map(JSONValue.string) ?? .null])
+            return ("stories", ["stories": .array(stories.map(Self.told)), "before": before.map(JSONValue.string) ?? .null])
         case .storiesRemoved(let ids): return ("storiesRemoved", ["ids": .array(ids.map(JSONValue.string))])
         case .settled(let round, let story, let title, let value):
             return (
@@ -62,6 +62,13 @@ struct ModelText {
             "votes": .array(votes), "missing": .array(result.missing.map(JSONValue.string)), "deck": Self.deck(result.round.deck),
             "startedAt": .integer(result.round.startedAt), "closedAt": .integer(result.closedAt), "statsv": .integer(Statistics.version),
         ]
+    }
+
+    private static func told(_ story: GameStory.Told) -> JSONValue {
+        switch story {
+        case .whole(let story): self.story(story)
+        case .moved(let id): .sorted(["id": .string(id)])
+        }
     }
 
     private static func story(_ story: GameStory) -> JSONValue {

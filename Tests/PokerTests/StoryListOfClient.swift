@@ -29,7 +29,14 @@ struct StoryListOfClient {
         self.stories[index] = .object(JSONObject(members: settled))
     }
 
-    private mutating func put(_ stories: [JSONValue], before: String?) -> Bool {
+    /// A story as a whole; by its id alone it is the one that is here.
+    private func whole(_ told: JSONValue) -> JSONValue? {
+        told.objectValue?.members.count == 1 ? self.stories.first { Self.id($0) == Self.id(told) } : told
+    }
+
+    private mutating func put(_ told: [JSONValue], before: String?) -> Bool {
+        let stories = told.compactMap(self.whole)
+        guard stories.count == told.count else { return false }
         if let before {
             let moved = Set(stories.map(Self.id))
             self.stories.removeAll { moved.contains(Self.id($0)) }

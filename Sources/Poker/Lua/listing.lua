@@ -40,13 +40,15 @@ local function put_in_order(order, ids, before, parts)
   return new
 end
 
--- Of these stories those that an event tells: all that are put somewhere, else those that are not what they were.
+-- What an event tells of these stories: those that are not what they were as a whole, of others that are put somewhere the id alone.
 local function told_stories(ids, parts, before)
   local told, changed = {}, false
   for _, id in ipairs(ids) do
-    local is_new = get(STORIES, 's:' .. id) ~= table.concat(parts[id], '\n')
-    changed = changed or is_new
-    if is_new or before ~= '~' then told[#told + 1] = id end
+    if get(STORIES, 's:' .. id) ~= table.concat(parts[id], '\n') then
+      told[#told + 1], changed = story_json(id, parts[id]), true
+    elseif before ~= '~' then
+      told[#told + 1] = '{"id":"' .. id .. '"}'
+    end
   end
   return told, changed
 end
@@ -76,7 +78,7 @@ function OPS.putstories(count_limit, byte_limit, before)
   for _, id in ipairs(ids) do put(STORIES, 's:' .. id, table.concat(parts[id], '\n')) end
   put(STORIES, 'n', last)
   keep_stories(order, json)
-  emit('stories', '"stories":' .. stories_json(told, parts) .. ',"before":' .. (before == '~' and 'null' or '"' .. before .. '"'))
+  emit('stories', '"stories":' .. list(told) .. ',"before":' .. (before == '~' and 'null' or '"' .. before .. '"'))
   return 'ok', ''
 end
 

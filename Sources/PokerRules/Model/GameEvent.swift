@@ -12,7 +12,7 @@ package struct GameEvent: Sendable, Equatable {
         case voted(round: Int, player: String, voted: Bool)
         case result(GameResult)
         case discarded(round: Int)
-        case stories([GameStory], before: String?)
+        case stories([GameStory.Told], before: String?)
         case storiesRemoved([String])
         /// `round` nil: a story of the list, whether a round was about it or not. `title` nil: the story is none of the list.
         case settled(round: Int?, story: String, title: String?, value: String?)

@@ -6,6 +6,14 @@ package struct GameStory: Sendable, Equatable {
     package internal(set) var note: String?
     package internal(set) var estimate: String?
 
+    /// What everybody is told of a story that was put somewhere.
+    package enum Told: Sendable, Equatable {
+        /// It is new, or another than before.
+        case whole(GameStory)
+        /// It has another place at most.
+        case moved(String)
+    }
+
     /// What somebody would have of a story; nil: as it is, `.some(nil)`: cleared.
     package struct Edit: Sendable, Equatable {
         /// Nil: a new story, and the game gives the id.
@@ -43,7 +51,7 @@ package struct GameStories: Sendable, Equatable {
 
     /// Puts stories before that one, at the end (""), or (nil) where they are and new ones at the end. The stories to be told of: all that
     /// were put somewhere, else those that are others now; nil when nothing is.
-    mutating func put(_ edits: [GameStory.Edit], before: String?, limit: Int) throws(Refusal) -> [GameStory]? {
+    mutating func put(_ edits: [GameStory.Edit], before: String?, limit: Int) throws(Refusal) -> [GameStory.Told]? {
         if let before, !before.isEmpty, self.story(before) == nil { throw .unknownPlace }
         var next = self
         let put = try next.edited(edits)
@@ -53,7 +61,10 @@ package struct GameStories: Sendable, Equatable {
         if next.list.count > limit, next.list.count > self.list.count { throw .tooMany }
         let old = self
         self = next
-        return before == nil ? put.filter { old.story($0.id) != $0 } : put
+        return put.compactMap { story in
+            if old.story(story.id) != story { return .whole(story) }
+            return before == nil ? nil : .moved(story.id)
+        }
     }
 
     /// The stories that edits make. A number that was given is not given again.
