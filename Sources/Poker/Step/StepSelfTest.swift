@@ -20,8 +20,7 @@ package enum StepSelfTest {
     ) -> EventLoopFuture<String?> {
         client.eventLoop.assertInEventLoop()
         let keys = GameKeys(configuration)
-        // No game has such a code.
-        let name = "selftest-\(node)"
+        let name = Self.name(of: node)
         let promise = client.eventLoop.makePromise(of: String?.self)
         // As text: EVAL is what NOSCRIPT falls back to. EVALSHA has carried the lease by now.
         let call = RedisCommand(
@@ -32,6 +31,9 @@ package enum StepSelfTest {
         }
         return promise.futureResult
     }
+
+    /// What stands in the place of a game's code or slug: no game's holds a colon.
+    package static func name(of node: NodeID) -> String { "selftest:\(node)" }
 
     private static func problem(in result: Result<RESPValue, RedisError>, _ rights: Rights) -> String? {
         switch result {
