@@ -24,6 +24,8 @@ package struct AttemptCounter: Sendable, Equatable {
 
     let kind: Kind
     let key: String
+    /// What was asked for, where the same once more, by whomever, is no other attempt; else empty.
+    let name: String
     /// 0: as many as they like.
     let limit: Int
 
@@ -34,14 +36,14 @@ package struct AttemptCounter: Sendable, Equatable {
 /// Attempts that are under way, to be ended with what became of them. A value.
 package struct AttemptReservation: Sendable {
     let counters: [AttemptCounter]
-    /// How many the first counter had before.
+    /// How many the only counter had before.
     let before: Int
 }
 
 /// What the counters say to an attempt.
 package enum AttemptAnswer: Sendable {
     case taken(AttemptReservation)
-    /// One of them is full.
+    /// One of them is full: this one, and of several the one that is full for longest.
     case refused(AttemptCounter.Kind, retryAfterMs: Int)
     /// Redis did not answer, or not this.
     case unavailable

@@ -18,8 +18,8 @@ package struct AttemptCounters: Sendable {
         self.keys = keys
     }
 
-    /// The counter of an address; nil where the settings have none.
-    package func counter(_ kind: AttemptCounter.Kind, of network: String) -> AttemptCounter? {
+    /// The counter of an address; nil where the settings have none. All attempts with one `name` count once; those without count each.
+    package func counter(_ kind: AttemptCounter.Kind, of network: String, asking name: String = "") -> AttemptCounter? {
         let limit =
             switch kind {
             case .games: self.configuration.gamesPerMinute
@@ -27,18 +27,18 @@ package struct AttemptCounters: Sendable {
             case .passcodes: self.configuration.wrongPasscodesPerMinute
             case .derivations: self.configuration.derivationsPerMinute
             }
-        return limit == 0 ? nil : AttemptCounter(kind: kind, key: self.keys.attempts(kind, of: network), limit: limit)
+        return limit == 0 ? nil : AttemptCounter(kind: kind, key: self.keys.attempts(kind, of: network), name: name, limit: limit)
     }
 
     /// The wrong passcodes at a game. It has no limit of its own: others' failures lock nobody out.
     func counter(at game: String) -> AttemptCounter {
-        AttemptCounter(kind: .passcodes, key: self.keys.wrongPasscodes(at: game), limit: 0)
+        AttemptCounter(kind: .passcodes, key: self.keys.wrongPasscodes(at: game), name: "", limit: 0)
     }
 
     /// The tries of an address at a game at which many have failed.
     func counter(at game: String, of network: String) -> AttemptCounter {
         let key = self.keys.attempts(.passcodes, of: network) + ":\(game)"
-        return AttemptCounter(kind: .passcodes, key: key, limit: self.configuration.triesPerMinuteAtGuessedGame)
+        return AttemptCounter(kind: .passcodes, key: key, name: "", limit: self.configuration.triesPerMinuteAtGuessedGame)
     }
 
     /// Takes one attempt at all of the counters, or at none. Waits a little for others of the same address that are under way.
@@ -49,21 +49,22 @@ package struct AttemptCounters: Sendable {
     private func take(
         _ counters: [AttemptCounter], context: RoomContext, attempt: Int, completion: @escaping (AttemptAnswer) -> Void
     ) {
-        guard let first = counters.first else { return completion(.taken(AttemptReservation(counters: [], before: 0))) }
-        let arguments = ["take", String(Self.life.milliseconds)] + counters.map { String($0.limit) }
+        guard !counters.isEmpty else { return completion(.taken(AttemptReservation(counters: [], before: 0))) }
+        let arguments = ["take", String(Self.life.milliseconds)] + counters.flatMap { [String($0.limit), $0.name] }
         context.redis.evaluate(AttemptScript.script, keys: counters.map(\.key), arguments: { _ in arguments }) { result in
             guard case .success(let value) = result, let parts = value.arrayValue, parts.count == 3, let word = parts[0].string,
-                let wait = parts[1].integerValue, let before = parts[2].integerValue
+                let wait = parts[1].integerValue, let number = parts[2].integerValue
             else { return completion(.unavailable) }
+            let full = counters[min(max(0, Int(number)), counters.count - 1)].kind
             switch word {
-            case "taken": completion(.taken(AttemptReservation(counters: counters, before: Int(before))))
+            case "taken": completion(.taken(AttemptReservation(counters: counters, before: Int(number))))
             case "busy" where attempt < Self.patience:
                 let pause = Int64.random(in: 5...10) << Int64(attempt)
                 context.redis.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(pause)) {
                     self.take(counters, context: context, attempt: attempt + 1, completion: completion)
                 }
-            case "busy": completion(.refused(first.kind, retryAfterMs: .random(in: 500...1500)))
-            default: completion(.refused(first.kind, retryAfterMs: max(1, Int(wait))))
+            case "busy": completion(.refused(full, retryAfterMs: .random(in: 500...1500)))
+            default: completion(.refused(full, retryAfterMs: max(1, Int(wait))))
             }
         }
     }
@@ -71,7 +72,7 @@ package struct AttemptCounters: Sendable {
     /// Ends attempts. Nobody waits for it: while Redis cannot be had they hold their places until the minute is over.
     package func end(_ reservation: AttemptReservation?, failed: Bool, context: RoomContext) {
         guard let reservation, !reservation.counters.isEmpty else { return }
-        let outcomes = reservation.counters.map { failed || $0.isSpent ? "1" : "0" }
+        let outcomes = reservation.counters.flatMap { [failed || $0.isSpent ? "1" : "0", $0.name] }
         let arguments = ["end", String(Self.life.milliseconds)] + outcomes
         context.redis.evaluate(
             AttemptScript.script, keys: reservation.counters.map(\.key), arguments: { _ in arguments }, completion: { _ in })
