@@ -109,6 +109,81 @@ struct AttemptTests {
         }
     }
 
+    @Test("a name counts once however many ask for it: a room full of people comes into a new slug, and nobody learns of other names by it")
+    func names() async throws {
+        try await Self.withNodes(2) { nodes, probe in
+            var crowd: [GamePlayer] = []
+            for number in 0..<60 { crowd.append(try await Self.player(nodes[number % 2])) }
+            func join() async throws -> [String: Int] {
+                try await withThrowingTaskGroup(of: String.self) { group in
+                    for player in crowd { group.addTask { Self.code(try await player.ask("joinGame", #""game":"our-team","name":"L""#)) } }
+                    return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+                }
+            }
+            func counter() -> [String: String] { probe.command(["HGETALL", "pf:{a:127.0.0.1}:codes"]).dictionary }
+            #expect(try await join() == ["game_not_found": 60])
+            while counter()["p:our-team"] != nil { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(counter().filter { $0.key != "ends" } == ["failed": "1", "pending": "0", "f:our-team": "1"])
+            let eve = try await Self.player(nodes[0])
+            for number in 0..<29 {
+                #expect(Self.code(try await eve.ask("joinGame", #""game":"\#(Self.unknown(number))","name":"Eve""#)) == "game_not_found")
+            }
+            #expect(Self.code(try await eve.ask("joinGame", #""game":"\#(Self.unknown(29))","name":"Eve""#)) == "rate_limited")
+            let ana = try await Self.player(nodes[0])
+            for slug in ["our-team", "other-team"] {
+                #expect(Self.code(try await ana.ask("createGame", #""slug":"\#(slug)","name":"Ana""#)) == "welcome")
+            }
+            #expect(try await join() == ["welcome": 60])
+            for name in ["other-team", Self.unknown(30)] {
+                #expect(Self.code(try await eve.ask("joinGame", #""game":"\#(name)","name":"Eve""#)) == "rate_limited")
+            }
+            while counter().keys.contains(where: { $0.hasPrefix("p:") }) { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(counter()["failed"] == "30" && counter()["pending"] == "0" && counter().count == 33)
+        }
+    }
+
+    @Test("over a limit nothing tells a game that is there from one that was ended, or from none", arguments: ["", "p"])
+    func nothingTold(passcode: String) async throws {
+        try await Self.withNodes(1, edit: { ($0.gamesPerMinute, $0.unknownCodesPerMinute) = (2, 2) }) { nodes, _ in
+            let ana = try await Self.player(nodes[0], from: "192.0.2.1")
+            for slug in ["over", "there"] {
+                #expect(Self.code(try await ana.ask("createGame", #""name":"Ana","slug":"\#(slug)""#)) == "welcome")
+            }
+            #expect(try await ana.ask("endGame", #""game":"over""#)["ok"] == true)
+            let eve = try await Self.player(nodes[0], from: "192.0.2.66")
+            let own = passcode.isEmpty ? #""name":"Eve""# : #""name":"Eve","passcode":"\#(passcode)""#
+            for name in ["no-1", "no-2"] {
+                #expect(Self.code(try await eve.ask("joinGame", #""game":"\#(name)",\#(own)"#)) == "game_not_found")
+                #expect(Self.code(try await eve.ask("createGame", #""slug":"eve-\#(name)",\#(own)"#)) == "welcome")
+            }
+            for (action, field) in [("joinGame", "game"), ("createGame", "slug")] {
+                var answers: Set<String> = []
+                for name in ["there", "over", "nowhere"] {
+                    for token in ["", #","token":"\#(Self.token)eve""#] {
+                        let answer = try await eve.ask(action, #""\#(field)":"\#(name)",\#(own)\#(token)"#)
+                        answers.insert("\(Self.code(answer)) \(answer["message"]?.stringValue ?? "")")
+                    }
+                }
+                #expect(answers.count == 1 && answers.first?.hasPrefix("rate_limited") == true, "\(action): \(answers)")
+            }
+        }
+    }
+
+    @Test("a refusal names what there was too much of")
+    func reached() async throws {
+        try await Self.withNodes(1, edit: { ($0.gamesPerMinute, $0.derivationsPerMinute) = (3, 1) }) { nodes, _ in
+            let ana = try await Self.player(nodes[0])
+            func create(_ more: String = "") async throws -> String {
+                let answer = try await ana.ask("createGame", #""name":"Ana"\#(more)"#)
+                return answer["message"]?.stringValue ?? Self.code(answer)
+            }
+            #expect(try await create(#","passcode":"p""#) == "welcome")
+            #expect(try await create(#","passcode":"q""#).hasPrefix("Too many passcodes were sent"))
+            for _ in 0..<2 { #expect(try await create() == "welcome") }
+            #expect(try await create().hasPrefix("Too many games were made"))
+        }
+    }
+
     private static func guess(_ node: PokerNode, _ from: String, _ number: Int) async throws -> String {
         Self.code(try await Self.player(node, from: from).ask("joinGame", #""game":"\#(Self.unknown(number))","name":"Eve""#))
     }

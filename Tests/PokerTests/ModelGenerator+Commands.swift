@@ -31,7 +31,9 @@ extension ModelGenerator {
     mutating func again() -> GameCommand {
         self.tabs += 1
         let connection = "\(Self.nodes[self.random.below(3)])conn\(String(100_000 + self.tabs).dropFirst())="
-        return .create(connection: connection, name: "Ana", isPlayer: true, token: "token-\(self.random.below(3))")
+        let token = "token-\(self.random.below(3))"
+        if self.random.chance(20) { return .resume(connection: connection, name: "Ana", isPlayer: true, token: token) }
+        return .create(connection: connection, name: "Ana", isPlayer: true, token: token)
     }
 
     mutating func join(_ model: GameModel) -> GameCommand {
@@ -45,6 +47,9 @@ extension ModelGenerator {
         let isPlayer = !self.random.chance(15)
         if person == 0, self.random.chance(20) { return .create(connection: connection, name: "Ana", isPlayer: isPlayer, token: "token-0") }
         if self.random.chance(2) { return .create(connection: connection, name: "Eve", isPlayer: isPlayer, token: "token-1") }
+        if self.random.chance(2) {
+            return .resume(connection: connection, name: "Ana", isPlayer: isPlayer, token: "token-\(self.random.below(2))")
+        }
         let name = self.random.chance(10) ? "" : "Name \(self.random.below(4))"
         return .join(connection: connection, name: name, isPlayer: isPlayer, token: "token-\(person)", proof: self.proof())
     }

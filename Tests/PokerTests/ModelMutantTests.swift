@@ -119,7 +119,7 @@ import Testing
         Mutant(
             name: "a creator who deals no more does again by coming back", from: "and get(CFG, 'demoted') ~= '1' and '1' or '0'",
             to: "and '1' or '0'"),
-        Mutant(name: "a game that was ended goes on", from: "if H.v.ph ~= 'e' or AFTER_END[op] then", to: "if true then"),
+        Mutant(name: "a game that was ended goes on", from: "and H.v.ph == 'e' and not AFTER_END[op] then", to: "and false then"),
         Mutant(
             name: "a nudge is for all players", from: "if tonumber(r) ~= round or card == '' then found", to: "if true then found"),
     ]

@@ -6,6 +6,8 @@ extension GameCommand {
         switch self {
         case .create(let connection, let name, let isPlayer, let token):
             ".create(connection: \"\(connection)\", name: \"\(name)\", isPlayer: \(isPlayer), token: \"\(token)\")"
+        case .resume(let connection, let name, let isPlayer, let token):
+            ".resume(connection: \"\(connection)\", name: \"\(name)\", isPlayer: \(isPlayer), token: \"\(token)\")"
         case .join(let connection, let name, let isPlayer, let token, let proof):
             ".join(connection: \"\(connection)\", name: \"\(name)\", isPlayer: \(isPlayer), token: \"\(token)\""
                 + (proof.map { ", proof: \($0.source)" } ?? "") + ")"

@@ -25,6 +25,8 @@ extension GameCommand {
         switch self {
         case .create(let connection, let name, let isPlayer, let token):
             return ("create", connection, Self.creation(code, name, isPlayer, token, ModelGame.settings, history))
+        case .resume(let connection, let name, let isPlayer, let token):
+            return ("resume", connection, [code, name, Self.seat(isPlayer), token])
         case .join(let connection, let name, let isPlayer, let token, let proof):
             return ("join", connection, [code, name, Self.seat(isPlayer), token, proof?.text ?? ""])
         case .drop(let connection): return ("drop", connection, [])

@@ -134,6 +134,11 @@ struct PasscodeTests {
             let create = #""name":"Mia","passcode":"p","token":"\#(AttemptTests.token)mia""#
             for _ in 0..<6 { #expect(try await mia.ask("createGame", create)["event"] == "welcome") }
             #expect(probe.command(["HGET", "pf:{a:192.0.2.3}:derivations", "failed"]).string == "1")
+            // Nor does it cost one to ask for another's slug.
+            #expect(Self.code(try await luis.ask("createGame", #""name":"L","slug":"a-slug""#)) == "welcome")
+            let taken = #""name":"M","slug":"a-slug","passcode":"p","token":"\#(AttemptTests.token)mi2""#
+            for _ in 0..<6 { #expect(Self.code(try await mia.ask("createGame", taken)) == "slug_taken") }
+            #expect(probe.command(["HGET", "pf:{a:192.0.2.3}:derivations", "failed"]).string == "1")
         }
     }
 

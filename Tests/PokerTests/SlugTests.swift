@@ -46,6 +46,37 @@ struct SlugTests {
         withExtendedLifetime((redis, ana)) {}
     }
 
+    @Test(
+        "createGame does the same with a passcode as without: the own game again, another's is taken, an ended one makes room",
+        arguments: ["", #","passcode":"p""#])
+    func again(passcode: String) async throws {
+        try await PokerNode.with(2) { nodes, redis in
+            func ask(_ action: String, _ fields: String, _ node: Int) async throws -> (player: GamePlayer, answer: JSONValue) {
+                let player = try await GamePlayer.connect(nodes[node].url)
+                return (player, try await player.ask(action, fields + passcode))
+            }
+            let (ana, luis) = (#""name":"Ana","token":"\#(Self.token("ana-"))""#, #""name":"Luis","token":"\#(Self.token("luis"))""#)
+            let first = try await ask("createGame", #""slug":"retro",\#(ana)"#, 0)
+            #expect(first.answer["me"]?["player"] == "p1")
+            let repeated = try await ask("createGame", #""slug":"retro",\#(ana)"#, 1)
+            #expect(repeated.answer["me"]?["player"] == "p1" && repeated.answer["epoch"] == first.answer["epoch"])
+            #expect(try await ask("joinGame", #""game":"retro",\#(luis)"#, 1).answer["me"]?["player"] == "p2")
+            // A seat in another's game does not make it the own one.
+            let other = try await ask("createGame", #""slug":"retro",\#(luis)"#, 0)
+            #expect(other.answer["code"] == "slug_taken")
+            #expect(try await other.player.ask("sync", #""game":"retro""#)["code"] == "not_joined")
+            #expect(try await first.player.ask("endGame")["ok"] == true)
+            let next = try await ask("createGame", #""slug":"retro",\#(luis)"#, 1)
+            #expect(next.answer["me"]?["player"] == "p1" && next.answer["state"]?["players"]?.arrayValue?.count == 1)
+            #expect(next.answer["epoch"] != first.answer["epoch"])
+            #expect(try await ask("createGame", #""slug":"retro",\#(ana)"#, 0).answer["code"] == "slug_taken")
+            #expect(try redis.probe().command(["HGET", "pf:{retro}:cfg", "pass"]).string?.isEmpty == (passcode.isEmpty ? nil : false))
+            withExtendedLifetime((first, repeated, other, next)) {}
+        }
+    }
+
+    private static func token(_ word: String) -> String { String(repeating: word, count: 6) }
+
     /// Each does what a page does that was opened with a link to a game: join, else create, else join the game that somebody has made meanwhile.
     private static func enter(_ player: GamePlayer, _ number: Int) async throws -> JSONValue {
         let own = #""name":"P\#(number)","token":"\#(String(100 + number))-abcdefghijklmnopqrstuv""#

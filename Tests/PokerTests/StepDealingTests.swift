@@ -292,6 +292,13 @@ import Testing
             game.join("zzzzzzconn00001=", name: "Z", token: "z"),
         ]
         for answer in refused { #expect(answer.code == "game_ended" && answer.events.isEmpty && answer.dataText == "") }
+        let stranger = StepGame.connection(9)
+        let strangers = [
+            game.start(stranger), game.vote(stranger, "5"), game.vote(stranger, "5", round: 1), game.finish(stranger),
+            game.step("react", stranger, "x"), game.step("nudge", stranger, ""), game.start("t:nobody"), game.vote("t:nobody", "5"),
+        ]
+        for answer in strangers { #expect(answer.code == "not_joined" && answer.events.isEmpty, "as in any other game") }
+        #expect(game.step("resume", StepGame.connection(7), game.code, "Ana", "player", "token-1").code == "game_not_found")
         let state = game.snap(self.ben).data
         #expect(state["state"]?["phase"] == "ended" && state["mine"]?[self.ben]?["player"] == "p2")
         #expect(game.step("leave", self.ben).names == ["playerLeft"])

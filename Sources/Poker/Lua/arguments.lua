@@ -5,14 +5,14 @@ local PASS = '^[%d%a_|-]*$' -- rounds|salt|derived value, or ''
 local SHAPES = {
   create = {'^.+$', '^.+$', '^%l+$', '^.+$', '^.+$', '^.+$', '', '^[01][01][de]$', '', '^%d+|%d+$', '^%d+$', '^%d+$', '^%d+$',
     '^[01]$', PASS},
-  join = {'', '', '', '^.+$', PASS}, drop = {}, leave = {}, members = {'^......$'},
+  join = {'', '', '', '^.+$', PASS}, resume = {'^.+$', '^.+$', '^%l+$', '^.+$'}, drop = {}, leave = {}, members = {'^......$'},
   game = {'', '', '', '^[01]?$', '^[01]?$', '^[de]?$', '^[01]?$', PASS},
   player = {'^%w*$', '', '^%l*$', '^[01]?$'}, remove = {'^%w+$'}, settle = {'^%d*$', '', '', '^%l+$'}, finish = {},
   start = {'^%d*$', '^%d*$', ''}, vote = {'', '', '', ''}, close = {'^%d*$', '^[01]$'}, tick = {}, history = {}, whose = {},
   snap = {'^%d*$', ''},
   putstories = {'^%d+$', '^%d+$', '^~?[%w._-]*$'}, removestories = {},
 }
-local SEAT_AT = {create = 3, join = 3, player = 3}
+local SEAT_AT = {create = 3, join = 3, resume = 3, player = 3}
 
 -- Five arguments to a story: an id and four texts of JSON, which hold no line break.
 local function are_stories()
@@ -32,7 +32,7 @@ local function well_formed()
   end
   local seat = SEAT_AT[op] and ARGV[7 + SEAT_AT[op]]
   if seat and seat ~= 'player' and seat ~= 'spectator' and not (op ~= 'create' and seat == '') then return false end
-  if (op == 'create' or op == 'join') and sub(C, 1, 2) == 't:' then return false end
+  if (op == 'create' or op == 'join' or op == 'resume') and sub(C, 1, 2) == 't:' then return false end
   if op == 'create' then return #ARGV[8] <= 64 and #ARGV[17] <= 64 and tonumber(ARGV[18]) >= 1 end
   if op == 'start' and ARGV[8] ~= '' and tonumber(ARGV[8]) < 1 then return false end
   if op == 'start' then return #ARGV[10] <= 960 and (ARGV[9] == '' or (tonumber(ARGV[9]) >= 1 and #ARGV[9] <= 7)) end

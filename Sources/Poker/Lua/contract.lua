@@ -16,6 +16,7 @@
 --         'grace|succession' (ms), history bound, life ms, life ms of a game that never started, lock 0|1, PASS ('' none)
 -- join    code, name ('' none), seat ('' = player), token hash,               as create
 --         PASS of the passcode that was sent ('' none)
+-- resume  code, name, seat ('player'|'spectator'), token hash                 as create, for the game that this token made and that is not over
 -- game    '=' and title, cards, deck name, autoClose, anonymous, policy,      ''
 --         lock, PASS ('-' takes it away); as in create, '' keeps what is there
 -- drop    -                                                                   ''
@@ -53,9 +54,11 @@
 -- A seat that withdraws by becoming a spectator, or is removed: voted (false), then player or playerLeft.
 -- The creator's token is a dealer's seat, until a dealer takes that away or gives it up (cfg demoted). When no seat is a dealer's any
 -- more, one that is there becomes it, told as player: decided in settle (docs/decisions/0011).
--- An ended game still does sync, history, leave, drop, members and tick; its name is free for create. Everything else is game_ended.
+-- resume never makes a game: game_not_found where create would make one, taken where another's token did.
+-- An ended game still does sync, history, leave, drop, members and tick; its name is free for create. Everything else is game_ended for who
+-- has a seat there, and for a join; for others not_joined.
 -- react and nudge answer without events: these have no v, are on the bus only, and so reach each node once.
--- t:<token hash> is a seat that acts without a socket: it is bound nowhere and its presence stays as it is; create and join have none.
+-- t:<token hash> is a seat that acts without a socket: it is bound nowhere and its presence stays as it is; create, resume and join have none.
 -- A seat made without C is away from the beginning.
 -- A token without a seat is refused as not_joined before anything else, also by a game that was ended. What a seat does by its token is
 -- counted; too often is rate_limited with {"retryAfterMs":n,"rate":a kind of RATES}. See acting.lua.

@@ -88,12 +88,16 @@ local function clear_ended()
   EVENTS, SEATS, ORDER = {}, {}, {}
 end
 
+-- The game of that name that the sender's token has made; it makes none.
+function OPS.resume(_, name, seat, hash)
+  if H.v.ph == 'e' then return 'game_not_found', '' end
+  if get(CFG, 'creator') ~= hash then return 'taken', '' end
+  return enter(name, seat, hash, '')
+end
+
 function OPS.create(code, name, seat, hash, creator, cards, deck_name, opt, title, tm, bound, life, life_unused, lock, pass)
   if H.v.ph == 'e' then clear_ended() end
-  if H.v.fmt then
-    if get(CFG, 'creator') ~= creator then return 'taken', '' end
-    return enter(name, seat, hash, '')
-  end
+  if H.v.fmt then return OPS.resume(code, name, seat, creator) end
   for _, c in ipairs({X, WHO, CONN, CFG, STORIES}) do wipe(c) end
   fresh_hist = true
   local fields = {

@@ -30,10 +30,10 @@ elseif op == 'vote' then
   if h[4] == run and (due == 0 or due > now) then
     local epoch, v, round = h[2], tonumber(h[3]), tonumber(h[6])
     local function refuse(code, data) return {code, epoch, v, due, '[]', data or '', now, ''} end
-    if h[7] == 'e' then return refuse('game_ended') end
     local p = call('HGET', sub(C, 1, 2) == 't:' and KEYS[3] or KEYS[4], C)
     local seat = p and call('HGET', KEYS[1], 'm:' .. p)
     if not seat or sub(seat, 1, 1) == 'g' then return refuse('not_joined') end
+    if h[7] == 'e' then return refuse('game_ended') end
     local refusal = round_refusal(h[7], round, r)
     if refusal then return refuse(refusal, refusal == 'round_over' and '{"round":' .. round .. '}') end
     local cards = ARGV[11] == 'null' and '' or call('HGET', KEYS[5], 'deck:' .. sub(h[8], 5))

@@ -46,7 +46,7 @@ if SIGNALS[op] then
   local p = call('HGET', KEYS[4], C)
   local seat = p and call('HGET', KEYS[1], 'm:' .. p)
   local code, events = 'not_joined', nil
-  if room.ph == 'e' then
+  if seat and sub(seat, 1, 1) ~= 'g' and room.ph == 'e' then
     code = 'game_ended'
   elseif seat and sub(seat, 1, 1) ~= 'g' then
     if op == 'nudge' then

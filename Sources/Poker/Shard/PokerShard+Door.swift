@@ -15,12 +15,14 @@ extension PokerShard {
     func create(_ game: NewGame, _ exchange: PokerExchange) {
         guard let entry = Entry(game.token) else { return exchange.refuse(self.unavailable()) }
         let code = Self.name(of: game, entry, attempt: 0)
+        let own = StepCommand.resume(game, code: code, tokenHash: SeatSecret.hash(entry.token), by: exchange.id)
         guard let passcode = game.passcode else {
-            return self.counted([.games], to: code, entry, exchange) { self.create(game, entry, sealed: "", $0, exchange) }
+            return self.counted([.games], in: code, own: own, entry, exchange) { self.create(game, entry, sealed: "", $0, exchange) }
         }
-        // A message that is sent again must not cost a derivation again.
-        self.enterOwnSeat(code, entry, exchange) {
-            self.counted([.games, .derivations], to: code, entry, exchange) { reservation in
+        // Neither a message that is sent again nor a slug that another has must cost a derivation.
+        self.enterOwn(own, in: code, entry, exchange) { refusal in
+            guard refusal != "taken" || game.slug == nil else { return self.refuseTaken(code, entry, exchange) }
+            self.counted([.games, .derivations], in: code, own: nil, entry, exchange) { reservation in
                 self.seal(passcode, with: .make(), exchange) { sealed in
                     guard let sealed else {
                         self.counters.end(reservation, failed: false, context: self.rooms.context)
@@ -29,6 +31,14 @@ extension PokerShard {
                     self.create(game, entry, sealed: sealed, reservation, exchange)
                 }
             }
+        }
+    }
+
+    /// Another has the slug: that too is told only to who may make a game.
+    private func refuseTaken(_ code: String, _ entry: Entry, _ exchange: PokerExchange) {
+        self.counted([.games], in: code, own: nil, entry, exchange) { reservation in
+            self.counters.end(reservation, failed: false, context: self.rooms.context)
+            exchange.refuse(.slugTaken)
         }
     }
 
@@ -66,7 +76,8 @@ extension PokerShard {
     func join(_ wish: SeatWish, _ exchange: PokerExchange) {
         guard let game = exchange.request.game.flatMap(GameName.init(typed:))?.text else { return exchange.refuse(.gameNotFound) }
         guard let entry = Entry(wish.token) else { return exchange.refuse(self.unavailable()) }
-        self.counted([.codes], to: game, entry, exchange) { reservation in
+        let own = StepCommand.join(code: game, name: "", seat: "", tokenHash: SeatSecret.hash(entry.token), by: exchange.id)
+        self.counted([.codes], in: game, own: own, entry, exchange) { reservation in
             self.enter(game, with: Self.command(wish, game, entry, exchange), entry, exchange) { outcome in
                 let code = if case .refused(let reply) = outcome { reply.code } else { "" }
                 self.counters.end(reservation, failed: code == "game_not_found", context: self.rooms.context)
@@ -84,12 +95,15 @@ extension PokerShard {
 
     // MARK: Counters
 
-    /// Goes on once the counters let it, with nil where Redis did not say: then the step decides alone. Beyond a limit only an own seat is entered.
+    /// Goes on once the counters let it, with nil where Redis did not say: then the step decides alone. Beyond a limit only an own seat is
+    /// entered, by the command `own`; nil when that was tried.
     private func counted(
-        _ kinds: [AttemptCounter.Kind], to game: String, _ entry: Entry, _ exchange: PokerExchange,
+        _ kinds: [AttemptCounter.Kind], in game: String, own: StepCommand?, _ entry: Entry, _ exchange: PokerExchange,
         then: @escaping (AttemptReservation?) -> Void
     ) {
-        let counters = kinds.compactMap { self.counters.counter($0, of: exchange.connection.network) }
+        let network = exchange.connection.network
+        // Many people who ask for one code have tried one code.
+        let counters = kinds.compactMap { self.counters.counter($0, of: network, asking: $0 == .codes ? game : "") }
         self.counters.take(counters, context: self.rooms.context) { answer in
             switch answer {
             case .taken(let reservation):
@@ -102,22 +116,28 @@ extension PokerShard {
             case .refused(let kind, let retryAfterMs):
                 self.metrics.limitReached(kind)
                 guard self.isThere(exchange) else { return }
-                self.enterOwnSeat(game, entry, exchange) { exchange.refuse(.rateLimited(kind, retryAfterMs: retryAfterMs)) }
+                let refusal = PokerRefusal.rateLimited(kind, retryAfterMs: retryAfterMs)
+                guard let own else { return exchange.refuse(refusal) }
+                self.enterOwn(own, in: game, entry, exchange) { _ in exchange.refuse(refusal) }
             }
         }
     }
 
-    /// Enters the seat that the client's token has already; `otherwise` when it has none there.
-    private func enterOwnSeat(_ game: String, _ entry: Entry, _ exchange: PokerExchange, otherwise: @escaping () -> Void) {
-        guard !entry.isNew else { return otherwise() }
-        let command = StepCommand.join(code: game, name: "", seat: "", tokenHash: SeatSecret.hash(entry.token), by: exchange.id)
+    /// What a step says to whose token has nothing in a game, be there one or not: none of it may be told beyond a limit.
+    private static let nothingOwn: Set<String> = ["game_not_found", "unauthorized", "game_ended", "taken"]
+
+    /// Enters what the client's token has already, by a command that makes nothing; `otherwise` when it has nothing there, with the step's refusal.
+    private func enterOwn(
+        _ command: StepCommand, in game: String, _ entry: Entry, _ exchange: PokerExchange, otherwise: @escaping (String) -> Void
+    ) {
+        guard !entry.isNew else { return otherwise("") }
         self.enter(game, with: command, entry, exchange) { outcome in
-            guard case .refused(let reply) = outcome, ["game_not_found", "unauthorized"].contains(reply.code) else {
+            guard case .refused(let reply) = outcome, Self.nothingOwn.contains(reply.code) else {
                 return self.conclude(outcome, in: game, exchange)
             }
             self.abandon(game, exchange)
             guard self.isThere(exchange) else { return }
-            otherwise()
+            otherwise(reply.code)
         }
     }
 

@@ -44,6 +44,11 @@ extension StepCommand {
             ])
     }
 
+    /// Takes a seat in the game that the same token made; makes none.
+    package static func resume(_ game: NewGame, code: String, tokenHash: String, by connection: ConnectionID) -> Self {
+        Self("resume", by: connection, [code, game.name, game.isSpectator ? "spectator" : "player", tokenHash])
+    }
+
     /// Takes a new seat, or the one that the token owns. Without a name only the latter. `sealed` is the passcode with the game's own salt.
     package static func join(
         code: String, name: String, seat: String, tokenHash: String, sealed: String = "", by connection: ConnectionID

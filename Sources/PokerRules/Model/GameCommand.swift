@@ -2,6 +2,8 @@
 package enum GameCommand: Sendable, Equatable {
     /// The game's first command, and the same again from who did not get the answer.
     case create(connection: String, name: String, isPlayer: Bool, token: String)
+    /// The game that this token made, if it is not over; makes none.
+    case resume(connection: String, name: String, isPlayer: Bool, token: String)
     /// `name` empty: only who has a seat comes in.
     case join(connection: String, name: String, isPlayer: Bool, token: String, proof: GamePasscode? = nil)
     /// A connection ended.

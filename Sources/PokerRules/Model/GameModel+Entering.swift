@@ -3,6 +3,12 @@ extension GameModel {
     /// The game's creator comes in; a game that is over makes room for the next, whoever makes it.
     mutating func create(_ connection: String, name: String, isPlayer: Bool, token: String) -> GameAnswer {
         if self.phase == .ended { self.begin(by: token) }
+        return self.resume(connection, name: name, isPlayer: isPlayer, token: token)
+    }
+
+    /// The game's creator comes in, unless it is over.
+    mutating func resume(_ connection: String, name: String, isPlayer: Bool, token: String) -> GameAnswer {
+        if self.phase == .ended { return .init(.gameNotFound) }
         guard token == self.creator else { return .init(.taken) }
         return self.enter(connection, name: name, isPlayer: isPlayer, token: token, proof: nil)
     }

@@ -12,14 +12,14 @@ extension GameModel {
     }
 
     private func reaction(_ connection: String, _ emoji: String) -> (code: GameAnswer.Code, signals: [GameEvent.Content]) {
-        if self.phase == .ended { return (.gameEnded, []) }
         guard let seat = self.seat(of: connection) else { return (.notJoined, []) }
+        if self.phase == .ended { return (.gameEnded, []) }
         return (.ok, [.reaction(player: self.seats[seat].player, emoji: emoji)])
     }
 
     private func nudges(_ connection: String, _ player: String?) -> (code: GameAnswer.Code, signals: [GameEvent.Content]) {
-        if self.phase == .ended { return (.gameEnded, []) }
         guard let seat = self.seat(of: connection) else { return (.notJoined, []) }
+        if self.phase == .ended { return (.gameEnded, []) }
         guard self.mayDeal(seat) else { return (.notDealer, []) }
         guard self.phase == .voting else { return (.notVoting, []) }
         if let player, !self.seats.contains(where: { $0.player == player && !$0.hasLeft }) { return (.playerNotFound, []) }

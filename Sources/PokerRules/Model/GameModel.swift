@@ -83,29 +83,24 @@ package struct GameModel: Sendable {
             self.events.append(GameEvent(version: nil, content: .fenced))
         }
         self.performDue()
-        let answer = self.phase == .ended && !Self.isForEnded(command) ? .init(.gameEnded) : self.answer(command)
+        let answer = self.answer(command)
         return GameOutcome(answer: answer, events: self.events)
-    }
-
-    /// What a game that is over still does.
-    private static func isForEnded(_ command: GameCommand) -> Bool {
-        switch command {
-        case .create, .drop, .leave, .list, .read, .tick: true
-        default: false
-        }
     }
 
     private mutating func answer(_ command: GameCommand) -> GameAnswer {
         switch command {
         case .create(let connection, let name, let isPlayer, let token):
             return self.create(connection, name: name, isPlayer: isPlayer, token: token)
+        case .resume(let connection, let name, let isPlayer, let token):
+            return self.resume(connection, name: name, isPlayer: isPlayer, token: token)
+        case .join where self.phase == .ended: return .init(.gameEnded)
         case .join(let connection, let name, let isPlayer, let token, let proof):
             return self.enter(connection, name: name, isPlayer: isPlayer, token: token, proof: proof)
         case .drop(let connection): return self.drop(connection)
         case .list(let node, let members): return self.list(node, members)
         case .read(let since): return .init(.ok, self.history.told(since: since))
         case .tick, .react, .nudge: return .ok
-        case .leave(let connection): return self.asMember(connection) { $0.leave($1) }
+        case .leave(let connection): return self.asMember(connection, alsoAfterEnd: true) { $0.leave($1) }
         case .setPlayer(let connection, let player, let name, let isPlayer, let isDealer):
             return self.asMember(connection) { $0.setPlayer($1, player, name: name, isPlayer: isPlayer, isDealer: isDealer) }
         case .removePlayer(let connection, let player): return self.asMember(connection) { $0.removePlayer($1, player) }
@@ -126,8 +121,11 @@ package struct GameModel: Sendable {
     }
 
     /// What only a member may do; the closure gets the place of the member's seat.
-    private mutating func asMember(_ connection: String, _ action: (inout Self, Int) -> GameAnswer) -> GameAnswer {
+    private mutating func asMember(
+        _ connection: String, alsoAfterEnd: Bool = false, _ action: (inout Self, Int) -> GameAnswer
+    ) -> GameAnswer {
         guard let seat = self.seat(of: connection) else { return .init(.notJoined) }
+        if self.phase == .ended, !alsoAfterEnd { return .init(.gameEnded) }
         return action(&self, seat)
     }
 

@@ -15,6 +15,7 @@ package struct GameAnswer: Sendable, Equatable {
         case badPasscode = "bad_passcode"
         case badValue = "bad_value"
         case gameFull = "game_full"
+        case gameNotFound = "game_not_found"
         case gameLocked = "game_locked"
         case notJoined = "not_joined"
         case gameEnded = "game_ended"
