@@ -6,7 +6,13 @@ extension ModelGenerator {
     /// What a dealer does about people and the game, which is rarer: after an end nothing but a new game comes.
     mutating func dealing(_ model: GameModel) -> GameCommand {
         let connection = self.dealer(model)
-        if self.random.chance(15) { return .end(connection: connection) }
+        if self.random.chance(15) {
+            let seat = model.seats.first { $0.token == model.creator }
+            if let own = model.connections.filter({ $0.value == seat?.player }).keys.min() {
+                self.planned.insert(ModelStep(0, .resume(connection: own, name: "Ana", isPlayer: true, token: model.creator)), at: 0)
+            }
+            return .end(connection: connection)
+        }
         return .removePlayer(connection: connection, player: self.somePlayer(model))
     }
 
@@ -31,9 +37,7 @@ extension ModelGenerator {
     mutating func again() -> GameCommand {
         self.tabs += 1
         let connection = "\(Self.nodes[self.random.below(3)])conn\(String(100_000 + self.tabs).dropFirst())="
-        let token = "token-\(self.random.below(3))"
-        if self.random.chance(20) { return .resume(connection: connection, name: "Ana", isPlayer: true, token: token) }
-        return .create(connection: connection, name: "Ana", isPlayer: true, token: token)
+        return .create(connection: connection, name: "Ana", isPlayer: true, token: "token-\(self.random.below(3))")
     }
 
     mutating func join(_ model: GameModel) -> GameCommand {
@@ -45,13 +49,16 @@ extension ModelGenerator {
         // Nine people at a time, other ones by and by: who was removed never comes back.
         let person = self.random.chance(30) ? 0 : self.tabs / 30 + self.random.below(9)
         let isPlayer = !self.random.chance(15)
-        if person == 0, self.random.chance(20) { return .create(connection: connection, name: "Ana", isPlayer: isPlayer, token: "token-0") }
-        if self.random.chance(2) { return .create(connection: connection, name: "Eve", isPlayer: isPlayer, token: "token-1") }
-        if self.random.chance(2) {
-            return .resume(connection: connection, name: "Ana", isPlayer: isPlayer, token: "token-\(self.random.below(2))")
-        }
+        if person == 0, self.random.chance(20) { return self.create(connection, "Ana", isPlayer, "token-0") }
+        if self.random.chance(2) { return self.create(connection, "Eve", isPlayer, "token-1") }
         let name = self.random.chance(10) ? "" : "Name \(self.random.below(4))"
         return .join(connection: connection, name: name, isPlayer: isPlayer, token: "token-\(person)", proof: self.proof())
+    }
+
+    /// To create it, and then to come into what the same token has made.
+    private mutating func create(_ connection: String, _ name: String, _ isPlayer: Bool, _ token: String) -> GameCommand {
+        self.planned.insert(ModelStep(0, .resume(connection: connection, name: name, isPlayer: isPlayer, token: token)), at: 0)
+        return .create(connection: connection, name: name, isPlayer: isPlayer, token: token)
     }
 
     /// Mostly none; else derived with the first or the second salt, right or wrong.

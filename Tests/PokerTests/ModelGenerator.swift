@@ -9,7 +9,7 @@ struct ModelGenerator {
     /// Connections so far.
     var tabs = 0
     /// What comes next whatever happens.
-    private var planned: [ModelStep] = []
+    var planned: [ModelStep] = []
 
     static let nodes = ["nodeAA", "nodeBB", "nodeCC"]
     private static let stranger = "nodeZZconn00000="

@@ -95,6 +95,27 @@ struct PasscodeTests {
         }
     }
 
+    @Test("a room full of people behind one address who know the passcode comes in at once, though they are more than may fail")
+    func crowd() async throws {
+        try await AttemptTests.withNodes(2) { nodes, probe in
+            let ana = try await AttemptTests.player(nodes[0], from: "192.0.2.1")
+            let game = try await Self.game(ana, #""passcode":"right""#)
+            var crowd: [GamePlayer] = []
+            for number in 0..<30 { crowd.append(try await AttemptTests.player(nodes[number % 2], from: "192.0.2.66")) }
+            let answers = try await withThrowingTaskGroup(of: String.self) { group in
+                for player in crowd {
+                    group.addTask { Self.code(try await player.ask("joinGame", #""game":"\#(game)","name":"L","passcode":"right""#)) }
+                }
+                return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+            }
+            #expect(answers == ["welcome": 30])
+            // Right ones cost a derivation each all the same.
+            let counter = "pf:{a:192.0.2.66}:derivations"
+            while probe.command(["HGET", counter, "pending"]).string != "0" { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(probe.command(["HGET", counter, "failed"]).string == "30")
+        }
+    }
+
     @Test("a game at which many have failed has two tries for each address, and who knows the passcode comes in at the first")
     func guessedGame() async throws {
         try await AttemptTests.withNodes(2, edit: { $0.wrongPasscodesPerMinuteAtGame = 4 }) { nodes, probe in
@@ -113,6 +134,10 @@ struct PasscodeTests {
             // Other games are as they were for the one who failed.
             let luis = try await AttemptTests.player(nodes[0], from: "192.0.2.2")
             let other = try #require(try await luis.ask("createGame", #""name":"Luis","passcode":"right""#)["game"]?.stringValue)
+            #expect(try await Self.join(other, "right", on: nodes[1], from: "203.0.113.9") == "welcome")
+            for number in 0..<4 {
+                #expect(try await Self.join(other, "wrong", on: nodes[0], from: "198.51.100.\(number)") == "bad_passcode")
+            }
             #expect(try await Self.join(other, "right", on: nodes[1], from: "203.0.113.9") == "welcome")
         }
     }
