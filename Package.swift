@@ -57,7 +57,7 @@ let rooms: [Target] = [
     // 3
     room(
         "Poker",
-        ["Gateway", "Rooms", "Redis", "PokerRules", "JSONText", "Cryptography", nio("NIOCore"), nio("NIOPosix"), deque, logging, metrics],
+        ["Gateway", "Rooms", "Redis", "PokerRules", "Telemetry", "JSONText", "Cryptography", nio("NIOCore"), nio("NIOPosix"), deque, logging, metrics],
         resources: [.embedInCode("Lua")]),
     room(
         "PokerREST",

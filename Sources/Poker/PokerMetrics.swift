@@ -1,7 +1,7 @@
 import CoreMetrics
 import Metrics
-import NIOCore
 import Synchronization
+import Telemetry
 
 /// What the games of a node count; made once and shared by its loops.
 package final class PokerMetrics: Sendable {
@@ -30,7 +30,7 @@ package final class PokerMetrics: Sendable {
     package init() {}
 
     /// Nil when the trouble is not to be logged now, else how many of its kind were not since the last one was.
-    func troubleHappened(_ kind: String) -> Int? { self.troubles.withLock { $0.happened(kind, now: .now()) } }
+    func troubleHappened(_ kind: String) -> Int? { self.troubles.withLock { $0.happened(kind, now: .now) } }
 
     /// Counts somebody who was refused by a counter of the address.
     package func limitReached(_ kind: AttemptCounter.Kind) { self.limits[kind]?.increment() }

@@ -1,9 +1,8 @@
-import NIOCore
-import Poker
+import Telemetry
 import Testing
 
 @Suite struct RecurrenceTests {
-    private let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
+    private let start = ContinuousClock.now
 
     @Test func `the first of a kind is told, then one in each interval with the count of those between`() {
         var recurrence = Recurrence(interval: .seconds(60))
