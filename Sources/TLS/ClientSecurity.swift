@@ -13,10 +13,7 @@ package struct ClientSecurity: Sendable {
     ///   - identity: what to show a server that asks for a client certificate.
     /// - Throws: `TLSError` when a file is not as it should be.
     package init(authorities: String? = nil, identity: CertificateFiles? = nil) throws(TLSError) {
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.minimumTLSVersion = .tlsv12
-        configuration.applicationProtocols = []
-        if let authorities { configuration.trustRoots = .certificates(try PEMFile.certificates(authorities, .trust)) }
+        var configuration = try ClientTrust(authorities: authorities).configuration
         guard let identity else {
             do {
                 self.context = try NIOSSLContext(configuration: configuration)
