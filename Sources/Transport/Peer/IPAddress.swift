@@ -37,6 +37,12 @@ package struct IPAddress: Hashable, Sendable {
 
     private static func number(_ bytes: some Sequence<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
 
+    /// The 32 bits from that one on, 0 to 96, as an IPv4 address: several kinds of IPv6 addresses carry one.
+    package func embeddedIPv4(at bit: UInt64) -> IPAddress {
+        let bits = bit < 64 ? self.high << bit | (bit == 0 ? 0 : self.low >> (64 - bit)) : self.low << (bit - 64)
+        return IPAddress(high: 0, low: 0xFFFF_0000_0000 | bits >> 32)
+    }
+
     /// Whether it is an IPv4 address.
     package var isIPv4: Bool { self.high == 0 && self.low >> 32 == 0xFFFF }
 
