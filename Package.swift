@@ -18,6 +18,7 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
@@ -54,15 +55,26 @@ let rooms: [Target] = [
     room(
         "Gateway",
         ["Rooms", "Transport", "WebSocketWire", "Cryptography", "JSONText", nio("NIOCore"), nio("NIOHTTP1"), logging, metrics, coreMetrics]),
+    room(
+        "Webhooks",
+        [
+            "Transport", "TLS", "Telemetry", "Cryptography", "JSONText", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), httpClient,
+            deque,
+            logging, metrics, lifecycle,
+        ]),
     // 3
     room(
         "Poker",
-        ["Gateway", "Rooms", "Redis", "PokerRules", "Telemetry", "JSONText", "Cryptography", nio("NIOCore"), nio("NIOPosix"), deque, logging, metrics],
+        [
+            "Gateway", "Rooms", "Redis", "PokerRules", "Telemetry", "JSONText", "Cryptography", nio("NIOCore"), nio("NIOPosix"), deque,
+            logging, metrics,
+        ],
         resources: [.embedInCode("Lua")]),
     room(
         "PokerREST",
         [
-            "Poker", "Gateway", "Rooms", "Transport", "History", "PokerRules", "JSONText", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"),
+            "Poker", "Webhooks", "Gateway", "Rooms", "Transport", "History", "PokerRules", "JSONText", nio("NIOCore"), nio("NIOPosix"),
+            nio("NIOHTTP1"),
             logging,
         ],
         resources: [.embedInCode("openapi.json")]),
@@ -72,7 +84,8 @@ let rooms: [Target] = [
     room(
         "PokerfaceServer",
         [
-            "CSpawn", "Poker", "PokerREST", "Integrations", "Gateway", "Rooms", "Redis", "Transport", "WebSocketWire", "Telemetry",
+            "CSpawn", "Poker", "PokerREST", "Webhooks", "Integrations", "Gateway", "Rooms", "Redis", "Transport", "WebSocketWire",
+            "Telemetry",
             "Cryptography",
             "TLS", "JSONText", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics, coreMetrics, lifecycle, unixSignals,
             yams,
@@ -135,6 +148,9 @@ let suites: [Target] = [
             "Poker", "PokerRules", "Gateway", "Rooms", "Redis", "Transport", "WebSocketWire", "CHiredis", "JSONText", "TestSupport",
             nio("NIOCore"), nio("NIOPosix"), logging,
         ]),
+    tests(
+        "WebhooksTests",
+        ["Webhooks", "Transport", "TLS", "JSONText", "TestSupport", nio("NIOCore"), nio("NIOPosix"), lifecycle, logging]),
     tests("PokerClientTests", ["PokerClient", "SocketClient", "JSONText", "TestSupport", nio("NIOCore"), nio("NIOPosix")]),
     tests("PokerTerminalTests", ["PokerTerminal", "PokerClient", "JSONText", "TestSupport"]),
     tests(
@@ -143,7 +159,8 @@ let suites: [Target] = [
     tests(
         "PokerfaceServerTests",
         [
-            "PokerfaceServer", "Poker", "Gateway", "Transport", "JSONText", "Cryptography", "TestSupport", nio("NIOCore"), nio("NIOPosix"),
+            "PokerfaceServer", "Poker", "Webhooks", "Gateway", "Transport", "JSONText", "Cryptography", "TestSupport", nio("NIOCore"),
+            nio("NIOPosix"),
             logging,
         ]),
     tests("NodeTests", ["TestSupport", "PokerClient", "SocketClient", "WebSocketWire", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
@@ -175,6 +192,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         // Deque for replies that are waited for.
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        // Webhooks: the node as a client of other people's HTTP servers.
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         // The configuration file is YAML, as people expect beside Kubernetes.
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
