@@ -9,8 +9,10 @@ package struct GameSource: RoomSource {
     private let caller: StepCaller
 
     /// A source of games under these names.
-    package init(configuration: PokerConfiguration, metrics: PokerMetrics = PokerMetrics(), logger: Logger) {
-        self.caller = StepCaller(configuration: configuration, metrics: metrics, logger: logger)
+    package init(
+        configuration: PokerConfiguration, metrics: PokerMetrics = PokerMetrics(), audience: (any GameAudience)? = nil, logger: Logger
+    ) {
+        self.caller = StepCaller(configuration: configuration, metrics: metrics, audience: audience, logger: logger)
     }
 
     package func channel(of room: String) -> String { self.caller.keys.channel(room) }

@@ -29,6 +29,8 @@ package struct PokerConfiguration: Sendable {
     /// How often one connection may edit stories within `storyEditWindow`: an edit may have 128 KiB, and Redis does one thing at a time.
     package var storyEdits = 10
     package var storyEditWindow: TimeAmount = .seconds(10)
+    /// How many webhooks a game may have; 0: none.
+    package var webhooksPerGame = 3
     /// How many games an address may make in a minute; 0: as many as it likes.
     package var gamesPerMinute = 10
     /// How many codes that no game has an address may ask for in a minute; 0: as many as it likes.

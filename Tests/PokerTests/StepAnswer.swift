@@ -11,12 +11,14 @@ struct StepAnswer {
     let dataText: String
     let now: Int
     let bus: String
+    /// The game's webhooks; nil when the step says nothing of them.
+    let told: String?
 
     init(_ reply: RedisProbeReply) {
         let items = reply.array ?? []
         let texts = items.map { $0.string ?? "" }
         let at = { (index: Int) in texts.indices.contains(index) ? texts[index] : "" }
-        self.code = items.count == 8 ? at(0) : "raised: \(reply.string ?? "\(reply)")"
+        self.code = (8...9).contains(items.count) ? at(0) : "raised: \(reply.string ?? "\(reply)")"
         self.epoch = at(1)
         self.v = Int(at(2)) ?? -1
         self.due = Int(at(3)) ?? -1
@@ -24,6 +26,7 @@ struct StepAnswer {
         self.dataText = at(5)
         self.now = Int(at(6)) ?? -1
         self.bus = at(7)
+        self.told = items.count > 8 ? at(8) : nil
     }
 
     /// The events, parsed.

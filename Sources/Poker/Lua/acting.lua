@@ -4,7 +4,8 @@
 
 -- What each takes of the time (ms), and how many may come at once.
 local RATES = {requests = {100, 100}, edits = {1000, 10}, histories = {2000, 10}, game_histories = {200, 20}}
-local COUNTED = {putstories = {'edits'}, removestories = {'edits'}, settle = {'edits'}, history = {'histories', 'game_histories'}}
+local COUNTED = {putstories = {'edits'}, removestories = {'edits'}, settle = {'edits'}, hook = {'edits'}, unhook = {'edits'},
+  history = {'histories', 'game_histories'}}
 
 -- Counts what this seat does; the refusal's data when it is too often. Each field is the instant until which what was done fills the time.
 -- By pcall: a Redis that is full still answers who only reads.

@@ -10,6 +10,7 @@ local SHAPES = {
   player = {'^%w*$', '', '^%l*$', '^[01]?$'}, remove = {'^%w+$'}, settle = {'^%d*$', '', '', '^%l+$'}, finish = {},
   start = {'^%d*$', '^%d*$', ''}, vote = {'', '', '', ''}, close = {'^%d*$', '^[01]$'}, tick = {}, history = {}, whose = {},
   snap = {'^%d*$', ''},
+  hook = {'^[%w._-]+$', '^%d+$', '^{.+}$'}, unhook = {'^[%w._-]+$'}, hooks = {},
   putstories = {'^%d+$', '^%d+$', '^~?[%w._-]*$'}, removestories = {},
 }
 local SEAT_AT = {create = 3, join = 3, resume = 3, player = 3}
@@ -38,6 +39,7 @@ local function well_formed()
   if op == 'start' then return #ARGV[10] <= 960 and (ARGV[9] == '' or (tonumber(ARGV[9]) >= 1 and #ARGV[9] <= 7)) end
   if op == 'game' then return ARGV[8] == '' or sub(ARGV[8], 1, 1) == '=' end
   if op == 'putstories' then return are_stories() end
+  if op == 'hook' then return #ARGV[8] <= 40 and #ARGV[10] <= 2048 end
   if op == 'settle' then
     return #ARGV[8] <= 9 and #ARGV[9] <= 960 and #ARGV[10] <= 80 and (ARGV[11] == 'null' or (ARGV[11] == 'v' and ARGV[10] ~= ''))
   end

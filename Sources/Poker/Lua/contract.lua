@@ -4,9 +4,10 @@
 -- KEYS  1 room  2 x (ballots)  3 who (names, tokens)  4 conn  5 cfg  6 hist  7 stories  8 rates      all share the hash tag {R}
 -- ARGV  1 op  2 run_id of the connection's server  3 publish command  4 channel  5 not-after (Redis ms, 0 none)
 --       6 sender node N ('' none)  7 actor C: a connection, or t:<token hash> ('' none)  8.. arguments of the op
--- Reply { code, epoch, v, due, events, data, now, bus }
+-- Reply { code, epoch, v, due, events, data, now, bus, told }
 --       code 'ok', an error code of the protocol, or 'late', 'upgrade', 'taken', 'passcode'; v, due, now are integers (ms; due 0: none);
 --       events: a JSON array as text; data: see below ('' when there is none); bus: '' or the error text of a failed PUBLISH.
+--       told: [HOOK,..] when a start, a result or a settlement is among the events: whom the node has to tell; else it is not there.
 --       A refused step may still carry the events of what was due, and `fenced`.
 --
 -- op      arguments after C                                                   data when ok
@@ -40,6 +41,9 @@
 -- snap    since v ('' none), comma list of C                                  {"state","mine","results","settled","nodes"}
 -- history -                                                                   {"state":STATE,"entries":[all of hist]}
 -- whose   -                                                                   {"player":"p1","creator":true|false}: whose token C is
+-- hook    name, most hooks of the game, HOOK                                  {"made":bool}
+-- unhook  name                                                                ''
+-- hooks   -                                                                   [HOOK,..]
 -- peek    -  (never writes, does nothing that is due)                         ''
 -- Refusals with data: round_over, already_voting {"round":newest}; stale_vote {"cast":the seat's number}. A start that names a
 -- round beyond the next one is a bad_request with {"round":newest}, a token of another seat than C has one with {"player":C's}, the
@@ -55,14 +59,15 @@
 -- The creator's token is a dealer's seat, until a dealer takes that away or gives it up (cfg demoted). When no seat is a dealer's any
 -- more, one that is there becomes it, told as player: decided in settle (docs/decisions/0011).
 -- resume never makes a game: game_not_found where create would make one, taken where another's token did.
--- An ended game still does sync, history, leave, drop, members and tick; its name is free for create. Everything else is game_ended for who
--- has a seat there, and for a join; for others not_joined.
+-- An ended game still does sync, history, leave, drop, members, tick, hooks and unhook; its name is free for create. Everything else is
+-- game_ended for who has a seat there, and for a join; for others not_joined.
 -- react and nudge answer without events: these have no v, are on the bus only, and so reach each node once.
 -- t:<token hash> is a seat that acts without a socket: it is bound nowhere and its presence stays as it is; create, resume and join have none.
 -- A seat made without C is away from the beginning.
 -- A token without a seat is refused as not_joined before anything else, also by a game that was ended. What a seat does by its token is
 -- counted; too often is rate_limited with {"retryAfterMs":n,"rate":a kind of RATES}. See acting.lua.
 -- PASS    'rounds|salt|value', the value derived by the node (PBKDF2): the passcode itself never comes here.
+-- HOOK    a JSON object made by the node: id, url, secret, events. Who reads it may sign as this server: it goes to nodes alone.
 -- epoch   8 hex digits that tell this game from every other that was or will be under its code; after a restart of Redis a dot and 8
 --         more. A seat learnt in another game binds nothing in a members step: its connection stays as it is stored, or is lost.
 -- MINE    {"C":{"player":"p3","value":"5"|null,"cast":2},..} only those asked for that have a seat.
@@ -82,7 +87,8 @@
 -- conn: C = p, or '-' for a connection of a removed seat until it drops.   hist: result and settled events as published.
 -- cfg: creator, demoted ('1': the creator's token makes no dealer), deck (version), deck:<ver>, dn:<ver>, opt, title, story,
 --   story_title (that of the round's story, a text of JSON; '' when it is none of the list), lock ('1' or absent), pass (PASS or absent),
---   result, settled: the newest result and what settled it last ('' nothing), as published; absent before the first.
+--   result, settled: the newest result and what settled it last ('' nothing), as published; absent before the first,
+--   hooks (names with commas, or absent), hook:<name> = HOOK.
 --   opt and deck count from the next round on; decks that no round uses are deleted.
 -- stories: s:<id> = title LF link LF note LF estimate, texts of JSON ('' none); order = ids with commas; n = last number given;
 --   list = the JSON array that the state shows, so that a view reads one field. An id that was given is not given again.

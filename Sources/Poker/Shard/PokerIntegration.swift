@@ -7,16 +7,19 @@ import Rooms
 package struct PokerIntegration: Integration {
     private let configuration: PokerConfiguration
     private let metrics: PokerMetrics
+    private let audience: (any GameAudience)?
     private let sealer: PasscodeSealer
     private let logger: Logger
 
     /// The game with these times and limits; `metrics` are best shared with the `GameSource`, and a node has one `sealer`.
     package init(
-        configuration: PokerConfiguration, metrics: PokerMetrics = PokerMetrics(), sealer: PasscodeSealer = PasscodeSealer(), logger: Logger
+        configuration: PokerConfiguration, metrics: PokerMetrics = PokerMetrics(), sealer: PasscodeSealer = PasscodeSealer(),
+        audience: (any GameAudience)? = nil, logger: Logger
     ) {
         self.configuration = configuration
         self.metrics = metrics
         self.sealer = sealer
+        self.audience = audience
         self.logger = logger
     }
 
@@ -34,7 +37,8 @@ package struct PokerIntegration: Integration {
 
     package func makeShard(rooms: RoomsShard) -> any IntegrationShard {
         PokerShard(
-            rooms: rooms, caller: StepCaller(configuration: self.configuration, metrics: self.metrics, logger: self.logger),
+            rooms: rooms,
+            caller: StepCaller(configuration: self.configuration, metrics: self.metrics, audience: self.audience, logger: self.logger),
             sealer: self.sealer, logger: self.logger)
     }
 }

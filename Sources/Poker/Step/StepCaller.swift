@@ -21,12 +21,16 @@ package struct StepCaller: Sendable {
     private let logger: Logger
     /// What the node's games count.
     package let metrics: PokerMetrics
+    private let audience: (any GameAudience)?
 
-    /// A caller under these names.
-    package init(configuration: PokerConfiguration, metrics: PokerMetrics = PokerMetrics(), logger: Logger) {
+    /// A caller under these names. `audience` is told what its steps bring about.
+    package init(
+        configuration: PokerConfiguration, metrics: PokerMetrics = PokerMetrics(), audience: (any GameAudience)? = nil, logger: Logger
+    ) {
         self.configuration = configuration
         self.keys = GameKeys(configuration)
         self.metrics = metrics
+        self.audience = audience
         self.logger = logger
     }
 
@@ -61,6 +65,7 @@ package struct StepCaller: Sendable {
         case .success(let value):
             guard let reply = StepReply(value) else { return self.failed(StepFailure(value), command) }
             self.metrics.stepEnded(op: command.op, code: reply.code)
+            self.tellAudience(reply)
             if let failure = reply.publishFailure {
                 self.metrics.publishFailures.increment()
                 self.tell("Redis did not publish a step's events: other nodes find out by their sweep", command, "publish", failure)
@@ -70,6 +75,12 @@ package struct StepCaller: Sendable {
             self.metrics.stepEnded(op: command.op, code: error.code == .unknown ? "unknown" : "unavailable")
             return error.code == .unknown ? .unknown : .unavailable
         }
+    }
+
+    private func tellAudience(_ reply: StepReply) {
+        guard let audience, reply.told != nil else { return }
+        let news = reply.news(evenWithoutWebhooks: audience.wantsAll)
+        if !news.isEmpty { audience.told(news) }
     }
 
     /// An error of the server: refused as a whole, or broken off on its way, perhaps after its first writes.

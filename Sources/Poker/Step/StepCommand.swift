@@ -13,7 +13,7 @@ package struct StepCommand: Sendable {
     /// What follows the actor.
     package let arguments: [String]
 
-    private init(_ op: String, by actor: (any StepActor)?, _ arguments: [String] = []) {
+    init(_ op: String, by actor: (any StepActor)?, _ arguments: [String] = []) {
         self.op = op
         self.actor = actor?.text ?? ""
         self.arguments = arguments

@@ -18,6 +18,8 @@ package struct StepReply: Sendable {
     package let data: ByteBuffer
     /// Why the events could not be published; the step stands even so.
     package let publishFailure: String?
+    /// The game's webhooks as a JSON array, when one of the events is for them; nil for most steps. Holds secrets.
+    let told: ByteBuffer?
 
     /// Nil for a shape that is not the step's.
     package init?(_ value: RESPValue) {
@@ -32,6 +34,7 @@ package struct StepReply: Sendable {
         self.events = events
         self.data = data
         self.publishFailure = failure.isEmpty ? nil : failure
+        self.told = parts.count > 8 ? parts[8].bytes : nil
     }
 
     /// Whether the operation was done.

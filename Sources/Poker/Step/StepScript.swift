@@ -19,6 +19,7 @@ package enum StepScript {
         PackageResources.options_lua, PackageResources.view_lua, PackageResources.members_lua,
         PackageResources.entering_lua, PackageResources.seating_lua, PackageResources.playing_lua, PackageResources.changing_lua,
         PackageResources.listing_lua, PackageResources.dealing_lua, PackageResources.exporting_lua, PackageResources.acting_lua,
+        PackageResources.hooks_lua,
         // One call from its arguments to its writes.
         PackageResources.arguments_lua, PackageResources.commit_lua, PackageResources.main_lua,
     ]

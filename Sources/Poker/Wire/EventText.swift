@@ -16,6 +16,15 @@ enum EventText {
         return events
     }
 
+    /// An event's name and its game.
+    static func head(of text: ByteBuffer) -> (name: String, game: String)? {
+        var head = TextScanner(text)
+        guard head.take(#"{"event":""#), let name = head.takeUntilQuote(), head.take(#","game":""#), let game = head.takeUntilQuote() else {
+            return nil
+        }
+        return (name, game)
+    }
+
     /// What raises no version.
     private static let unversioned: Set<String> = ["fenced", "reaction", "nudge"]
 

@@ -51,7 +51,7 @@ package struct PokerRefusal: Error, Sendable, Equatable {
     /// The refusal of a step, with its data as details; nil when `code` is none that a client gets.
     package init?(step code: String, data: JSONObject) {
         guard let code = Code(rawValue: code), let message = Self.messages[code] else { return nil }
-        self.init(code, Self.special(code, data) ?? Self.storyLimit(code, data) ?? message, details: data)
+        self.init(code, Self.special(code, data) ?? Self.gameLimit(code, data) ?? message, details: data)
     }
 
     /// What only the step can tell to be bad; each is known by what its details hold.
@@ -68,10 +68,11 @@ package struct PokerRefusal: Error, Sendable, Equatable {
         return "This connection is \(player) in this game; send leaveGame first, or join with the other token on a new connection"
     }
 
-    /// The limits of a game's list of stories; each is known by what its details hold.
-    private static func storyLimit(_ code: Code, _ data: JSONObject) -> String? {
+    /// The limits of a game's stories and webhooks; each is known by what its details hold.
+    private static func gameLimit(_ code: Code, _ data: JSONObject) -> String? {
         guard code == .limit else { return nil }
         if let stories = data["stories"]?.intValue { return "A game may have \(stories) stories; remove some with removeStories first" }
+        if let webhooks = data["webhooks"]?.intValue { return "A game may have \(webhooks) webhooks; take one away first" }
         return data["bytes"]?.intValue.map { "All stories of a game together may have \($0) bytes; shorten notes, or remove some first" }
     }
 
