@@ -48,7 +48,8 @@ struct RESTRequestReader {
         return try self.action("putStories", of: ["csv": .string(text), "before": place])
     }
 
-    private func fields() throws(RESTFailure) -> JSONObject {
+    /// The members of the JSON object in the body; none without a body.
+    func fields() throws(RESTFailure) -> JSONObject {
         guard self.request.body.readableBytes > 0 else { return [:] }
         // A page of another site cannot send this type without asking first, and nobody lets it (Fetch, "CORS-safelisted request-header").
         guard self.mediaType == "application/json" else {

@@ -2,17 +2,19 @@ import NIOHTTP1
 
 /// What a request can be for: every path below `/api/` with its one method. docs/rest.md and openapi.json list the same.
 package enum RESTRoute: CaseIterable, Sendable {
-    case createGame, state, stories, start, close, settle, history, openAPI
+    case createGame, state, stories, start, close, settle, history, webhooks, putWebhook, removeWebhook, openAPI
 
     /// HEAD goes wherever GET does.
     package var method: HTTPMethod {
         switch self {
         case .createGame, .stories, .start, .close, .settle: .POST
-        case .state, .history, .openAPI: .GET
+        case .state, .history, .webhooks, .openAPI: .GET
+        case .putWebhook: .PUT
+        case .removeWebhook: .DELETE
         }
     }
 
-    /// The segments behind `/api/`; `{game}` stands for a game's name.
+    /// The segments behind `/api/`; `{game}` stands for a game's name, `{webhook}` for that of one of its webhooks.
     package var template: [String] {
         switch self {
         case .createGame: ["games"]
@@ -22,6 +24,8 @@ package enum RESTRoute: CaseIterable, Sendable {
         case .close: ["games", "{game}", "close"]
         case .settle: ["games", "{game}", "settle"]
         case .history: ["games", "{game}", "history"]
+        case .webhooks: ["games", "{game}", "webhooks"]
+        case .putWebhook, .removeWebhook: ["games", "{game}", "webhooks", "{webhook}"]
         case .openAPI: ["openapi.json"]
         }
     }
@@ -34,7 +38,7 @@ package enum RESTRoute: CaseIterable, Sendable {
         case .start: "startVote"
         case .close: "closeVote"
         case .settle: "settle"
-        case .state, .history, .openAPI: nil
+        case .state, .history, .webhooks, .putWebhook, .removeWebhook, .openAPI: nil
         }
     }
 }
@@ -60,6 +64,6 @@ extension RESTRoute {
     }
 
     private func fits(_ path: [String]) -> Bool {
-        self.template.count == path.count && zip(self.template, path).allSatisfy { $0 == $1 || $0 == "{game}" && !$1.isEmpty }
+        self.template.count == path.count && zip(self.template, path).allSatisfy { $0 == $1 || $0.hasPrefix("{") && !$1.isEmpty }
     }
 }

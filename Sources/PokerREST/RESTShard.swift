@@ -6,6 +6,7 @@ import Poker
 import PokerRules
 import Rooms
 import Transport
+import Webhooks
 
 /// The API on one event loop: request -> action -> step -> answer. Loop-bound.
 ///
@@ -16,11 +17,14 @@ package final class RESTShard: HTTPResourceShard {
     let caller: StepCaller
     let counters: AttemptCounters
     let sealer: PasscodeSealer
+    /// Where webhooks may go.
+    let webhookRules: WebhookRules
     /// Who has done too much.
     var pauses = SeatPauses<Place>()
 
-    init(rooms: RoomsShard, caller: StepCaller, sealer: PasscodeSealer) {
+    init(rooms: RoomsShard, caller: StepCaller, sealer: PasscodeSealer, webhookRules: WebhookRules) {
         self.rooms = rooms
+        self.webhookRules = webhookRules
         self.caller = caller
         self.counters = AttemptCounters(configuration: caller.configuration, keys: caller.keys)
         self.sealer = sealer
@@ -68,6 +72,9 @@ package final class RESTShard: HTTPResourceShard {
         case .stories:
             let place = try self.place(game, reader)
             self.act(try reader.stories(), place, exchange)
+        case .webhooks: self.webhooks(try self.place(game, reader), exchange)
+        case .putWebhook: try self.putWebhook(try self.place(game, reader), try reader.fields(), exchange)
+        case .removeWebhook: self.removeWebhook(try self.place(game, reader), exchange)
         case .start, .close, .settle:
             let place = try self.place(game, reader)
             self.act(try reader.action(route.action ?? ""), place, exchange)

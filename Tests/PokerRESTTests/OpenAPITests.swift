@@ -58,7 +58,7 @@ struct OpenAPITests {
     func gone(_ route: RESTRoute) {
         let path = "/\(route.template.joined(separator: "/"))"
         let responses = self.document["paths"]?[path]?[route.method.rawValue.lowercased()]?["responses"]?.objectValue
-        #expect((responses?["410"] != nil) == [.stories, .start, .close, .settle].contains(route))
+        #expect((responses?["410"] != nil) == [.stories, .start, .close, .settle, .putWebhook].contains(route))
         #expect((responses?["406"] != nil) == (route == .history) && responses?["423"] == nil)
     }
 
