@@ -1,11 +1,18 @@
 /// A place in a configuration tree that knows its path, so that every refusal can name it.
-struct ConfigurationCursor {
-    let node: ConfigurationNode
-    let path: [String]
-    let source: String
+package struct ConfigurationCursor {
+    package let node: ConfigurationNode
+    package let path: [String]
+    package let source: String
+
+    /// A place; `path` are the keys from the top, `source` is the file.
+    package init(node: ConfigurationNode, path: [String], source: String) {
+        self.node = node
+        self.path = path
+        self.source = source
+    }
 
     /// The members of a map whose keys are all known and different. Nothing written at all is an empty map.
-    func members(allowed: [String]) throws(GatewayConfigurationError) -> [String: ConfigurationCursor] {
+    package func members(allowed: [String]) throws(GatewayConfigurationError) -> [String: ConfigurationCursor] {
         let members = try self.members(allowed: "a map with the keys \(allowed.joined(separator: ", "))")
         var found: [String: ConfigurationCursor] = [:]
         for (key, cursor) in members {
@@ -34,13 +41,13 @@ struct ConfigurationCursor {
     }
 
     /// A text that is not empty.
-    func text(allowed: String) throws(GatewayConfigurationError) -> String {
+    package func text(allowed: String) throws(GatewayConfigurationError) -> String {
         guard case .scalar(let text) = self.node, !Self.isNothing(text) else { throw self.error(.wrongType, allowed: allowed) }
         return text
     }
 
     /// The items of a list, or the only one without its brackets. Nothing written at all is an empty list.
-    func items(allowed: String) throws(GatewayConfigurationError) -> [ConfigurationCursor] {
+    package func items(allowed: String) throws(GatewayConfigurationError) -> [ConfigurationCursor] {
         switch self.node {
         case .list(let nodes):
             return nodes.enumerated().map { index, node in
@@ -52,7 +59,7 @@ struct ConfigurationCursor {
     }
 
     /// `true` or `false`.
-    func flag() throws(GatewayConfigurationError) -> Bool {
+    package func flag() throws(GatewayConfigurationError) -> Bool {
         if self.says("true") { return true }
         if self.says("false") { return false }
         throw self.error(.wrongType, allowed: "true or false")
@@ -80,13 +87,13 @@ struct ConfigurationCursor {
     func says(_ word: String) -> Bool { self.node == .scalar(word) }
 
     /// A refusal of what is written here.
-    func error(_ code: GatewayConfigurationError.Code, allowed: String) -> GatewayConfigurationError {
+    package func error(_ code: GatewayConfigurationError.Code, allowed: String) -> GatewayConfigurationError {
         GatewayConfigurationError(
             code: code, keyPath: self.path.joined(separator: "."), value: self.shown, allowed: allowed, source: self.source)
     }
 
     /// A refusal because a key below this place is not there.
-    func missing(_ key: String, allowed: String) -> GatewayConfigurationError {
+    package func missing(_ key: String, allowed: String) -> GatewayConfigurationError {
         GatewayConfigurationError(
             code: .missing, keyPath: (self.path + [key]).joined(separator: "."), value: nil, allowed: allowed, source: self.source)
     }

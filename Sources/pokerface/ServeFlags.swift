@@ -46,6 +46,14 @@ struct ServeFlags: ParsableArguments {
     @Option(.gamesPerMinutePerAddress) var gamesPerMinutePerAddress: [String] = []
     @Option(.unknownCodesPerMinutePerAddress) var unknownCodesPerMinutePerAddress: [String] = []
     @Option(.wrongPasscodesPerMinutePerAddress) var wrongPasscodesPerMinutePerAddress: [String] = []
+    @Option(.webhooksPerGame) var webhooksPerGame: [String] = []
+    @Option(.webhookQueue) var webhookQueue: [String] = []
+    @Option(.webhooksAtOnce) var webhooksAtOnce: [String] = []
+    @Option(.webhookTimeoutSeconds) var webhookTimeoutSeconds: [String] = []
+    @Option(.webhookRetrySeconds) var webhookRetrySeconds: [String] = []
+    @Option(.webhookPlainHttp) var webhookPlainHttp: [String] = []
+    @Option(.webhookAddresses) var webhookAddresses: [String] = []
+    @Option(.webhookCa) var webhookCa: [String] = []
     @Option(.redisWaitSeconds) var redisWaitSeconds: [String] = []
     @Option(.leaseSeconds) var leaseSeconds: [String] = []
     @Option(.leaseRenewSeconds) var leaseRenewSeconds: [String] = []
@@ -109,6 +117,14 @@ struct ServeFlags: ParsableArguments {
         case .gamesPerMinutePerAddress: gamesPerMinutePerAddress
         case .unknownCodesPerMinutePerAddress: unknownCodesPerMinutePerAddress
         case .wrongPasscodesPerMinutePerAddress: wrongPasscodesPerMinutePerAddress
+        case .webhooksPerGame: webhooksPerGame
+        case .webhookQueue: webhookQueue
+        case .webhooksAtOnce: webhooksAtOnce
+        case .webhookTimeoutSeconds: webhookTimeoutSeconds
+        case .webhookRetrySeconds: webhookRetrySeconds
+        case .webhookPlainHttp: webhookPlainHttp
+        case .webhookAddresses: webhookAddresses
+        case .webhookCa: webhookCa
         case .redisWaitSeconds: redisWaitSeconds
         case .leaseSeconds: leaseSeconds
         case .leaseRenewSeconds: leaseRenewSeconds

@@ -11,7 +11,9 @@ enum ConfigurationFuzz {
             return file
         }
         switch read {
-        case .success(let file): try Self.readStages(of: file)
+        case .success(let file):
+            try Self.readStages(of: file)
+            try Self.readWebhooks(of: file)
         case .failure(let error):
             try FuzzProblem.unless(error.code == .usage, "what is wrong in a file is the user's to mend")
             try Self.check(error.message)
@@ -26,6 +28,11 @@ enum ConfigurationFuzz {
         case .success(let gateway): try Self.check(gateway)
         case .failure(let error): try Self.check("\(error)")
         }
+    }
+
+    private static func readWebhooks(of file: ConfigurationFile) throws(FuzzProblem) {
+        let read = Result { () throws(ServerError) in try OperatorWebhooks.read(file.webhooks, source: file.source) { _ in nil } }
+        if case .failure(let error) = read { try Self.check(error.message) }
     }
 
     private static func check(_ message: String) throws(FuzzProblem) {

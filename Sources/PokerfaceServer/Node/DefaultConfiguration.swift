@@ -107,6 +107,34 @@ package enum DefaultConfiguration {
         #unknownCodesPerMinutePerAddress: 30
         #wrongPasscodesPerMinutePerAddress: 10
 
+        # Webhooks: this node posts what happens in games to other servers, signed; docs/webhooks.md has what they get, and how they check it.
+        # webhooks is the operator's own list, for all games, and can only be set here. For each: url, and secret (16 to 200 visible ASCII
+        # characters) or secretFile, in whose first line it stands. Optional are events (all of them when left out), plainHttp: true for an
+        # http:// URL, and privateAddresses: true for one that is not of the public internet.
+        #
+        #webhooks:
+        #  - url: https://example.com/pokerface
+        #    secretFile: /etc/pokerface/webhook-secret
+        #    events: [started, result, settled]
+        #
+        # Most webhooks of a game, which its dealers set over REST: 0 to 10; 0: games have none.
+        #webhooksPerGame: 3
+        # on: those of games may go to http:// URLs as well.
+        #webhookPlainHttp: off
+        # Addresses that those of games may go to although they are private, loopback or otherwise not public, as 10.1.2.0/24.
+        #webhookAddresses: []
+        # A PEM file with the only authorities that all webhooks trust (the system's when left out).
+        #webhookCa: /etc/pokerface/webhook-ca.crt
+        # Most deliveries that wait on this node: 1 to 100000. What comes then is dropped and counted. One receiver has a tenth of the places,
+        # one of the operator's a half.
+        #webhookQueue: 1000
+        # Most deliveries that are tried at a time: 1 to 256.
+        #webhooksAtOnce: 16
+        # How long one try may take, in seconds: 0.1 to 300.
+        #webhookTimeoutSeconds: 10
+        # The longest pause behind the first try that failed, in seconds: 0.01 to 60. There are five tries, and each next pause is four times as long.
+        #webhookRetrySeconds: 1
+
         # Times in seconds, fractions allowed. All nodes of one Redis should agree on them.
         #
         # How long the start waits for Redis before it gives up: 0.1 to 3600.

@@ -39,6 +39,9 @@ enum MetricHelp {
         "pokerface_subscriptions_lost_total": "Times that the subscription to Redis was lost or replaced.",
         "pokerface_leases_expired_total": "Times that this node's own lease had run out.",
         "pokerface_game_steps_total": "Steps of games, by operation and outcome.",
+        "pokerface_webhook_deliveries_total": "Webhooks that were delivered, given up (failed) or had no place in the queue (dropped).",
+        "pokerface_webhook_retries_total": "Tries of webhooks that failed and are made once more.",
+        "pokerface_webhook_queue": "Deliveries of webhooks that wait for a try.",
         "pokerface_game_publish_failures_total": "Steps whose events Redis did not publish.",
     ]
 }

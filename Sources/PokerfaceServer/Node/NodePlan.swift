@@ -7,6 +7,7 @@ import Redis
 import Rooms
 import TLS
 import Transport
+import Webhooks
 
 /// Everything that is decided before a node starts: settings and stages, checked, and what they mean for each room.
 package struct NodePlan: Sendable {
@@ -15,6 +16,10 @@ package struct NodePlan: Sendable {
 
     package let settings: Settings
     package let gateway: GatewayConfiguration
+    /// Whom the operator has told of all games.
+    package let webhooks: [WebhookTarget]
+    /// Whom webhooks trust.
+    let webhookTrust: ClientTrust
     /// What the public port shows; nil without TLS.
     let certificate: ServerCertificate?
     /// Makes the connections to Redis.
@@ -30,6 +35,8 @@ package struct NodePlan: Sendable {
             file = try ConfigurationFile(text: DefaultConfiguration.text, source: DefaultConfiguration.source)
         }
         self.settings = try Settings(sources.with(file: file))
+        self.webhooks = try OperatorWebhooks.read(file.webhooks, source: file.source)
+        self.webhookTrust = try Self.webhookTrust(self.settings)
         self.certificate = try Self.certificate(self.settings)
         self.redisConnector = try Self.redisConnector(self.settings)
         do {
@@ -78,6 +85,7 @@ package struct NodePlan: Sendable {
         configuration.unknownCodesPerMinute = settings.limits.unknownCodesPerMinute
         configuration.wrongPasscodesPerMinute = settings.limits.wrongPasscodesPerMinute
         configuration.unusedLife = .fractional(seconds: settings.timings.unusedGameLife)
+        configuration.webhooksPerGame = settings.webhooks.perGame
         configuration.storiesPerGame = settings.limits.storiesPerGame
         configuration.storyBytesPerGame = settings.limits.storyBytesPerGame
         return configuration
@@ -99,6 +107,14 @@ package struct NodePlan: Sendable {
             return try ServerCertificate(files)
         } catch {
             throw ServerError(.usage, "\(error.code == .key ? SettingName.tlsKey : .tlsCertificate): \(error)")
+        }
+    }
+
+    private static func webhookTrust(_ settings: Settings) throws(ServerError) -> ClientTrust {
+        do {
+            return try ClientTrust(authorities: settings.webhooks.sending.authorities)
+        } catch {
+            throw ServerError(.usage, "\(SettingName.webhookCa): \(error)")
         }
     }
 

@@ -1,5 +1,6 @@
 import Logging
 import ServiceLifecycle
+import Webhooks
 
 /// A node as a service: starts, says so, waits for the signal to stop, and stops.
 struct NodeService: Service {
@@ -10,6 +11,7 @@ struct NodeService: Service {
     let environment: [String: String]
     let observability: Observability
     let exit: EmergencyExit
+    let webhooks: WebhookService
 
     func run() async throws {
         let logger = self.observability.logger
@@ -17,6 +19,8 @@ struct NodeService: Service {
             try await self.start()
         } onGracefulShutdown: {
             self.exit.stopWasAsked()
+            // Together with the node: both have to be done within the same time.
+            self.webhooks.stopSoon()
         }
         try? await gracefulShutdown()  // A cancelled group stops the node just as well.
         logger.info("stopping")
@@ -31,7 +35,9 @@ struct NodeService: Service {
     }
 
     private func start() async throws(ServerError) -> NodeParts {
-        var start = NodeStart(plan: self.plan, environment: self.environment, observability: self.observability, exit: self.exit)
+        let audience = WebhookAudience(service: self.webhooks, targets: self.plan.webhooks, rules: self.plan.settings.webhooks.rules)
+        var start = NodeStart(
+            plan: self.plan, environment: self.environment, observability: self.observability, exit: self.exit, audience: audience)
         do throws(ServerError) {
             let line = try await start.run()
             self.exit.nodeIsReady()

@@ -19,14 +19,16 @@ struct NodeStart {
     private let environment: [String: String]
     private let observability: Observability
     private let exit: EmergencyExit
+    private let audience: WebhookAudience
     private(set) var parts: NodeParts
     private var descriptorLimit = 0
 
-    init(plan: NodePlan, environment: [String: String], observability: Observability, exit: EmergencyExit) {
+    init(plan: NodePlan, environment: [String: String], observability: Observability, exit: EmergencyExit, audience: WebhookAudience) {
         self.plan = plan
         self.environment = environment
         self.observability = observability
         self.exit = exit
+        self.audience = audience
         self.parts = NodeParts(
             group: MultiThreadedEventLoopGroup(numberOfThreads: plan.settings.eventLoops ?? System.coreCount), readiness: Readiness())
     }
@@ -90,7 +92,9 @@ struct NodeStart {
                 configuration: plan.rooms(database: redis.database), eventLoops: Array(parts.group.makeIterator()),
                 topology: SingleServerTopology(redis.endpoint), connector: plan.redisConnector, redis: redis,
                 scripts: PokerIntegration.scripts,
-                games: GameSource(configuration: plan.poker(database: redis.database), metrics: pokerMetrics, logger: observability.logger),
+                games: GameSource(
+                    configuration: plan.poker(database: redis.database), metrics: pokerMetrics, audience: audience,
+                    logger: observability.logger),
                 logger: observability.logger)
             parts.rooms = rooms
             try Self.checkPolicy(rooms.identity, place)
@@ -139,10 +143,14 @@ struct NodeStart {
         let poker = plan.poker(database: redis.database)
         let sealer = PasscodeSealer()
         let integrations: [any Integration] = [
-            PokerIntegration(configuration: poker, metrics: pokerMetrics, sealer: sealer, logger: logger), EchoIntegration(),
-            RoomsIntegration(),
+            PokerIntegration(configuration: poker, metrics: pokerMetrics, sealer: sealer, audience: audience, logger: logger),
+            EchoIntegration(), RoomsIntegration(),
         ]
-        let resources = [PokerREST(configuration: poker, metrics: pokerMetrics, sealer: sealer, logger: logger)]
+        let resources = [
+            PokerREST(
+                configuration: poker, metrics: pokerMetrics, sealer: sealer, audience: audience,
+                webhookRules: plan.settings.webhooks.rules, logger: logger)
+        ]
         do {
             let listener = try await Listener.bind(
                 configuration: configuration, group: parts.group,

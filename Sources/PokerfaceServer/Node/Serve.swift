@@ -1,6 +1,7 @@
 import Logging
 import ServiceLifecycle
 import UnixSignals
+import Webhooks
 
 /// `pokerface serve`: from what was typed to an exit status.
 package enum Serve {
@@ -20,7 +21,10 @@ package enum Serve {
     private static func serve(_ plan: NodePlan, _ environment: [String: String]) async throws(ServerError) {
         let observability = Observability.bootstrap(logLevel: plan.settings.logLevel)
         let exit = EmergencyExit(logger: observability.logger)
-        let service = NodeService(plan: plan, environment: environment, observability: observability, exit: exit)
+        let webhooks = WebhookService(
+            configuration: plan.settings.webhooks.sending, trust: plan.webhookTrust, logger: observability.logger)
+        let service = NodeService(
+            plan: plan, environment: environment, observability: observability, exit: exit, webhooks: webhooks)
         // The group says little that the node does not say itself.
         var logger = observability.logger
         logger.logLevel = max(logger.logLevel, .warning)
@@ -28,7 +32,10 @@ package enum Serve {
         let signals = StopSignalSet.current()
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: [.init(service: service, successTerminationBehavior: .gracefullyShutdownGroup)],
+                // They stop from the last on: the webhooks after the node, which tells them when it begins to.
+                services: [
+                    .init(service: webhooks), .init(service: service, successTerminationBehavior: .gracefullyShutdownGroup),
+                ],
                 gracefulShutdownSignals: signals, logger: logger))
         let secondSignal = await watchSecondSignal(signals, exit)
         defer { secondSignal.cancel() }

@@ -6,8 +6,11 @@ import Yams
 package struct ConfigurationFile: Sendable {
     /// The largest file that is read, in bytes.
     static let maximumBytes = 1 << 20
-    /// The most values below `stages`: an alias of an alias of an alias makes as many of them as one likes of a few bytes.
+    /// The most values below such a key: an alias of an alias of an alias makes as many of them as one likes of a few bytes.
     static let maximumValues = 100_000
+
+    /// The keys that are no settings: what stands behind them is read by others.
+    private static let treeKeys = ["stages", "webhooks"]
 
     /// The path as given, for messages.
     package let source: String
@@ -15,6 +18,8 @@ package struct ConfigurationFile: Sendable {
     package let settings: [String: [String]]
     /// The map with nothing but `stages`, as the Gateway reads it; empty when the file has no stages.
     package let stages: ConfigurationNode
+    /// What stands behind `webhooks`, of which the file alone can have some; nothing when there is no such key.
+    package let webhooks: ConfigurationNode
 
     /// Reads the file at `path`; throws ``ServerError/Code/usage`` when it cannot be read or is not as it should be.
     package init(path: String) throws(ServerError) {
@@ -25,18 +30,19 @@ package struct ConfigurationFile: Sendable {
     package init(text: String, source: String) throws(ServerError) {
         self.source = source
         var settings: [String: [String]] = [:]
-        var stages: [ConfigurationMember] = []
+        var trees: [String: ConfigurationNode] = [:]
         for (key, node) in try Self.members(text, source) {
-            if key == "stages" {
+            if Self.treeKeys.contains(key) {
                 var budget = Self.maximumValues
-                stages = [ConfigurationMember(key: key, value: try Self.tree(node, source, &budget))]
+                trees[key] = try Self.tree(node, key, source, &budget)
                 continue
             }
             guard let name = SettingName(rawValue: key), name.isFileKey else { throw Self.unknown(key, source) }
             if let texts = try Self.texts(node, name, source) { settings[key] = texts }
         }
         self.settings = settings
-        self.stages = .map(stages)
+        self.stages = .map(trees["stages"].map { [ConfigurationMember(key: "stages", value: $0)] } ?? [])
+        self.webhooks = trees["webhooks"] ?? .list([])
     }
 
     private static func read(_ path: String) throws(ServerError) -> String {
@@ -97,22 +103,22 @@ package struct ConfigurationFile: Sendable {
             .usage, "\(name.rawValue): is not \(expected) (\(name.key.kind.allowed); from \(YAMLProblem.place(node.mark, source)))")
     }
 
-    private static func tree(_ node: Node, _ source: String, _ budget: inout Int) throws(ServerError) -> ConfigurationNode {
+    private static func tree(_ node: Node, _ key: String, _ source: String, _ budget: inout Int) throws(ServerError) -> ConfigurationNode {
         budget -= 1
         guard budget >= 0 else {
             throw ServerError(
-                .usage, "config: \(source) has more than \(self.maximumValues) values in stages when its aliases are followed")
+                .usage, "config: \(source) has more than \(self.maximumValues) values in \(key) when its aliases are followed")
         }
         switch node {
         case .scalar(let scalar): return .scalar(scalar.string)
         case .sequence(let sequence):
             var nodes: [ConfigurationNode] = []
-            for child in sequence { nodes.append(try tree(child, source, &budget)) }
+            for child in sequence { nodes.append(try tree(child, key, source, &budget)) }
             return .list(nodes)
         case .mapping(let mapping):
             var members: [ConfigurationMember] = []
-            for (key, child) in try keyed(mapping, source) {
-                members.append(ConfigurationMember(key: key, value: try tree(child, source, &budget)))
+            for (name, child) in try keyed(mapping, source) {
+                members.append(ConfigurationMember(key: name, value: try tree(child, key, source, &budget)))
             }
             return .map(members)
         case .alias:
@@ -123,7 +129,7 @@ package struct ConfigurationFile: Sendable {
     private static func isNull(_ node: Node) -> Bool { node.null != nil }
 
     private static func unknown(_ key: String, _ source: String) -> ServerError {
-        let keys = SettingName.allCases.filter(\.isFileKey).map(\.rawValue) + ["stages"]
+        let keys = SettingName.allCases.filter(\.isFileKey).map(\.rawValue) + self.treeKeys
         if key == SettingName.config.rawValue { return ServerError(.usage, "config: a file cannot name another one (from \(source))") }
         let hint =
             NearestKey.suggestion(for: key, among: keys).map { "did you mean \"\($0)\"?" } ?? "known are \(keys.joined(separator: ", "))"

@@ -86,6 +86,9 @@ package struct SettingKey: Sendable {
         case .redisWaitSeconds, .leaseSeconds, .leaseRenewSeconds, .graceSeconds, .successionSeconds, .sweepSeconds, .probeSeconds,
             .pingSeconds, .pongTimeoutSeconds, .gameLifeSeconds, .namedGameLifeSeconds, .unusedGameLifeSeconds:
             timing(name)
+        case .webhooksPerGame, .webhookQueue, .webhooksAtOnce, .webhookTimeoutSeconds, .webhookRetrySeconds, .webhookPlainHttp,
+            .webhookAddresses, .webhookCa:
+            webhooks(name)
         default: limit(name)
         }
     }

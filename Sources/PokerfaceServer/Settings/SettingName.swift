@@ -8,6 +8,8 @@ package enum SettingName: String, CaseIterable, Sendable {
     case handshakeSeconds, keepAliveSeconds, messageSeconds, sendQueueSoftBytes, sendQueueHardBytes, bytesInFlight
     case storiesPerGame, storyBytesPerGame
     case gamesPerMinutePerAddress, unknownCodesPerMinutePerAddress, wrongPasscodesPerMinutePerAddress
+    case webhooksPerGame, webhookQueue, webhooksAtOnce, webhookTimeoutSeconds, webhookRetrySeconds
+    case webhookPlainHttp, webhookAddresses, webhookCa
     case redisWaitSeconds, leaseSeconds, leaseRenewSeconds, graceSeconds, successionSeconds, sweepSeconds, probeSeconds
     case pingSeconds, pongTimeoutSeconds, gameLifeSeconds, namedGameLifeSeconds, unusedGameLifeSeconds
 

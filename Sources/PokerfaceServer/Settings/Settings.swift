@@ -28,6 +28,7 @@ package struct Settings: Sendable, Equatable {
     /// What goes with a `rediss://` URL.
     package let redisSecurity: RedisSecurity
     package let limits: Limits
+    package let webhooks: Webhooks
     package let timings: Timings
 
     /// Durations in seconds; operators and tests shorten them.
@@ -68,6 +69,7 @@ package struct Settings: Sendable, Equatable {
             authorities: try read.optionalText(.redisCa), identity: try read.files(.redisCertificate, .redisKey),
             serverName: try read.optionalText(.redisServerName))
         self.limits = try Limits(read)
+        self.webhooks = try Webhooks(read)
         self.timings = try Timings(read)
         guard !hasProxyProtocol || !trustedProxies.isEmpty else {
             throw sources.refusal(
