@@ -88,6 +88,8 @@ struct NodeDeathTests {
         let eva = try await GamePlayer.connect(table.nodes[2].url())
         try await eva.ask("joinGame", join)
         try await table.start(round: 1)
+        // A vote means the round that its connection was told of.
+        _ = try await eva.event("started", round: 1)
         #expect(try await eva.ask("vote", #""value":"13""#)["ok"]?.boolValue == true)
         #expect(table.nodes[2].terminate() == .status(0))
         #expect(await eva.waitForClose() == 1012)
