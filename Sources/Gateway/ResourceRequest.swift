@@ -6,6 +6,8 @@ import Transport
 package struct ResourceRequest: Sendable {
     /// The method; HEAD means GET here, and the transport leaves the body out.
     package let method: HTTPMethod
+    /// The resource's own segment, by which it was found.
+    package let segment: String
     /// The path's segments behind the resource's own, as they were sent (still percent-encoded).
     package let path: [String]
     /// What follows the first `?`, as it was sent; empty when there is none.
@@ -21,10 +23,12 @@ package struct ResourceRequest: Sendable {
 
     /// A request made of its parts.
     package init(
-        method: HTTPMethod, path: [String], query: String = "", headers: HTTPHeaders = [:], body: ByteBuffer = ByteBuffer(),
+        method: HTTPMethod, segment: String = "", path: [String], query: String = "", headers: HTTPHeaders = [:],
+        body: ByteBuffer = ByteBuffer(),
         client: ClientEnd, root: String
     ) {
         self.method = method == .HEAD ? .GET : method
+        self.segment = segment
         self.path = path
         self.query = query
         self.headers = headers

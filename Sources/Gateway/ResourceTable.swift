@@ -11,7 +11,11 @@ final class ResourceTable {
 
     init(_ resources: [any HTTPResource], rooms: RoomsShard, prefix: PathPrefix) {
         self.prefix = prefix
-        self.shards = Dictionary(resources.map { ($0.segment, $0.makeShard(rooms: rooms)) }) { first, _ in first }
+        let parts = resources.flatMap { resource in
+            let shard = resource.makeShard(rooms: rooms)
+            return resource.segments.map { ($0, shard) }
+        }
+        self.shards = Dictionary(parts) { first, _ in first }
     }
 
     /// Whether a resource has this path.
@@ -19,7 +23,14 @@ final class ResourceTable {
 
     /// Has the request answered by its resource; false when it is none's.
     func answer(_ request: PlainRequest, completion: @escaping (HTTPAnswer) -> Void) -> Bool {
-        guard let (shard, path, hadPrefix) = self.find(request.path) else { return false }
+        guard let (shard, segment, path, hadPrefix) = self.find(request.path) else { return false }
+        if self.isFront(request.path) {
+            guard Self.wantsHTML(request.headers) else { return false }
+            if !request.path.hasSuffix("/") {
+                completion(Self.withSlash(request.client.pathPrefix + self.prefix.prefix + "/"))
+                return true
+            }
+        }
         if let refusal = Self.refusal(of: request) {
             if refusal == .rate { self.limits.reached(.messagesPerAddress) }
             completion(shard.refusal(refusal))
@@ -28,7 +39,7 @@ final class ResourceTable {
         let root = request.client.rootURL + (hadPrefix ? self.prefix.prefix : "")
         shard.answer(
             ResourceRequest(
-                method: request.method, path: path, query: request.query, headers: request.headers, body: request.body,
+                method: request.method, segment: segment, path: path, query: request.query, headers: request.headers, body: request.body,
                 client: request.client, root: root),
             completion: completion)
         return true
@@ -41,11 +52,25 @@ final class ResourceTable {
         return request.isTooLarge ? .tooLarge : nil
     }
 
-    private func find(_ path: String) -> (shard: any HTTPResourceShard, path: [String], hadPrefix: Bool)? {
+    /// Whether this is the place that the prefix names, or `/`.
+    private func isFront(_ path: String) -> Bool { self.prefix.stripped(path).path == "/" }
+
+    /// Browsers name HTML; programs that take anything are told what to type.
+    private static func wantsHTML(_ headers: HTTPHeaders) -> Bool {
+        headers[canonicalForm: "accept"].contains { $0.lowercased().hasPrefix("text/html") }
+    }
+
+    /// Addresses on a page count from the last slash of its own.
+    private static func withSlash(_ path: String) -> HTTPAnswer {
+        .text(.permanentRedirect, "It is at \(path)", headers: ["Location": path])
+    }
+
+    private func find(_ path: String) -> (shard: any HTTPResourceShard, segment: String, path: [String], hadPrefix: Bool)? {
         let (path, hadPrefix) = self.prefix.stripped(path)
+        if path == "/" { return self.shards[""].map { ($0, "", [], hadPrefix) } }
         let segments = path.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard segments.count > 2, segments[0].isEmpty, let shard = self.shards[segments[1]] else { return nil }
-        return (shard, Array(segments[2...]), hadPrefix)
+        guard segments.count > 2, segments[0].isEmpty, !segments[1].isEmpty, let shard = self.shards[segments[1]] else { return nil }
+        return (shard, segments[1], Array(segments[2...]), hadPrefix)
     }
 }
 

@@ -26,7 +26,7 @@ package struct PokerREST: HTTPResource {
         self.logger = logger
     }
 
-    package var segment: String { "api" }
+    package var segments: [String] { ["api"] }
 
     package func makeShard(rooms: RoomsShard) -> any HTTPResourceShard {
         let caller = StepCaller(configuration: self.configuration, metrics: self.metrics, audience: self.audience, logger: self.logger)
