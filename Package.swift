@@ -78,13 +78,18 @@ let rooms: [Target] = [
             logging,
         ],
         resources: [.embedInCode("openapi.json")]),
+    .target(
+        name: "WebPage",
+        dependencies: ["CZlib", "Cryptography", "Gateway", "Rooms", "Transport", nio("NIOCore"), nio("NIOHTTP1")],
+        exclude: ["Page"], swiftSettings: settings),
     room("Integrations", ["Gateway", "Rooms", "Transport", "WebSocketWire", "JSONText", nio("NIOCore"), logging]),
     room("PokerTerminal", ["PokerClient", "SocketClient", "PokerRules", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
     // 4
     room(
         "PokerfaceServer",
         [
-            "CSpawn", "Poker", "PokerREST", "Webhooks", "Integrations", "Gateway", "Rooms", "Redis", "Transport", "WebSocketWire",
+            "CSpawn", "Poker", "PokerREST", "WebPage", "Webhooks", "Integrations", "Gateway", "Rooms", "Redis", "Transport",
+            "WebSocketWire",
             "Telemetry",
             "Cryptography",
             "TLS", "JSONText", nio("NIOCore"), nio("NIOPosix"), nio("NIOHTTP1"), logging, metrics, coreMetrics, lifecycle, unixSignals,
@@ -156,6 +161,7 @@ let suites: [Target] = [
     tests(
         "PokerRESTTests",
         ["PokerREST", "Poker", "Gateway", "Transport", "JSONText", "TestSupport", nio("NIOCore"), nio("NIOHTTP1")]),
+    tests("WebPageTests", ["WebPage", "Gateway", "Transport", "TestSupport", "CZlib", nio("NIOCore"), nio("NIOHTTP1")]),
     tests(
         "PokerfaceServerTests",
         [

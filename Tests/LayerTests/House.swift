@@ -9,7 +9,7 @@ enum House {
         "Telemetry": 0, "TLS": 0,
         "Transport": 1, "Redis": 1, "SocketClient": 1, "History": 1,
         "Rooms": 2, "Gateway": 2, "PokerClient": 2, "Webhooks": 2,
-        "Poker": 3, "PokerREST": 3, "Integrations": 3, "PokerTerminal": 3,
+        "Poker": 3, "PokerREST": 3, "WebPage": 3, "Integrations": 3, "PokerTerminal": 3,
         "PokerfaceServer": 4,
         "pokerface": 5,
     ]

@@ -154,6 +154,15 @@ package struct NodePlan: Sendable {
         gateway.stages["dev"] != nil ? "dev" : gateway.stageNames.first ?? ""
     }
 
+    /// The stage that the page plays on: the shown one if its routes lead to the game, or else the first that does; nil when none does.
+    var gameStage: String? {
+        let stages = [shownStage] + gateway.stageNames
+        return stages.first { gateway.stages[$0]?.integrations.contains("poker") == true }
+    }
+
+    /// Whether other machines can reach the public port.
+    var isReachable: Bool { settings.hosts?.contains { $0 == "0.0.0.0" || $0 == "::" } ?? false }
+
     private static func hostName() -> String {
         var bytes = [CChar](repeating: 0, count: 256)
         guard gethostname(&bytes, bytes.count - 1) == 0 else { return "" }

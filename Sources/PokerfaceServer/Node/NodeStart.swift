@@ -12,6 +12,7 @@ import Synchronization
 import TLS
 import Telemetry
 import Transport
+import WebPage
 
 /// A node's start, one part after the other: admin port, Redis, rooms, public port. What was started is in ``parts``, also after a failure.
 struct NodeStart {
@@ -146,11 +147,11 @@ struct NodeStart {
             PokerIntegration(configuration: poker, metrics: pokerMetrics, sealer: sealer, audience: audience, logger: logger),
             EchoIntegration(), RoomsIntegration(),
         ]
-        let resources = [
-            PokerREST(
-                configuration: poker, metrics: pokerMetrics, sealer: sealer, audience: audience,
-                webhookRules: plan.settings.webhooks.rules, logger: logger)
-        ]
+        let game: any HTTPResource = PokerREST(
+            configuration: poker, metrics: pokerMetrics, sealer: sealer, audience: audience,
+            webhookRules: plan.settings.webhooks.rules, logger: logger)
+        let page = plan.gameStage.map { WebPage(stage: $0, isReachable: plan.isReachable) }
+        let resources = page.map { [game, $0] } ?? [game]
         do {
             let listener = try await Listener.bind(
                 configuration: configuration, group: parts.group,

@@ -1,0 +1,182 @@
+// The page: one game at a time, seen and played.
+
+import { actions } from './actions.js';
+import { Link } from './game/link.js';
+import { listenToKeys } from './keys.js';
+import { hearAnswer, hearEnd, hearEvent } from './hearing.js';
+import { BASE, gameOfAddress, socketURL } from './device/place.js';
+import { makeToken, pendingGame, preferences, seatOf, seats } from './device/storage.js';
+import { showTab } from './device/tab.js';
+import { firstLanguage, speak, spoken, t, clock } from './text/text.js';
+import { patch } from './view/dom.js';
+import { frame } from './view/frame.js';
+import { turnout } from './game/selectors.js';
+
+/** What nobody has chosen yet. */
+const FRESH = {
+  dialog: null, estimate: null, topic: '', isArmed: false, sure: null, typedCard: null, reactions: [], nudged: [], refusal: null, ending: null, isBusy: false,
+};
+
+class App {
+  /** What this browser shows, apart from the game: never sent anywhere. */
+  ui = { ...FRESH, screen: 'home', panel: 'stories', toasts: [], join: null, isBack: false, hasWaited: false };
+  link = null;
+  act = actions(this);
+
+  constructor() {
+    const { name = '', deck = 'fibonacci', watch = false } = preferences();
+    this.draft = { name, deck, watch, code: '', title: '', cards: '', stories: '', slug: '', passcode: '', autoClose: true, anonymous: false, everyone: false };
+    this.root = document.getElementById('page');
+    this.live = document.getElementById('live');
+  }
+
+  get state() { return this.link?.state ?? null; }
+  get status() { return this.link?.status ?? 'open'; }
+  get language() { return spoken(); }
+  get preferences() { return preferences(); }
+  get seats() { return seats(); }
+  get seconds() { return preferences().seconds ?? 0; }
+
+  /** The own vote as it is wished: chosen at once, saved when the server says so. */
+  get ownVote() {
+    if (this.state?.phase !== 'voting') return null;
+    const { wish } = this.link.session.ballot;
+    if (wish?.round === this.state.round) return wish;
+    return this.state.myVote ? { ...this.state.myVote, isSaved: true } : null;
+  }
+
+  linkTo(game) {
+    return new URL(`g/${encodeURIComponent(game)}`, BASE).href;
+  }
+
+  /** Shows other things of this browser's own. */
+  set(changes) {
+    this.ui = { ...this.ui, ...changes };
+    this.draw();
+  }
+
+  edit(changes) {
+    this.draft = { ...this.draft, ...changes };
+    this.draw();
+  }
+
+  /** What the address says: a game that this browser has a seat in, one that it has none in, or home. */
+  route() {
+    const game = gameOfAddress();
+    if (this.link && this.state?.game === game) return;
+    this.stand();
+    const pending = pendingGame();
+    if (!game) return pending ? this.sit(pending) : this.set({ screen: 'home' });
+    const seat = seatOf(game);
+    if (seat) return this.sit(seat);
+    this.set({ screen: 'join', join: { game, needsPasscode: false, isUnknown: false } });
+  }
+
+  /** Takes a seat; a new one gets its token here, so that it can be asked for again after an answer was lost. */
+  sit(seat) {
+    this.stand();
+    this.seat = { seat: 'player', token: makeToken(), ...seat };
+    this.link = new Link(socketURL(), this.seat, (effect) => this.hear(effect));
+    this.set({ screen: 'seat', isBusy: true });
+    setTimeout(() => this.set({ hasWaited: true }), 1500);
+  }
+
+  /** Lets the connection go; the seat stays. */
+  stand() {
+    this.link?.close();
+    this.link = null;
+    this.seen = null;
+    this.ui = { ...this.ui, ...FRESH, hasWaited: false };
+  }
+
+  hear(effect) {
+    const before = this.seen;
+    this.seen = this.state;
+    switch (effect.do) {
+      case 'event': hearEvent(this, effect.frame, before); break;
+      case 'answer': hearAnswer(this, effect.request, effect.frame); break;
+      case 'end': hearEnd(this, effect.why, effect.frame); break;
+      default:
+    }
+    if (this.link) this.notice();
+    this.draw();
+  }
+
+  /** Says that the connection is back, once there was one and it was lost. */
+  notice() {
+    const { status } = this;
+    if (this.lastStatus && this.lastStatus !== 'open' && status === 'open' && this.link.session.hasSat && this.wasSeated) {
+      this.flash({ isBack: true }, { isBack: false }, 4000);
+    }
+    if (status === 'open' && this.state) this.wasSeated = this.state.game;
+    this.lastStatus = status;
+  }
+
+  /** Shows something for a while. */
+  flash(now, then, milliseconds) {
+    this.ui = { ...this.ui, ...now };
+    clearTimeout(this[`timer:${Object.keys(now)}`]);
+    this[`timer:${Object.keys(now)}`] = setTimeout(() => this.set(then), milliseconds);
+    this.draw();
+  }
+
+  toast(text, kind = 'good') {
+    const id = `${Date.now()}:${Math.random()}`;
+    this.set({ toasts: [...this.ui.toasts.filter((toast) => toast.text !== text).slice(-2), { id, text, kind }] });
+    setTimeout(() => this.set({ toasts: this.ui.toasts.filter((toast) => toast.id !== id) }), kind === 'bad' ? 8000 : 4000);
+  }
+
+  say(text) {
+    if (text) this.live.textContent = text;
+  }
+
+  /** Draws once for everything that changed meanwhile. */
+  draw() {
+    if (this.isDue) return;
+    this.isDue = true;
+    const run = () => { this.isDue = false; this.drawNow(); };
+    if (document.visibilityState === 'visible') requestAnimationFrame(run); else setTimeout(run, 0);
+  }
+
+  drawNow() {
+    const focused = document.activeElement;
+    patch(this.root, frame(this));
+    this.tick();
+    this.drawTab();
+    // What was moved keeps the focus. Whoever had it on something that went goes on at the primary button, or at the result.
+    if (focused === document.activeElement || focused === document.body) return;
+    (focused?.isConnected ? focused : document.getElementById('primary') ?? document.getElementById('result-title'))?.focus();
+  }
+
+  drawTab() {
+    const { state } = this;
+    if (!state || !this.link) return showTab('pokerface', '♠', 'waiting');
+    const { voted, of } = turnout(state);
+    const name = state.options.title || state.game;
+    if (this.status !== 'open') return showTab(`${t('link.lostShort')} · ${name}`, '!', 'lost');
+    if (state.phase === 'voting') return showTab(`${t('tab.turnout', { n: voted, of })} · ${name}`, `${voted}/${of}`, 'voting');
+    showTab(state.phase === 'revealed' ? `${t('tab.result')} · ${name}` : name, state.phase === 'revealed' ? '✓' : '♠', state.phase);
+  }
+
+  /** Clocks run without the page being drawn again. */
+  tick() {
+    const now = Date.now();
+    for (const element of this.root.querySelectorAll('[data-deadline]')) write(element, clock(Number(element.dataset.deadline) - now));
+    for (const element of this.root.querySelectorAll('[data-until]')) write(element, t('link.again', { n: Math.max(Math.ceil((Number(element.dataset.until) - now) / 1000), 0) }));
+  }
+
+  begin() {
+    speak(firstLanguage(preferences().language));
+    this.act.applyTheme();
+    addEventListener('popstate', () => this.route());
+    setInterval(() => this.tick(), 250);
+    listenToKeys(this);
+    this.route();
+  }
+}
+
+const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+
+const app = new App();
+app.begin();
+document.documentElement.dataset.ready = 'yes';

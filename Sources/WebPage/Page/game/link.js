@@ -1,0 +1,159 @@
+// Holds a seat's WebSocket: does what its Session decides, and tells who listens.
+
+import { Session } from './session.js';
+
+/** The most frames that the "messages" panel keeps. */
+const MAX_FRAMES = 300;
+/** Milliseconds that a connection may take to open. */
+const OPEN_TIME = 10_000;
+
+export class Link {
+  /** Frames as they went, newest last: `{isOut, text, at}`, without tokens and passcodes. */
+  frames = [];
+  /** When the next attempt to connect is made; null while there is one. */
+  retryAt = null;
+
+  /**
+   * @param {string} url of the stage
+   * @param {object} seat see Session
+   * @param {function(object): void} listener gets each effect that is not about the connection
+   */
+  constructor(url, seat, listener) {
+    this.url = url;
+    this.session = new Session(seat);
+    this.listener = listener;
+    this.#watchDevice();
+    this.#connect();
+    this.ticker = setInterval(() => this.#tick(), 250);
+    this.tickedAt = Date.now();
+  }
+
+  get state() {
+    return this.session.state;
+  }
+
+  /** `open`, `connecting` or `waiting`. */
+  get status() {
+    if (this.session.phase === 'seated') return 'open';
+    return this.retryAt ? 'waiting' : 'connecting';
+  }
+
+  ask(fields) {
+    this.#do(this.session.ask(fields, Date.now()));
+  }
+
+  vote(value) {
+    this.#do(this.session.vote(value, Date.now()));
+  }
+
+  /** Tries at once instead of waiting on. */
+  retryNow() {
+    if (!this.retryAt) return;
+    clearTimeout(this.timer);
+    this.#connect();
+  }
+
+  /** Lets the seat be: no further attempts, and nothing is told any more. */
+  close() {
+    clearInterval(this.ticker);
+    clearTimeout(this.timer);
+    this.stopWatching();
+    this.listener = () => {};
+    this.session.phase = 'over';
+    this.#letGo();
+  }
+
+  #connect() {
+    this.retryAt = null;
+    this.#letGo();
+    let socket;
+    try {
+      socket = new WebSocket(this.url);
+    } catch {
+      return this.#lost(1006);
+    }
+    this.socket = socket;
+    this.openedBy = Date.now() + OPEN_TIME;
+    socket.onopen = () => this.#do(this.session.opened(Date.now()));
+    socket.onmessage = ({ data }) => this.#received(data);
+    socket.onclose = ({ code }) => this.#lost(code);
+    this.listener({ do: 'changed' });
+  }
+
+  #letGo() {
+    const { socket } = this;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    this.socket = null;
+  }
+
+  #lost(code) {
+    this.#letGo();
+    this.#do(this.session.closed(code, Date.now(), Math.random()));
+  }
+
+  #received(text) {
+    this.#note(false, text);
+    let frame;
+    try {
+      frame = JSON.parse(text);
+    } catch {
+      return;
+    }
+    this.#do(this.session.received(frame, Date.now(), Math.random()));
+  }
+
+  #do(effects) {
+    for (const effect of effects) {
+      switch (effect.do) {
+        case 'send': this.#write(effect.text); break;
+        case 'drop': this.#lost(1006); break;
+        case 'connect':
+          this.retryAt = Date.now() + effect.after;
+          this.timer = setTimeout(() => this.#connect(), effect.after);
+          break;
+        case 'end': this.#letGo(); this.listener(effect); break;
+        default: this.listener(effect);
+      }
+    }
+  }
+
+  #write(text) {
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    this.#note(true, text);
+    this.socket.send(text);
+  }
+
+  #note(isOut, text) {
+    const shown = text.replace(/("(?:token|passcode)":)"(?:[^"\\]|\\.)*"/g, '$1"…"');
+    this.frames = [...this.frames.slice(1 - MAX_FRAMES), { isOut, text: shown, at: Date.now() }];
+  }
+
+  #tick() {
+    const now = Date.now();
+    // Timers that stood still for long: the machine slept, and the socket may be dead without knowing it.
+    const slept = now - this.tickedAt > 5000;
+    this.tickedAt = now;
+    if (slept) this.#wake();
+    if (this.socket?.readyState === WebSocket.CONNECTING) return now > this.openedBy ? this.#lost(1006) : undefined;
+    this.#do(this.session.tick(now));
+  }
+
+  #wake() {
+    if (this.retryAt) this.retryNow();
+    else this.#do(this.session.probe(Date.now()));
+  }
+
+  #watchDevice() {
+    const wake = () => (document.visibilityState === 'visible' ? this.#wake() : undefined);
+    addEventListener('online', wake);
+    addEventListener('pageshow', wake);
+    document.addEventListener('visibilitychange', wake);
+    this.stopWatching = () => {
+      removeEventListener('online', wake);
+      removeEventListener('pageshow', wake);
+      document.removeEventListener('visibilitychange', wake);
+    };
+  }
+}

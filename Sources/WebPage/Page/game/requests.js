@@ -1,0 +1,90 @@
+// What was asked and not answered yet, in order.
+
+/** The most that may wait for an answer. */
+const LIMIT = 64;
+/** Milliseconds without an answer after which a request is sent again. */
+export const ANSWER_TIME = 10_000;
+/** Refusals that pass: it was certainly not done, and is sent again. */
+const PASSING = ['rate_limited', 'unavailable'];
+
+export class Requests {
+  list = [];
+  next = 0;
+
+  get isFull() {
+    return this.list.length >= LIMIT;
+  }
+
+  /** Whether any request of this action waits for its answer. */
+  has(action) {
+    return this.list.some((request) => request.fields.action === action);
+  }
+
+  /** Adds a request; `isOwn` are those that nobody asked for. */
+  add(fields, now, isOwn = false) {
+    this.next += 1;
+    const request = { id: `w${this.next}`, fields, isOwn, sends: 0, dueAt: now, sentAt: 0 };
+    this.list.push(request);
+    return request;
+  }
+
+  /** Takes out the request that this frame answers; undefined when there is none. */
+  answered(frame) {
+    const request = this.list.find((candidate) => candidate.id === frame.re && candidate.sends > 0);
+    if (request) this.list = this.list.filter((other) => other !== request);
+    return request;
+  }
+
+  /** Puts a refused request back if it may succeed later; false when it is to be told. */
+  retry(request, frame, dueAt) {
+    if (frame.event !== 'error' || !PASSING.includes(frame.code) || this.isFull) return false;
+    // Signs of the moment are worth nothing later.
+    if (!isRepeatable(request.fields) || request.sends >= 8) return false;
+    this.list.unshift({ ...request, dueAt });
+    return true;
+  }
+
+  /** The texts that are due, in order; those without an answer for too long among them. */
+  due(now) {
+    const due = this.list.filter((request) => request.dueAt <= now);
+    for (const request of due) {
+      request.sends += 1;
+      request.dueAt = now + ANSWER_TIME;
+    }
+    return due.map((request) => JSON.stringify({ ...request.fields, id: request.id }));
+  }
+
+  /** Everything that was sent may have got lost: due again at that time. What a server cannot tell from a second wish is taken out and given back. */
+  again(dueAt) {
+    const lost = this.list.filter((request) => request.sends > 0 && !isRepeatable(request.fields));
+    this.list = this.list.filter((request) => !lost.includes(request));
+    for (const request of this.list) if (request.sends > 0) request.dueAt = dueAt;
+    return lost.filter((request) => !request.isOwn);
+  }
+
+  /** Forgets requests. */
+  drop(isDropped) {
+    this.list = this.list.filter((request) => !isDropped(request));
+  }
+}
+
+/** Whether the server tells a repetition from a second wish. */
+function isRepeatable({ action, csv, stories }) {
+  if (action === 'react' || action === 'nudge') return false;
+  return action !== 'putStories' || (csv === undefined && stories.every((story) => story.id));
+}
+
+/** Whether a refusal only says that the first sending had been heard: the wish is fulfilled. */
+export function wasDone(request, frame) {
+  if (request.sends < 2) return false;
+  const { action, round } = request.fields;
+  switch (frame.code) {
+    case 'already_voting': return action === 'startVote' && frame.details?.round === round;
+    case 'round_over': return action === 'closeVote' || (action === 'startVote' && frame.details?.round >= round);
+    case 'not_voting': return action === 'closeVote';
+    case 'player_not_found': return action === 'removePlayer';
+    case 'game_ended': return action === 'endGame';
+    case 'not_joined': return action === 'leaveGame';
+    default: return false;
+  }
+}

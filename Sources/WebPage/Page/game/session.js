@@ -1,0 +1,215 @@
+// One seat across all its connections: takes it, takes it again, asks for what was missed and repeats what was not answered.
+// A value with methods: times (milliseconds of this machine) and chance come in, and what is to be done comes out as a list of effects:
+// {do: 'send', text} {do: 'drop'} {do: 'connect', after} {do: 'end', why, frame} {do: 'answer', request, frame} {do: 'event', frame} {do: 'changed'}
+
+import { Backoff, pauseAfter } from './backoff.js';
+import { Ballot } from './ballot.js';
+import { EMPTY, acknowledge, receive } from './reducer.js';
+import { ANSWER_TIME, Requests, wasDone } from './requests.js';
+
+const SEAT_ID = 'seat';
+/** Milliseconds of silence after which a sign of life is asked for, and how long it may take. */
+const QUIET_TIME = 25_000;
+const PROBE_TIME = 6000;
+/** Milliseconds after which a seat counts as kept. */
+const KEPT_TIME = 5000;
+
+export class Session {
+  model = EMPTY;
+  requests = new Requests();
+  ballot = new Ballot();
+  backoff = new Backoff();
+  /** `unconnected`, `joining`, `seated` or `over`. */
+  phase = 'unconnected';
+  hasSat = false;
+
+  /** @param {{game: ?string, create: ?object, name: ?string, seat: string, token: string, passcode: ?string}} seat */
+  constructor(seat) {
+    this.seat = seat;
+  }
+
+  get state() {
+    return this.model.state;
+  }
+
+  // The connection.
+
+  opened(now) {
+    this.heardAt = now;
+    this.probedAt = null;
+    return this.#join(now);
+  }
+
+  closed(code, now, random) {
+    if (this.phase === 'over') return [];
+    if (code === 4004) return this.#end('gone');
+    if (code === 4009) return this.#end('removed');
+    if (this.satAt && now - this.satAt >= KEPT_TIME) this.backoff.reset();
+    this.satAt = null;
+    this.phase = 'unconnected';
+    const lost = this.requests.again(now).map((request) => lostAnswer(request));
+    const after = Math.max(this.backoff.next(random), [1013, 4101].includes(code) ? 1000 : 0);
+    return [...lost, { do: 'connect', after }, { do: 'changed' }];
+  }
+
+  /** To be called about four times a second while there is a connection. */
+  tick(now) {
+    if (this.phase === 'joining') return this.#joinAgain(now);
+    if (this.phase !== 'seated') return [];
+    if (this.probedAt && now - this.probedAt >= PROBE_TIME) return [{ do: 'drop' }];
+    if (!this.probedAt && now - this.heardAt >= QUIET_TIME) return this.probe(now);
+    return this.#send(now);
+  }
+
+  /** Asks for a sign of life: after a silence, a sleep, or when the network came back. */
+  probe(now) {
+    if (this.phase !== 'seated' || this.probedAt) return [];
+    this.probedAt = now;
+    return this.#sync(this.state.v, now);
+  }
+
+  // What people ask for.
+
+  /** Asks for an action; it is sent now or once the seat is taken, and again until it is answered. */
+  ask(fields, now) {
+    if (this.requests.isFull) return [{ do: 'answer', request: { fields }, frame: { event: 'error', code: 'limit' } }];
+    this.requests.add(this.#stamped(fields), now);
+    return this.#send(now);
+  }
+
+  /** Votes, or takes the vote back with null. The card counts as chosen at once, and as saved when the answer is there. */
+  vote(value, now) {
+    if (this.state?.phase !== 'voting') return [];
+    // Only the newest wish is of use.
+    this.requests.drop((request) => request.fields.action === 'vote');
+    this.requests.add(this.ballot.cast(value, this.state), now);
+    return [...this.#send(now), { do: 'changed' }];
+  }
+
+  /** The round that is meant is the one that was seen when it was asked for, however late it is sent. */
+  #stamped(fields) {
+    const round = this.state?.round ?? 0;
+    switch (fields.action) {
+      case 'startVote': return { ...fields, round: fields.round ?? round + 1 };
+      case 'closeVote': return { ...fields, round: fields.round ?? round };
+      default: return fields;
+    }
+  }
+
+  #send(now) {
+    return this.phase === 'seated' ? this.requests.due(now).map((text) => ({ do: 'send', text })) : [];
+  }
+
+  // What comes from the server.
+
+  received(frame, now, random) {
+    if (this.phase === 'over') return [];
+    this.heardAt = now;
+    this.probedAt = null;
+    // Only the gateway's own refusals have no event, and no id either: anything may have been refused.
+    if (!frame.event) return this.#throttled(now, random);
+    if (frame.re === SEAT_ID && frame.event === 'error') return this.#refused(frame, now, random);
+    const outcome = receive(this.model, frame, now);
+    this.model = outcome.model;
+    return [...this.#answer(frame, now, random), ...this.#follow(outcome, frame, now)];
+  }
+
+  #throttled(now, random) {
+    const due = now + pauseAfter(null, random);
+    if (this.phase === 'joining') this.joinAt = due;
+    return this.requests.again(due).map((request) => lostAnswer(request));
+  }
+
+  #answer(frame, now, random) {
+    const request = frame.re === undefined ? undefined : this.requests.answered(frame);
+    if (!request) return [];
+    const isVote = request.fields.action === 'vote';
+    if (this.requests.retry(request, frame, now + pauseAfter(frame.details, random))) return [{ do: 'changed' }];
+    const isRefused = frame.event === 'error' && !wasDone(request, frame);
+    if (isVote) this.#voted(request.fields, frame, isRefused);
+    const effects = [{ do: 'answer', request, frame: isRefused ? frame : { ...frame, event: 'reply', ok: true } }, { do: 'changed' }];
+    if (isRefused && ['unknown', 'stale_vote', 'round_over', 'already_voting'].includes(frame.code)) effects.push(...this.#sync(this.state.v, now));
+    return effects.filter((effect) => effect.do !== 'answer' || !request.isOwn);
+  }
+
+  #voted(fields, frame, isRefused) {
+    if (isRefused) return this.ballot.refuse(fields);
+    const cast = frame.cast ?? fields.cast;
+    this.ballot.acknowledge(fields, cast);
+    this.model = acknowledge(this.model, fields.round, { value: fields.value, cast });
+  }
+
+  #follow(outcome, frame, now) {
+    switch (outcome.action) {
+      case 'applied':
+        this.ballot.follow(frame, this.state, this.requests.has('vote'));
+        return [{ do: 'event', frame }, { do: 'changed' }];
+      case 'gap': return this.#sync(this.state.v, now);
+      case 'replaced': return this.#replaced(outcome, frame, now);
+      default: return ['reaction', 'nudge'].includes(frame.event) ? [{ do: 'event', frame }] : [];
+    }
+  }
+
+  #replaced(outcome, frame, now) {
+    const effects = frame.event === 'welcome' ? this.#sat(now) : [];
+    const vote = this.ballot.missing(this.state);
+    if (vote && !this.requests.has('vote')) this.requests.add(vote, now, true);
+    if (outcome.since !== undefined) effects.push(...this.#sync(outcome.since, now));
+    return [...effects, ...this.#send(now), { do: 'event', frame }, { do: 'changed' }];
+  }
+
+  #sync(since, now) {
+    if (!this.state || this.requests.has('sync')) return [];
+    this.requests.add({ action: 'sync', since: { epoch: this.state.epoch, v: since } }, now, true);
+    return this.#send(now);
+  }
+
+  // Taking the seat.
+
+  #join(now) {
+    this.phase = 'joining';
+    this.joinAt = now + ANSWER_TIME;
+    const { game, create, name, seat, token, passcode } = this.seat;
+    const person = { name: name || undefined, seat, token, passcode: passcode || undefined, id: SEAT_ID };
+    const fields = create && !game ? { action: 'createGame', ...create, ...person } : { action: 'joinGame', game, ...person };
+    return [{ do: 'send', text: JSON.stringify(fields) }, { do: 'changed' }];
+  }
+
+  #joinAgain(now) {
+    if (now < this.joinAt) return [];
+    // Not answered at all: this connection is no good.
+    return this.isRefused ? ((this.isRefused = false), this.#join(now)) : [{ do: 'drop' }];
+  }
+
+  #refused(frame, now, random) {
+    const passing = ['unavailable', 'unknown', 'rate_limited', ...(this.hasSat ? ['limit', 'game_full'] : [])];
+    if (passing.includes(frame.code)) {
+      this.isRefused = true;
+      this.joinAt = now + pauseAfter(frame.details, random);
+      return [{ do: 'changed' }];
+    }
+    if (frame.code === 'unauthorized' && frame.details?.removed) return this.#end('removed', frame);
+    return this.#end(frame.code === 'game_not_found' && this.hasSat ? 'gone' : 'refused', frame);
+  }
+
+  #sat(now) {
+    this.phase = 'seated';
+    this.hasSat = true;
+    this.isRefused = false;
+    this.satAt = now;
+    const me = this.state.players.find((player) => player.id === this.state.me);
+    // Whoever comes back names the game and does not make one; a seat that the server lost is made anew as it was.
+    this.seat = { ...this.seat, game: this.state.game, create: null, name: me?.name ?? this.seat.name, seat: me?.seat ?? this.seat.seat };
+    this.requests.again(now);
+    return [];
+  }
+
+  #end(why, frame = null) {
+    this.phase = 'over';
+    return [{ do: 'end', why, frame }, { do: 'changed' }];
+  }
+}
+
+function lostAnswer(request) {
+  return { do: 'answer', request, frame: { event: 'error', code: 'unknown' } };
+}

@@ -1,0 +1,68 @@
+// Every word that people read comes from here. Keys stand in en.js and es.js.
+
+import en from './en.js';
+import es from './es.js';
+
+const LANGUAGES = { en, es };
+
+let language = 'en';
+let words = en;
+let plurals = new Intl.PluralRules('en');
+
+/** The languages there are, with their own names. */
+export const languages = [['es', 'Español'], ['en', 'English']];
+
+/** The language to begin with: what was chosen, or else the browser's first one that we have. */
+export function firstLanguage(chosen) {
+  const wanted = [chosen, ...(navigator.languages ?? [navigator.language])].filter(Boolean);
+  return wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => LANGUAGES[tag]) ?? 'en';
+}
+
+export function speak(tag) {
+  language = tag;
+  words = LANGUAGES[tag];
+  plurals = new Intl.PluralRules(tag);
+  document.documentElement.lang = tag;
+}
+
+export const spoken = () => language;
+
+/** The text of a key, with `{name}` filled in; `n` chooses among plural forms and is written as a number. */
+export function t(key, values = {}) {
+  let text = words[key] ?? en[key] ?? key;
+  if (typeof text === 'object') text = text[plurals.select(values.n)] ?? text.other;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? say(values[name]) : whole));
+}
+
+/** Whether there is a text with this key. */
+export const has = (key) => key in words;
+
+const say = (value) => (typeof value === 'number' ? number(value) : value);
+
+/** A number as people write it here, with at most two digits behind the point. */
+export const number = (value) => new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
+
+/** A share between 0 and 1. */
+export const percent = (value) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(value);
+
+/** A day and time, in milliseconds since 1970. */
+export const moment = (at) => new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' }).format(at);
+
+/** "yesterday", "two days ago". */
+export function ago(at, now) {
+  const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
+  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day');
+}
+
+const startOfDay = (at) => new Date(at).setHours(0, 0, 0, 0);
+
+/** Texts joined as a sentence does it: "Ana, Bo and Cy". */
+export const join = (texts) => new Intl.ListFormat(language).format(texts);
+
+/** A duration as a clock shows it. */
+export function clock(milliseconds) {
+  const seconds = Math.max(Math.ceil(milliseconds / 1000), 0);
+  const two = (value) => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  return (hours ? `${hours}:${two(Math.floor(seconds / 60) % 60)}` : String(Math.floor(seconds / 60))) + `:${two(seconds % 60)}`;
+}

@@ -1,0 +1,3558 @@
+// Written by Scripts/embed from the files in Page/; change those.
+// swift-format-ignore-file
+
+/// The page's files as they are in the folder `Page`.
+enum PageFiles {
+    /// Each file's path in the folder, and its text.
+    static let all: [(path: String, text: String)] = [
+        ("actions.js", #"""
+// Everything that people can do here. What changes the game is one documented message each.
+
+import { copy, download } from './device/clipboard.js';
+import { apiURL, cleanCode, showAddress } from './device/place.js';
+import { forgetSeat, keepPendingGame, makeToken, prefer, preferences } from './device/storage.js';
+import { play } from './device/sound.js';
+import { ownCards } from './view/home.js';
+import { spoken, speak, t } from './text/text.js';
+
+export function actions(app) {
+  const ask = (fields) => app.link.ask(fields);
+  const askAndClose = (fields, isKept = false) => {
+    ask(fields);
+    if (!isKept) app.set({ dialog: null, sure: null });
+  };
+  return { ...entering(app), ...dealing(app, ask), ...keeping(app, ask, askAndClose), ...showing(app) };
+}
+
+/** Ways into a game and out of it. */
+function entering(app) {
+  const person = () => {
+    const { name, watch } = app.draft;
+    prefer({ name: name.trim(), watch });
+    return { name: name.trim(), seat: watch ? 'spectator' : 'player' };
+  };
+  const create = (slug) => {
+    const { title, deck, cards, autoClose, anonymous, everyone, passcode } = app.draft;
+    prefer({ deck });
+    const own = ownCards(cards);
+    const options = { autoClose, anonymous, policy: everyone ? 'everyone' : 'dealer' };
+    const wish = { ...person(), token: makeToken(), passcode: passcode.trim() || undefined, create: { title: title.trim() || undefined, deck: deck === 'own' ? own : deck, slug, options } };
+    // A passcode is not kept: who reloads before the answer types again.
+    if (!wish.passcode) keepPendingGame(wish);
+    app.sit(wish);
+  };
+  return {
+    create: () => create(app.draft.slug.trim().toLowerCase() || undefined),
+    createNamed: (slug) => (app.draft.name.trim() ? create(slug) : document.querySelector('input[name=name]').reportValidity()),
+    join: () => app.sit({ game: app.ui.join.game, ...person(), passcode: app.draft.passcode.trim() || undefined }),
+    openTyped: () => { showAddress(cleanCode(app.draft.code)); app.draft.code = ''; app.route(); },
+    follow: (event, game) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      showAddress(game);
+      app.route();
+    },
+    forget: (game) => { forgetSeat(game); app.draw(); },
+    goHome: () => { keepPendingGame(null); app.stand(); showAddress(null); app.set({ screen: 'home', join: null }); },
+    retryNow: () => app.link.retryNow(),
+  };
+}
+
+/** Rounds. */
+function dealing(app, ask) {
+  return {
+    vote: (value) => app.link.vote(value),
+    start: (story) => ask({ action: 'startVote', story, seconds: app.seconds || undefined }),
+    again: () => ask({ action: 'startVote', story: app.state.story ?? undefined, seconds: app.seconds || undefined }),
+    arm: () => app.flash({ isArmed: true }, { isArmed: false }, 5000),
+    reveal: () => ask({ action: 'closeVote' }),
+    discard: () => ask({ action: 'closeVote', discard: true }),
+    choose: (estimate) => app.set({ estimate }),
+    settle: (value) => ask({ action: 'settle', round: app.state.round, value }),
+    nudge: (player) => ask({ action: 'nudge', player }),
+    react: (emoji) => ask({ action: 'react', emoji }),
+    setTopic: (topic) => app.set({ topic }),
+    setSeconds: (seconds) => { prefer({ seconds: Number(seconds) }); app.draw(); },
+    say: (text) => app.toast(text),
+  };
+}
+
+/** The game, its people and its stories. */
+function keeping(app, ask, askAndClose) {
+  const place = (id) => app.state.stories.findIndex((story) => story.id === id);
+  const move = (id, before) => ask({ action: 'putStories', stories: [{ id }], before });
+  return {
+    setPlayer: (changes) => askAndClose({ action: 'setPlayer', ...changes }),
+    handOver: (player) => { ask({ action: 'setPlayer', player, dealer: true }); askAndClose({ action: 'setPlayer', dealer: false }); },
+    removePlayer: (player) => askAndClose({ action: 'removePlayer', player }),
+    setGame: (changes, isKept) => askAndClose({ action: 'setGame', ...changes }, isKept),
+    endGame: () => askAndClose({ action: 'endGame' }),
+    leave: () => askAndClose({ action: 'leaveGame' }),
+    beSure: (sure) => app.flash({ sure }, { sure: null }, 5000),
+    putStory: (story) => askAndClose({ action: 'putStories', stories: [{ ...story, id: story.id ?? `n${makeToken().slice(0, 8)}` }] }),
+    removeStory: (id) => askAndClose({ action: 'removeStories', ids: [id] }),
+    pasteStories: (csv) => { if (csv.trim()) askAndClose({ action: 'putStories', csv }); },
+    move: (id, step) => {
+      const target = place(id) + step;
+      if (target < 0 || target >= app.state.stories.length) return;
+      move(id, step < 0 ? app.state.stories[target].id : app.state.stories[target + 1]?.id ?? '');
+    },
+    moveBefore: (id, target) => {
+      if (id === target || place(id) < 0) return;
+      move(id, place(id) < place(target) ? app.state.stories[place(target) + 1]?.id ?? '' : target);
+    },
+    exportHistory: async (format) => {
+      const { game } = app.state;
+      try {
+        const answer = await fetch(apiURL(game, `history?format=${format}`), { headers: { Authorization: `Bearer ${app.seat.token}` } });
+        if (!answer.ok) throw new Error(String(answer.status));
+        download(`${game}.${{ csv: 'csv', markdown: 'md', json: 'json' }[format]}`, await answer.blob());
+      } catch {
+        app.toast(t('history.failed'), 'bad');
+      }
+    },
+  };
+}
+
+/** What only this browser sees. */
+function showing(app) {
+  const applyTheme = () => { document.documentElement.dataset.theme = preferences().theme ?? 'auto'; };
+  return {
+    applyTheme,
+    open: (dialog) => app.set({ dialog, sure: null }),
+    closeDialog: () => app.set({ dialog: null, sure: null }),
+    show: (panel) => app.set({ panel }),
+    speak: (language) => { prefer({ language }); speak(language); app.draw(); },
+    otherLanguage: () => { const language = spoken() === 'es' ? 'en' : 'es'; prefer({ language }); speak(language); app.draw(); },
+    setTheme: (theme) => { prefer({ theme }); applyTheme(); app.draw(); },
+    setSound: (sound) => { prefer({ sound }); if (sound) play('result'); app.draw(); },
+    copyInvite: async (url) => app.toast(t((await copy(url)) ? 'invite.copied' : 'invite.notCopied'), 'good'),
+  };
+}
+
+"""#),
+        ("app.js", #"""
+// The page: one game at a time, seen and played.
+
+import { actions } from './actions.js';
+import { Link } from './game/link.js';
+import { listenToKeys } from './keys.js';
+import { hearAnswer, hearEnd, hearEvent } from './hearing.js';
+import { BASE, gameOfAddress, socketURL } from './device/place.js';
+import { makeToken, pendingGame, preferences, seatOf, seats } from './device/storage.js';
+import { showTab } from './device/tab.js';
+import { firstLanguage, speak, spoken, t, clock } from './text/text.js';
+import { patch } from './view/dom.js';
+import { frame } from './view/frame.js';
+import { turnout } from './game/selectors.js';
+
+/** What nobody has chosen yet. */
+const FRESH = {
+  dialog: null, estimate: null, topic: '', isArmed: false, sure: null, typedCard: null, reactions: [], nudged: [], refusal: null, ending: null, isBusy: false,
+};
+
+class App {
+  /** What this browser shows, apart from the game: never sent anywhere. */
+  ui = { ...FRESH, screen: 'home', panel: 'stories', toasts: [], join: null, isBack: false, hasWaited: false };
+  link = null;
+  act = actions(this);
+
+  constructor() {
+    const { name = '', deck = 'fibonacci', watch = false } = preferences();
+    this.draft = { name, deck, watch, code: '', title: '', cards: '', stories: '', slug: '', passcode: '', autoClose: true, anonymous: false, everyone: false };
+    this.root = document.getElementById('page');
+    this.live = document.getElementById('live');
+  }
+
+  get state() { return this.link?.state ?? null; }
+  get status() { return this.link?.status ?? 'open'; }
+  get language() { return spoken(); }
+  get preferences() { return preferences(); }
+  get seats() { return seats(); }
+  get seconds() { return preferences().seconds ?? 0; }
+
+  /** The own vote as it is wished: chosen at once, saved when the server says so. */
+  get ownVote() {
+    if (this.state?.phase !== 'voting') return null;
+    const { wish } = this.link.session.ballot;
+    if (wish?.round === this.state.round) return wish;
+    return this.state.myVote ? { ...this.state.myVote, isSaved: true } : null;
+  }
+
+  linkTo(game) {
+    return new URL(`g/${encodeURIComponent(game)}`, BASE).href;
+  }
+
+  /** Shows other things of this browser's own. */
+  set(changes) {
+    this.ui = { ...this.ui, ...changes };
+    this.draw();
+  }
+
+  edit(changes) {
+    this.draft = { ...this.draft, ...changes };
+    this.draw();
+  }
+
+  /** What the address says: a game that this browser has a seat in, one that it has none in, or home. */
+  route() {
+    const game = gameOfAddress();
+    if (this.link && this.state?.game === game) return;
+    this.stand();
+    const pending = pendingGame();
+    if (!game) return pending ? this.sit(pending) : this.set({ screen: 'home' });
+    const seat = seatOf(game);
+    if (seat) return this.sit(seat);
+    this.set({ screen: 'join', join: { game, needsPasscode: false, isUnknown: false } });
+  }
+
+  /** Takes a seat; a new one gets its token here, so that it can be asked for again after an answer was lost. */
+  sit(seat) {
+    this.stand();
+    this.seat = { seat: 'player', token: makeToken(), ...seat };
+    this.link = new Link(socketURL(), this.seat, (effect) => this.hear(effect));
+    this.set({ screen: 'seat', isBusy: true });
+    setTimeout(() => this.set({ hasWaited: true }), 1500);
+  }
+
+  /** Lets the connection go; the seat stays. */
+  stand() {
+    this.link?.close();
+    this.link = null;
+    this.seen = null;
+    this.ui = { ...this.ui, ...FRESH, hasWaited: false };
+  }
+
+  hear(effect) {
+    const before = this.seen;
+    this.seen = this.state;
+    switch (effect.do) {
+      case 'event': hearEvent(this, effect.frame, before); break;
+      case 'answer': hearAnswer(this, effect.request, effect.frame); break;
+      case 'end': hearEnd(this, effect.why, effect.frame); break;
+      default:
+    }
+    if (this.link) this.notice();
+    this.draw();
+  }
+
+  /** Says that the connection is back, once there was one and it was lost. */
+  notice() {
+    const { status } = this;
+    if (this.lastStatus && this.lastStatus !== 'open' && status === 'open' && this.link.session.hasSat && this.wasSeated) {
+      this.flash({ isBack: true }, { isBack: false }, 4000);
+    }
+    if (status === 'open' && this.state) this.wasSeated = this.state.game;
+    this.lastStatus = status;
+  }
+
+  /** Shows something for a while. */
+  flash(now, then, milliseconds) {
+    this.ui = { ...this.ui, ...now };
+    clearTimeout(this[`timer:${Object.keys(now)}`]);
+    this[`timer:${Object.keys(now)}`] = setTimeout(() => this.set(then), milliseconds);
+    this.draw();
+  }
+
+  toast(text, kind = 'good') {
+    const id = `${Date.now()}:${Math.random()}`;
+    this.set({ toasts: [...this.ui.toasts.filter((toast) => toast.text !== text).slice(-2), { id, text, kind }] });
+    setTimeout(() => this.set({ toasts: this.ui.toasts.filter((toast) => toast.id !== id) }), kind === 'bad' ? 8000 : 4000);
+  }
+
+  say(text) {
+    if (text) this.live.textContent = text;
+  }
+
+  /** Draws once for everything that changed meanwhile. */
+  draw() {
+    if (this.isDue) return;
+    this.isDue = true;
+    const run = () => { this.isDue = false; this.drawNow(); };
+    if (document.visibilityState === 'visible') requestAnimationFrame(run); else setTimeout(run, 0);
+  }
+
+  drawNow() {
+    const focused = document.activeElement;
+    patch(this.root, frame(this));
+    this.tick();
+    this.drawTab();
+    // What was moved keeps the focus. Whoever had it on something that went goes on at the primary button, or at the result.
+    if (focused === document.activeElement || focused === document.body) return;
+    (focused?.isConnected ? focused : document.getElementById('primary') ?? document.getElementById('result-title'))?.focus();
+  }
+
+  drawTab() {
+    const { state } = this;
+    if (!state || !this.link) return showTab('pokerface', '♠', 'waiting');
+    const { voted, of } = turnout(state);
+    const name = state.options.title || state.game;
+    if (this.status !== 'open') return showTab(`${t('link.lostShort')} · ${name}`, '!', 'lost');
+    if (state.phase === 'voting') return showTab(`${t('tab.turnout', { n: voted, of })} · ${name}`, `${voted}/${of}`, 'voting');
+    showTab(state.phase === 'revealed' ? `${t('tab.result')} · ${name}` : name, state.phase === 'revealed' ? '✓' : '♠', state.phase);
+  }
+
+  /** Clocks run without the page being drawn again. */
+  tick() {
+    const now = Date.now();
+    for (const element of this.root.querySelectorAll('[data-deadline]')) write(element, clock(Number(element.dataset.deadline) - now));
+    for (const element of this.root.querySelectorAll('[data-until]')) write(element, t('link.again', { n: Math.max(Math.ceil((Number(element.dataset.until) - now) / 1000), 0) }));
+  }
+
+  begin() {
+    speak(firstLanguage(preferences().language));
+    this.act.applyTheme();
+    addEventListener('popstate', () => this.route());
+    setInterval(() => this.tick(), 250);
+    listenToKeys(this);
+    this.route();
+  }
+}
+
+const write = (element, text) => { if (element.textContent !== text) element.textContent = text; };
+
+const app = new App();
+app.begin();
+document.documentElement.dataset.ready = 'yes';
+
+"""#),
+        ("device/clipboard.js", #"""
+/** Copies text; false when the browser does not let us. Pages without TLS have no `navigator.clipboard`. */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return copyBySelection(text);
+  }
+}
+
+function copyBySelection(text) {
+  const before = document.activeElement;
+  const field = document.createElement('textarea');
+  field.value = text;
+  field.className = 'unseen';
+  // A modal dialog makes everything outside it inert.
+  (document.querySelector('dialog[open]') ?? document.body).append(field);
+  field.select();
+  const isCopied = document.execCommand('copy');
+  field.remove();
+  before?.focus();
+  return isCopied;
+}
+
+/** Hands a file to the person. */
+export function download(name, blob) {
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+"""#),
+        ("device/place.js", #"""
+// Where this page lies: its scheme, host and path prefix, and what the server wrote into the page.
+
+const meta = (name) => document.querySelector(`meta[name="pokerface-${name}"]`)?.content ?? '';
+
+/** The address of the home screen, with a slash at its end; also below a prefix that a proxy adds. */
+export const BASE = new URL('../../../', import.meta.url);
+
+/** The address for the sockets. */
+export function socketURL() {
+  const url = new URL(meta('stage'), BASE);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}
+
+/** The address of the game's REST resource, such as its history. */
+export const apiURL = (game, rest) => new URL(`api/games/${encodeURIComponent(game)}/${rest}`, BASE).href;
+
+/** The game that this page's address names; null on the home screen. */
+export function gameOfAddress() {
+  const path = location.pathname.slice(BASE.pathname.length);
+  const found = /^g\/([^/]+)\/?$/.exec(path);
+  return found ? cleanCode(decodeURIComponent(found[1])) : null;
+}
+
+/** The link that lets somebody in. On this machine's own name it has an address that others can reach, where the server knows one. */
+export function inviteURL(game) {
+  const url = new URL(`g/${encodeURIComponent(game)}`, BASE);
+  if (isLocal(url.hostname) && meta('lan')) url.host = meta('lan');
+  return url.href;
+}
+
+/** Whether only this machine can reach this name. */
+export const isLocal = (host) => host === 'localhost' || host === '[::1]' || /^127\./.test(host) || host.endsWith('.localhost');
+
+/** Shows an address without loading a page. */
+export function showAddress(game) {
+  const url = game ? new URL(`g/${encodeURIComponent(game)}`, BASE) : BASE;
+  if (url.pathname !== location.pathname) history.pushState(null, '', url);
+}
+
+/** A code as it was typed, pasted or read out: a whole link, spaces and dashes between letters, either case. A slug keeps its dashes. */
+export function cleanCode(text) {
+  const last = text.trim().replace(/[?#].*$/, '').replace(/\/+$/, '').split('/').pop();
+  const code = last.replace(/[\s\u200b\u00a0]/g, '');
+  const letters = code.replace(/[-–—.]/g, '').toUpperCase();
+  return /^[A-Z0-9]{6}$/.test(letters) && !/^[a-z0-9]+(-[a-z0-9]+)+$/.test(code) ? letters : code.toLowerCase();
+}
+
+"""#),
+        ("device/sound.js", #"""
+// Short tones, made here: no file is loaded.
+
+let context = null;
+
+const TUNES = { started: [523], result: [523, 659, 784], nudge: [880, 880] };
+
+/** Plays a tune; browsers allow it only after somebody has touched the page. */
+export function play(tune) {
+  const Context = window.AudioContext;
+  if (!Context || !TUNES[tune]) return;
+  context ??= new Context();
+  context.resume().catch(() => {});
+  TUNES[tune].forEach((pitch, index) => beep(pitch, context.currentTime + index * 0.14));
+}
+
+function beep(pitch, at) {
+  const tone = context.createOscillator();
+  const volume = context.createGain();
+  tone.frequency.value = pitch;
+  volume.gain.setValueAtTime(0.12, at);
+  volume.gain.exponentialRampToValueAtTime(0.001, at + 0.13);
+  tone.connect(volume).connect(context.destination);
+  tone.start(at);
+  tone.stop(at + 0.14);
+}
+
+"""#),
+        ("device/storage.js", #"""
+// What this browser remembers: seats with their tokens, and how the page should look. Without storage everything works until the tab is closed.
+
+import { BASE } from './place.js';
+
+const PREFIX = `pokerface:${BASE.pathname}:`;
+const memory = new Map();
+/** The most games that are remembered. */
+const MAX_GAMES = 30;
+
+export function read(name) {
+  try {
+    const text = localStorage.getItem(PREFIX + name) ?? memory.get(name);
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+export function write(name, value) {
+  const text = JSON.stringify(value);
+  memory.set(name, text);
+  try {
+    localStorage.setItem(PREFIX + name, text);
+  } catch {
+    // Private windows and full disks: the memory has it.
+  }
+}
+
+/** 128 random bits: what a seat belongs to. */
+export function makeToken() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The seats of this browser, the one used last first: `{game, token, name, seat, title, at}`. */
+export const seats = () => read('seats') ?? [];
+
+export const seatOf = (game) => seats().find((seat) => seat.game === game);
+
+export function keepSeat(seat, now) {
+  write('seats', [{ ...seatOf(seat.game), ...seat, at: now }, ...seats().filter((other) => other.game !== seat.game)].slice(0, MAX_GAMES));
+}
+
+export function forgetSeat(game) {
+  write('seats', seats().filter((seat) => seat.game !== game));
+}
+
+/** The game that is being made, whose code is not known yet: sent again with the same token it is the same game. */
+export const pendingGame = () => read('pending');
+export const keepPendingGame = (wish) => write('pending', wish);
+
+/** Name, language, theme, sound and what was chosen last. */
+export const preferences = () => read('preferences') ?? {};
+export const prefer = (changes) => write('preferences', { ...preferences(), ...changes });
+
+"""#),
+        ("device/tab.js", #"""
+// What a tab in the background tells: the title and the icon.
+
+const COLOURS = { waiting: '#6b7280', voting: '#2563eb', revealed: '#15803d', lost: '#b91c1c' };
+
+/** Shows a short text, such as `3/5`, on a ground of the colour of that kind. */
+export function showTab(title, text, kind) {
+  if (document.title !== title) document.title = title;
+  const size = text.length > 3 ? 11 : text.length > 2 ? 14 : 18;
+  const picture = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${COLOURS[kind] ?? COLOURS.waiting}"/><text x="16" y="${16 + size * 0.36}" font-family="sans-serif" font-weight="700" font-size="${size}" text-anchor="middle" fill="#fff">${text}</text></svg>`;
+  const icon = document.querySelector('link[rel=icon]');
+  const href = `data:image/svg+xml,${encodeURIComponent(picture)}`;
+  if (icon && icon.href !== href) icon.href = href;
+}
+
+"""#),
+        ("game/backoff.js", #"""
+/** How long to wait before the next attempt to connect: any time up to a bound that doubles from half a second to 8 s (full jitter). */
+export class Backoff {
+  failures = 0;
+
+  /** Counts an attempt; milliseconds to wait before it. `random` is in 0..<1. */
+  next(random) {
+    const bound = Math.min(8000, 500 * 2 ** Math.min(this.failures, 5));
+    this.failures += 1;
+    return Math.round(bound * random);
+  }
+
+  /** A seat was taken and kept. */
+  reset() {
+    this.failures = 0;
+  }
+}
+
+/** How long a refusal asks to wait, at most a minute, and up to a quarter more so that a crowd does not come back in one moment. */
+export function pauseAfter(details, random) {
+  const asked = Number.isFinite(details?.retryAfterMs) ? details.retryAfterMs : 1000;
+  return Math.min(asked, 60_000) * (1 + random / 4);
+}
+
+"""#),
+        ("game/ballot.js", #"""
+// The own vote: numbered, kept until its round is over, and sent again when the server lacks it. docs/protocol.md, "Casts".
+
+export class Ballot {
+  /** The newest wish of the open round: `{round, startedAt, value, cast, isSaved}`; null when there is none. */
+  wish = null;
+  /** The newest one that the server has. */
+  saved = null;
+
+  /** Notes a wish and numbers it higher than all that this seat is known to have cast in the round. */
+  cast(value, state) {
+    const own = this.wish?.round === state.round ? this.wish.cast : 0;
+    const cast = Math.max(own, state.myVote?.cast ?? 0) + 1;
+    this.wish = { round: state.round, startedAt: state.startedAt, value, cast, isSaved: false };
+    return { action: 'vote', round: state.round, value, cast };
+  }
+
+  /** The vote was acknowledged. */
+  acknowledge(fields, cast) {
+    const vote = { round: fields.round, startedAt: this.wish?.startedAt ?? 0, value: fields.value, cast, isSaved: true };
+    if (cast >= (this.saved?.round === fields.round ? this.saved.cast : 0)) this.saved = vote;
+    if (this.wish?.round === fields.round && cast >= this.wish.cast) this.wish = vote;
+  }
+
+  /** The vote was refused: what counts is what the server had before. */
+  refuse(fields) {
+    if (this.wish?.cast === fields.cast) this.wish = this.saved?.round === fields.round ? this.saved : null;
+  }
+
+  /** What has to be sent again after a state of another socket or epoch; null when nothing has. Forgets a vote of a round that is over. */
+  missing(state) {
+    const { saved, wish } = this;
+    const isOpen = (vote) => vote && state.phase === 'voting' && state.round === vote.round && state.startedAt === vote.startedAt;
+    if (!isOpen(wish)) this.wish = null;
+    if (!isOpen(saved)) this.saved = null;
+    if (!this.wish || (state.myVote?.cast ?? 0) >= this.wish.cast) return null;
+    const { round, value, cast } = this.wish;
+    return { action: 'vote', round, value, cast };
+  }
+
+  /** After an event: a round's end needs no vote any more, nor does one that the server withdrew. */
+  follow(event, state, isVoting) {
+    const withdrawn = event.event === 'voted' && event.voted === false && event.player === state.me && !isVoting;
+    if (withdrawn || ['started', 'result', 'discarded', 'ended'].includes(event.event)) this.wish = this.saved = null;
+  }
+}
+
+"""#),
+        ("game/link.js", #"""
+// Holds a seat's WebSocket: does what its Session decides, and tells who listens.
+
+import { Session } from './session.js';
+
+/** The most frames that the "messages" panel keeps. */
+const MAX_FRAMES = 300;
+/** Milliseconds that a connection may take to open. */
+const OPEN_TIME = 10_000;
+
+export class Link {
+  /** Frames as they went, newest last: `{isOut, text, at}`, without tokens and passcodes. */
+  frames = [];
+  /** When the next attempt to connect is made; null while there is one. */
+  retryAt = null;
+
+  /**
+   * @param {string} url of the stage
+   * @param {object} seat see Session
+   * @param {function(object): void} listener gets each effect that is not about the connection
+   */
+  constructor(url, seat, listener) {
+    this.url = url;
+    this.session = new Session(seat);
+    this.listener = listener;
+    this.#watchDevice();
+    this.#connect();
+    this.ticker = setInterval(() => this.#tick(), 250);
+    this.tickedAt = Date.now();
+  }
+
+  get state() {
+    return this.session.state;
+  }
+
+  /** `open`, `connecting` or `waiting`. */
+  get status() {
+    if (this.session.phase === 'seated') return 'open';
+    return this.retryAt ? 'waiting' : 'connecting';
+  }
+
+  ask(fields) {
+    this.#do(this.session.ask(fields, Date.now()));
+  }
+
+  vote(value) {
+    this.#do(this.session.vote(value, Date.now()));
+  }
+
+  /** Tries at once instead of waiting on. */
+  retryNow() {
+    if (!this.retryAt) return;
+    clearTimeout(this.timer);
+    this.#connect();
+  }
+
+  /** Lets the seat be: no further attempts, and nothing is told any more. */
+  close() {
+    clearInterval(this.ticker);
+    clearTimeout(this.timer);
+    this.stopWatching();
+    this.listener = () => {};
+    this.session.phase = 'over';
+    this.#letGo();
+  }
+
+  #connect() {
+    this.retryAt = null;
+    this.#letGo();
+    let socket;
+    try {
+      socket = new WebSocket(this.url);
+    } catch {
+      return this.#lost(1006);
+    }
+    this.socket = socket;
+    this.openedBy = Date.now() + OPEN_TIME;
+    socket.onopen = () => this.#do(this.session.opened(Date.now()));
+    socket.onmessage = ({ data }) => this.#received(data);
+    socket.onclose = ({ code }) => this.#lost(code);
+    this.listener({ do: 'changed' });
+  }
+
+  #letGo() {
+    const { socket } = this;
+    if (!socket) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+    this.socket = null;
+  }
+
+  #lost(code) {
+    this.#letGo();
+    this.#do(this.session.closed(code, Date.now(), Math.random()));
+  }
+
+  #received(text) {
+    this.#note(false, text);
+    let frame;
+    try {
+      frame = JSON.parse(text);
+    } catch {
+      return;
+    }
+    this.#do(this.session.received(frame, Date.now(), Math.random()));
+  }
+
+  #do(effects) {
+    for (const effect of effects) {
+      switch (effect.do) {
+        case 'send': this.#write(effect.text); break;
+        case 'drop': this.#lost(1006); break;
+        case 'connect':
+          this.retryAt = Date.now() + effect.after;
+          this.timer = setTimeout(() => this.#connect(), effect.after);
+          break;
+        case 'end': this.#letGo(); this.listener(effect); break;
+        default: this.listener(effect);
+      }
+    }
+  }
+
+  #write(text) {
+    if (this.socket?.readyState !== WebSocket.OPEN) return;
+    this.#note(true, text);
+    this.socket.send(text);
+  }
+
+  #note(isOut, text) {
+    const shown = text.replace(/("(?:token|passcode)":)"(?:[^"\\]|\\.)*"/g, '$1"…"');
+    this.frames = [...this.frames.slice(1 - MAX_FRAMES), { isOut, text: shown, at: Date.now() }];
+  }
+
+  #tick() {
+    const now = Date.now();
+    // Timers that stood still for long: the machine slept, and the socket may be dead without knowing it.
+    const slept = now - this.tickedAt > 5000;
+    this.tickedAt = now;
+    if (slept) this.#wake();
+    if (this.socket?.readyState === WebSocket.CONNECTING) return now > this.openedBy ? this.#lost(1006) : undefined;
+    this.#do(this.session.tick(now));
+  }
+
+  #wake() {
+    if (this.retryAt) this.retryNow();
+    else this.#do(this.session.probe(Date.now()));
+  }
+
+  #watchDevice() {
+    const wake = () => (document.visibilityState === 'visible' ? this.#wake() : undefined);
+    addEventListener('online', wake);
+    addEventListener('pageshow', wake);
+    document.addEventListener('visibilitychange', wake);
+    this.stopWatching = () => {
+      removeEventListener('online', wake);
+      removeEventListener('pageshow', wake);
+      document.removeEventListener('visibilitychange', wake);
+    };
+  }
+}
+
+"""#),
+        ("game/reducer.js", #"""
+// The client's rule: one state from a game's frames, in the order in which they came. Pure. docs/protocol.md, "The rule for a client".
+
+import { apply, readState, takeOver } from './state.js';
+
+/** A model before the first welcome. */
+export const EMPTY = { state: null, isBehind: false };
+
+/**
+ * Takes a frame.
+ *
+ * @param {{state: ?object, isBehind: boolean}} model what is known; `isBehind` from a gap to the state that fills it
+ * @param {object} frame
+ * @param {number} local this machine's milliseconds
+ * @returns {{model: object, action: string, since?: number}} `passed`: no matter of the game's state; `dropped`: known, or in the state that
+ *   is waited for; `applied`; `replaced`; `gap`: send `sync`. With `since`, results after that version were missed: send `sync` with it
+ */
+export function receive(model, frame, local) {
+  switch (frame.event) {
+    case 'welcome': return welcome(model, frame, local);
+    case 'state': return replace(model, frame, frame.me?.player, local, false);
+    case 'fenced': return fence(model, frame);
+    default: return takeEvent(model, frame, local);
+  }
+}
+
+/** An own vote was acknowledged, of which no event tells the card. */
+export function acknowledge(model, round, vote) {
+  const { state } = model;
+  if (state?.phase !== 'voting' || state.round !== round || vote.cast < (state.myVote?.cast ?? 0)) return model;
+  return { ...model, state: { ...state, myVote: vote } };
+}
+
+function takeEvent(model, frame, local) {
+  // A reply has a version too, but no game.
+  if (!Number.isSafeInteger(frame.v) || !frame.game) return { model, action: 'passed' };
+  const { state, isBehind } = model;
+  if (!state || state.game !== frame.game || isBehind || frame.v <= state.v) return { model, action: 'dropped' };
+  if (frame.v !== state.v + 1) return { model: { ...model, isBehind: true }, action: 'gap' };
+  return { model: { ...model, state: { ...apply(state, frame, local), v: frame.v } }, action: 'applied' };
+}
+
+/** The state of the other epoch comes by itself; until then its events mean nothing. */
+function fence(model, frame) {
+  const isOther = model.state && frame.epoch !== model.state.epoch;
+  return { model: isOther ? { ...model, isBehind: true } : model, action: 'passed' };
+}
+
+function welcome(model, frame, local) {
+  const before = model.state;
+  const outcome = replace(model, { ...frame.state, game: frame.game }, frame.me?.player, local, true);
+  const now = outcome.model.state;
+  // A welcome holds one result; more may have come while nobody listened.
+  const isLate = outcome.action === 'replaced' && before && before.epoch === now.epoch && before.v < now.v;
+  return isLate ? { ...outcome, since: before.v } : outcome;
+}
+
+function replace(model, fields, me, local, isNewSocket) {
+  const known = model.state;
+  const game = fields.game ?? known?.game;
+  let next = readState(fields, game, me ?? known?.me, local);
+  if (!next || !next.game || !next.me) return { model, action: 'passed' };
+  if (known && known.game === game && known.epoch === next.epoch) {
+    // A slow frame of the past says nothing new. On a new socket the server's word counts.
+    if (next.v < known.v && !isNewSocket) return { model, action: 'dropped' };
+    next = takeOver(next, known.results, fields);
+  }
+  return { model: { state: next, isBehind: false }, action: 'replaced' };
+}
+
+"""#),
+        ("game/requests.js", #"""
+// What was asked and not answered yet, in order.
+
+/** The most that may wait for an answer. */
+const LIMIT = 64;
+/** Milliseconds without an answer after which a request is sent again. */
+export const ANSWER_TIME = 10_000;
+/** Refusals that pass: it was certainly not done, and is sent again. */
+const PASSING = ['rate_limited', 'unavailable'];
+
+export class Requests {
+  list = [];
+  next = 0;
+
+  get isFull() {
+    return this.list.length >= LIMIT;
+  }
+
+  /** Whether any request of this action waits for its answer. */
+  has(action) {
+    return this.list.some((request) => request.fields.action === action);
+  }
+
+  /** Adds a request; `isOwn` are those that nobody asked for. */
+  add(fields, now, isOwn = false) {
+    this.next += 1;
+    const request = { id: `w${this.next}`, fields, isOwn, sends: 0, dueAt: now, sentAt: 0 };
+    this.list.push(request);
+    return request;
+  }
+
+  /** Takes out the request that this frame answers; undefined when there is none. */
+  answered(frame) {
+    const request = this.list.find((candidate) => candidate.id === frame.re && candidate.sends > 0);
+    if (request) this.list = this.list.filter((other) => other !== request);
+    return request;
+  }
+
+  /** Puts a refused request back if it may succeed later; false when it is to be told. */
+  retry(request, frame, dueAt) {
+    if (frame.event !== 'error' || !PASSING.includes(frame.code) || this.isFull) return false;
+    // Signs of the moment are worth nothing later.
+    if (!isRepeatable(request.fields) || request.sends >= 8) return false;
+    this.list.unshift({ ...request, dueAt });
+    return true;
+  }
+
+  /** The texts that are due, in order; those without an answer for too long among them. */
+  due(now) {
+    const due = this.list.filter((request) => request.dueAt <= now);
+    for (const request of due) {
+      request.sends += 1;
+      request.dueAt = now + ANSWER_TIME;
+    }
+    return due.map((request) => JSON.stringify({ ...request.fields, id: request.id }));
+  }
+
+  /** Everything that was sent may have got lost: due again at that time. What a server cannot tell from a second wish is taken out and given back. */
+  again(dueAt) {
+    const lost = this.list.filter((request) => request.sends > 0 && !isRepeatable(request.fields));
+    this.list = this.list.filter((request) => !lost.includes(request));
+    for (const request of this.list) if (request.sends > 0) request.dueAt = dueAt;
+    return lost.filter((request) => !request.isOwn);
+  }
+
+  /** Forgets requests. */
+  drop(isDropped) {
+    this.list = this.list.filter((request) => !isDropped(request));
+  }
+}
+
+/** Whether the server tells a repetition from a second wish. */
+function isRepeatable({ action, csv, stories }) {
+  if (action === 'react' || action === 'nudge') return false;
+  return action !== 'putStories' || (csv === undefined && stories.every((story) => story.id));
+}
+
+/** Whether a refusal only says that the first sending had been heard: the wish is fulfilled. */
+export function wasDone(request, frame) {
+  if (request.sends < 2) return false;
+  const { action, round } = request.fields;
+  switch (frame.code) {
+    case 'already_voting': return action === 'startVote' && frame.details?.round === round;
+    case 'round_over': return action === 'closeVote' || (action === 'startVote' && frame.details?.round >= round);
+    case 'not_voting': return action === 'closeVote';
+    case 'player_not_found': return action === 'removePlayer';
+    case 'game_ended': return action === 'endGame';
+    case 'not_joined': return action === 'leaveGame';
+    default: return false;
+  }
+}
+
+"""#),
+        ("game/selectors.js", #"""
+// What screens ask a state.
+
+export const myself = (state) => state.players.find((player) => player.id === state.me);
+
+/** Whether this person may start, close, settle and nudge. */
+export function mayDeal(state) {
+  const me = myself(state);
+  return Boolean(me && state.phase !== 'ended' && (me.dealer || me.acting || state.options.policy === 'everyone'));
+}
+
+/** Whether this person may change the game, its stories and other people's seats. */
+export const isDealer = (state) => Boolean(myself(state)?.dealer) && state.phase !== 'ended';
+
+export const isPlayer = (state) => myself(state)?.seat === 'player';
+
+/** Who sits at the table, and who only watches. */
+export const playersOf = (state) => state.players.filter((player) => player.seat === 'player');
+export const watchersOf = (state) => state.players.filter((player) => player.seat !== 'player');
+
+/** How far the open round is: how many have voted, of how many, and who is missing. People who are away are not waited for. */
+export function turnout(state) {
+  const counted = playersOf(state).filter((player) => !player.away || state.voted.includes(player.id));
+  const missing = counted.filter((player) => !state.voted.includes(player.id));
+  return { voted: counted.length - missing.length, of: counted.length, missing };
+}
+
+/** The cards of the open round, or of the next one. */
+export const cardsOf = (state) => (state.frozen?.deck ?? state.deck).cards;
+
+/** What a card shows: `S=1` is `S`. */
+export const faceOf = (card) => (card === 'coffee' ? '☕' : card.replace(/=[^=]*$/, ''));
+
+/** The story that the newest round is about: one of the list, or a free text; null when there is none. */
+export function storyOf(state) {
+  if (!state.story) return null;
+  const story = state.stories.find((candidate) => candidate.id === state.story && state.storyTitle !== null);
+  return story ?? { id: null, title: state.storyTitle ?? state.story };
+}
+
+/** The newest round's result while it lies on the table. */
+export const resultOnTable = (state) => (state.phase === 'revealed' ? state.results.findLast((result) => result.round === state.round) : undefined);
+
+/** Earlier results about the same story, newest first. */
+export function earlierResults(state, result) {
+  if (!result.story) return [];
+  return state.results.filter((other) => other.round < result.round && other.story === result.story).reverse();
+}
+
+/** Somebody's name; of a vote whose player has left too. */
+export function nameOf(state, id, votes = []) {
+  return state.players.find((player) => player.id === id)?.name ?? votes.find((vote) => vote.player === id)?.name ?? null;
+}
+
+/** The votes of a result in the order of the deck, a row for each card: `{card, count, players}`. */
+export function rowsOf(result) {
+  const rows = new Map();
+  for (const { value, player } of result.votes) {
+    const row = rows.get(value) ?? { card: value, count: 0, players: [] };
+    row.count += 1;
+    if (player) row.players.push(player);
+    rows.set(value, row);
+  }
+  const place = (row) => result.deck?.cards?.indexOf(row.card) ?? 0;
+  return [...rows.values()].sort((left, right) => place(left) - place(right));
+}
+
+"""#),
+        ("game/session.js", #"""
+// One seat across all its connections: takes it, takes it again, asks for what was missed and repeats what was not answered.
+// A value with methods: times (milliseconds of this machine) and chance come in, and what is to be done comes out as a list of effects:
+// {do: 'send', text} {do: 'drop'} {do: 'connect', after} {do: 'end', why, frame} {do: 'answer', request, frame} {do: 'event', frame} {do: 'changed'}
+
+import { Backoff, pauseAfter } from './backoff.js';
+import { Ballot } from './ballot.js';
+import { EMPTY, acknowledge, receive } from './reducer.js';
+import { ANSWER_TIME, Requests, wasDone } from './requests.js';
+
+const SEAT_ID = 'seat';
+/** Milliseconds of silence after which a sign of life is asked for, and how long it may take. */
+const QUIET_TIME = 25_000;
+const PROBE_TIME = 6000;
+/** Milliseconds after which a seat counts as kept. */
+const KEPT_TIME = 5000;
+
+export class Session {
+  model = EMPTY;
+  requests = new Requests();
+  ballot = new Ballot();
+  backoff = new Backoff();
+  /** `unconnected`, `joining`, `seated` or `over`. */
+  phase = 'unconnected';
+  hasSat = false;
+
+  /** @param {{game: ?string, create: ?object, name: ?string, seat: string, token: string, passcode: ?string}} seat */
+  constructor(seat) {
+    this.seat = seat;
+  }
+
+  get state() {
+    return this.model.state;
+  }
+
+  // The connection.
+
+  opened(now) {
+    this.heardAt = now;
+    this.probedAt = null;
+    return this.#join(now);
+  }
+
+  closed(code, now, random) {
+    if (this.phase === 'over') return [];
+    if (code === 4004) return this.#end('gone');
+    if (code === 4009) return this.#end('removed');
+    if (this.satAt && now - this.satAt >= KEPT_TIME) this.backoff.reset();
+    this.satAt = null;
+    this.phase = 'unconnected';
+    const lost = this.requests.again(now).map((request) => lostAnswer(request));
+    const after = Math.max(this.backoff.next(random), [1013, 4101].includes(code) ? 1000 : 0);
+    return [...lost, { do: 'connect', after }, { do: 'changed' }];
+  }
+
+  /** To be called about four times a second while there is a connection. */
+  tick(now) {
+    if (this.phase === 'joining') return this.#joinAgain(now);
+    if (this.phase !== 'seated') return [];
+    if (this.probedAt && now - this.probedAt >= PROBE_TIME) return [{ do: 'drop' }];
+    if (!this.probedAt && now - this.heardAt >= QUIET_TIME) return this.probe(now);
+    return this.#send(now);
+  }
+
+  /** Asks for a sign of life: after a silence, a sleep, or when the network came back. */
+  probe(now) {
+    if (this.phase !== 'seated' || this.probedAt) return [];
+    this.probedAt = now;
+    return this.#sync(this.state.v, now);
+  }
+
+  // What people ask for.
+
+  /** Asks for an action; it is sent now or once the seat is taken, and again until it is answered. */
+  ask(fields, now) {
+    if (this.requests.isFull) return [{ do: 'answer', request: { fields }, frame: { event: 'error', code: 'limit' } }];
+    this.requests.add(this.#stamped(fields), now);
+    return this.#send(now);
+  }
+
+  /** Votes, or takes the vote back with null. The card counts as chosen at once, and as saved when the answer is there. */
+  vote(value, now) {
+    if (this.state?.phase !== 'voting') return [];
+    // Only the newest wish is of use.
+    this.requests.drop((request) => request.fields.action === 'vote');
+    this.requests.add(this.ballot.cast(value, this.state), now);
+    return [...this.#send(now), { do: 'changed' }];
+  }
+
+  /** The round that is meant is the one that was seen when it was asked for, however late it is sent. */
+  #stamped(fields) {
+    const round = this.state?.round ?? 0;
+    switch (fields.action) {
+      case 'startVote': return { ...fields, round: fields.round ?? round + 1 };
+      case 'closeVote': return { ...fields, round: fields.round ?? round };
+      default: return fields;
+    }
+  }
+
+  #send(now) {
+    return this.phase === 'seated' ? this.requests.due(now).map((text) => ({ do: 'send', text })) : [];
+  }
+
+  // What comes from the server.
+
+  received(frame, now, random) {
+    if (this.phase === 'over') return [];
+    this.heardAt = now;
+    this.probedAt = null;
+    // Only the gateway's own refusals have no event, and no id either: anything may have been refused.
+    if (!frame.event) return this.#throttled(now, random);
+    if (frame.re === SEAT_ID && frame.event === 'error') return this.#refused(frame, now, random);
+    const outcome = receive(this.model, frame, now);
+    this.model = outcome.model;
+    return [...this.#answer(frame, now, random), ...this.#follow(outcome, frame, now)];
+  }
+
+  #throttled(now, random) {
+    const due = now + pauseAfter(null, random);
+    if (this.phase === 'joining') this.joinAt = due;
+    return this.requests.again(due).map((request) => lostAnswer(request));
+  }
+
+  #answer(frame, now, random) {
+    const request = frame.re === undefined ? undefined : this.requests.answered(frame);
+    if (!request) return [];
+    const isVote = request.fields.action === 'vote';
+    if (this.requests.retry(request, frame, now + pauseAfter(frame.details, random))) return [{ do: 'changed' }];
+    const isRefused = frame.event === 'error' && !wasDone(request, frame);
+    if (isVote) this.#voted(request.fields, frame, isRefused);
+    const effects = [{ do: 'answer', request, frame: isRefused ? frame : { ...frame, event: 'reply', ok: true } }, { do: 'changed' }];
+    if (isRefused && ['unknown', 'stale_vote', 'round_over', 'already_voting'].includes(frame.code)) effects.push(...this.#sync(this.state.v, now));
+    return effects.filter((effect) => effect.do !== 'answer' || !request.isOwn);
+  }
+
+  #voted(fields, frame, isRefused) {
+    if (isRefused) return this.ballot.refuse(fields);
+    const cast = frame.cast ?? fields.cast;
+    this.ballot.acknowledge(fields, cast);
+    this.model = acknowledge(this.model, fields.round, { value: fields.value, cast });
+  }
+
+  #follow(outcome, frame, now) {
+    switch (outcome.action) {
+      case 'applied':
+        this.ballot.follow(frame, this.state, this.requests.has('vote'));
+        return [{ do: 'event', frame }, { do: 'changed' }];
+      case 'gap': return this.#sync(this.state.v, now);
+      case 'replaced': return this.#replaced(outcome, frame, now);
+      default: return ['reaction', 'nudge'].includes(frame.event) ? [{ do: 'event', frame }] : [];
+    }
+  }
+
+  #replaced(outcome, frame, now) {
+    const effects = frame.event === 'welcome' ? this.#sat(now) : [];
+    const vote = this.ballot.missing(this.state);
+    if (vote && !this.requests.has('vote')) this.requests.add(vote, now, true);
+    if (outcome.since !== undefined) effects.push(...this.#sync(outcome.since, now));
+    return [...effects, ...this.#send(now), { do: 'event', frame }, { do: 'changed' }];
+  }
+
+  #sync(since, now) {
+    if (!this.state || this.requests.has('sync')) return [];
+    this.requests.add({ action: 'sync', since: { epoch: this.state.epoch, v: since } }, now, true);
+    return this.#send(now);
+  }
+
+  // Taking the seat.
+
+  #join(now) {
+    this.phase = 'joining';
+    this.joinAt = now + ANSWER_TIME;
+    const { game, create, name, seat, token, passcode } = this.seat;
+    const person = { name: name || undefined, seat, token, passcode: passcode || undefined, id: SEAT_ID };
+    const fields = create && !game ? { action: 'createGame', ...create, ...person } : { action: 'joinGame', game, ...person };
+    return [{ do: 'send', text: JSON.stringify(fields) }, { do: 'changed' }];
+  }
+
+  #joinAgain(now) {
+    if (now < this.joinAt) return [];
+    // Not answered at all: this connection is no good.
+    return this.isRefused ? ((this.isRefused = false), this.#join(now)) : [{ do: 'drop' }];
+  }
+
+  #refused(frame, now, random) {
+    const passing = ['unavailable', 'unknown', 'rate_limited', ...(this.hasSat ? ['limit', 'game_full'] : [])];
+    if (passing.includes(frame.code)) {
+      this.isRefused = true;
+      this.joinAt = now + pauseAfter(frame.details, random);
+      return [{ do: 'changed' }];
+    }
+    if (frame.code === 'unauthorized' && frame.details?.removed) return this.#end('removed', frame);
+    return this.#end(frame.code === 'game_not_found' && this.hasSat ? 'gone' : 'refused', frame);
+  }
+
+  #sat(now) {
+    this.phase = 'seated';
+    this.hasSat = true;
+    this.isRefused = false;
+    this.satAt = now;
+    const me = this.state.players.find((player) => player.id === this.state.me);
+    // Whoever comes back names the game and does not make one; a seat that the server lost is made anew as it was.
+    this.seat = { ...this.seat, game: this.state.game, create: null, name: me?.name ?? this.seat.name, seat: me?.seat ?? this.seat.seat };
+    this.requests.again(now);
+    return [];
+  }
+
+  #end(why, frame = null) {
+    this.phase = 'over';
+    return [{ do: 'end', why, frame }, { do: 'changed' }];
+  }
+}
+
+function lostAnswer(request) {
+  return { do: 'answer', request, frame: { event: 'error', code: 'unknown' } };
+}
+
+"""#),
+        ("game/state.js", #"""
+// A game as one of its clients knows it: what a `state` says, and what each event changes in it. Pure: states are never changed, only replaced.
+
+import { putStories, removeStories, settleStory } from './stories.js';
+
+/** The most results that are kept, newest last. */
+export const MAX_RESULTS = 100;
+
+/** The state that a `state` object describes; null when it does not say which version of which epoch it is. */
+export function readState(fields, game, me, local) {
+  if (typeof fields?.epoch !== 'string' || !Number.isSafeInteger(fields.v)) return null;
+  let state = {
+    game, me, epoch: fields.epoch, v: fields.v,
+    phase: ['waiting', 'voting', 'revealed', 'ended'].includes(fields.phase) ? fields.phase : 'waiting',
+    round: fields.round ?? 0, story: fields.story ?? null, storyTitle: fields.storyTitle ?? null,
+    startedAt: fields.startedAt ?? 0, deadline: fields.deadline ?? null,
+    clockAhead: Number.isFinite(fields.now) ? fields.now - local : 0,
+    deck: fields.deck ?? { name: '', cards: [] }, options: { autoClose: true, policy: 'dealer', title: '', ...fields.options },
+    frozen: null, players: fields.players ?? [], voted: fields.voted ?? [], stories: fields.stories ?? [], results: [],
+    myVote: fields.myVote ?? null,
+  };
+  if (state.phase === 'voting') state.frozen = fields.frozen ?? frozenNow(state);
+  for (const result of fields.results ?? []) state = keep(state, result);
+  return settleAll(state, fields.settled);
+}
+
+/** Keeps the results that were known before and that a newer state does not repeat. */
+export function takeOver(state, known, fields) {
+  const estimates = new Map(known.map((result) => [result.round, result.estimate]));
+  const had = state.results.map((result) => ({ ...result, estimate: result.estimate ?? estimates.get(result.round) ?? null }));
+  const next = known.reduce(keep, { ...state, results: had });
+  return settleAll(next, fields.settled);
+}
+
+/** The state after one event, whatever its version is. An unknown event changes nothing. */
+export function apply(state, event, local) {
+  return changes[event.event]?.(state, event, local) ?? state;
+}
+
+const changes = {
+  player: (state, event) => (event.player?.id ? { ...state, players: putPlayer(state.players, event.player) } : state),
+  playerLeft: (state, event) => ({
+    ...state, players: state.players.filter((player) => player.id !== event.player), voted: without(state.voted, event.player),
+  }),
+  game: (state, event) => ({
+    ...state, deck: event.deck ?? state.deck, options: { ...state.options, ...event.options, title: event.title ?? state.options.title },
+  }),
+  started: (state, event, local) => ({
+    ...state, phase: 'voting', round: event.round, story: event.story ?? null, storyTitle: event.title ?? null,
+    startedAt: event.startedAt ?? 0, deadline: event.deadline ?? null,
+    clockAhead: Number.isFinite(event.now) ? event.now - local : state.clockAhead,
+    frozen: event.deck ? { deck: event.deck, autoClose: event.autoClose ?? true, anonymous: event.anonymous ?? false } : frozenNow(state),
+    voted: [], myVote: null,
+  }),
+  voted: (state, event) => {
+    if (event.voted !== false) return { ...state, voted: [...without(state.voted, event.player), event.player] };
+    const isMine = event.player === state.me && state.myVote;
+    return { ...state, voted: without(state.voted, event.player), myVote: isMine ? { ...state.myVote, value: null } : state.myVote };
+  },
+  result: (state, event) => keep(endRound(state, 'revealed'), resultOf(event)),
+  discarded: (state) => endRound(state, 'waiting'),
+  settled: settle,
+  stories: (state, event) => ({ ...state, stories: putStories(state.stories, event.stories ?? [], event.before) }),
+  storiesRemoved: (state, event) => ({ ...state, stories: removeStories(state.stories, event.ids ?? []) }),
+  ended: (state) => endRound(state, 'ended'),
+};
+
+const without = (list, item) => list.filter((other) => other !== item);
+
+const frozenNow = (state) => ({ deck: state.deck, autoClose: state.options.autoClose, anonymous: state.options.anonymous ?? false });
+
+/** Seats are numbered and kept in that order: somebody who comes back has the old number. */
+function putPlayer(players, player) {
+  if (players.some((known) => known.id === player.id)) return players.map((known) => (known.id === player.id ? player : known));
+  const number = (seat) => Number(seat.id.slice(1)) || 0;
+  const place = players.findIndex((known) => number(known) > number(player));
+  return place < 0 ? [...players, player] : [...players.slice(0, place), player, ...players.slice(place)];
+}
+
+function endRound(state, phase) {
+  const ended = { ...state, phase, deadline: null, frozen: null, voted: [], myVote: null };
+  // Nothing is left of a round that was thrown away but its number.
+  return phase === 'waiting' ? { ...ended, story: null, storyTitle: null, startedAt: 0 } : ended;
+}
+
+function resultOf(event) {
+  const { event: _, game: __, v: ___, ...result } = event;
+  return { ...result, estimate: result.estimate ?? null };
+}
+
+/** Keeps a result in the order of the rounds, and forgets the oldest beyond the bound. */
+function keep(state, result) {
+  if (!Number.isSafeInteger(result.round) || state.results.some((known) => known.round === result.round)) return state;
+  const results = [...state.results, resultOf(result)].sort((left, right) => left.round - right.round);
+  return { ...state, results: results.slice(-MAX_RESULTS) };
+}
+
+/** A title says that the story is one of the list, and no text that is called like it. */
+function settle(state, event) {
+  const isListed = event.story && typeof event.title === 'string';
+  return { ...settleResult(state, event), stories: isListed ? settleStory(state.stories, event.story, event.value ?? null) : state.stories };
+}
+
+/** What a result was settled on. The stories of a state may have come to another estimate since, and stay. */
+function settleResult(state, event) {
+  const estimate = event.value ?? null;
+  return { ...state, results: state.results.map((result) => (result.round === event.round ? { ...result, estimate } : result)) };
+}
+
+const settleAll = (state, settled) => (settled ?? []).reduce(settleResult, state);
+
+"""#),
+        ("game/stories.js", #"""
+// The list of stories, by "The rule for a client" of docs/protocol.md. Pure: each function gives a new list.
+
+/**
+ * Takes what a `stories` event brings.
+ *
+ * @param {Array<object>} list what is known
+ * @param {Array<object>} changed stories as they are now, or moved ones by their ids alone
+ * @param {?string} before the id that they move in front of, "" for the end; null leaves known ones in their places and puts new ones last
+ */
+export function putStories(list, changed, before) {
+  const known = new Map(list.map((story) => [story.id, story]));
+  const now = new Map(changed.map((story) => [story.id, { ...known.get(story.id), ...story }]));
+  if (before === null || before === undefined) {
+    const added = [...now.values()].filter((story) => !known.has(story.id));
+    return [...list.map((story) => now.get(story.id) ?? story), ...added];
+  }
+  const found = list.findIndex((story) => story.id === before);
+  const end = found < 0 ? list.length : found;
+  // One that moves itself marks the place where it stood.
+  const place = list.slice(0, end).filter((story) => !now.has(story.id)).length;
+  const rest = list.filter((story) => !now.has(story.id));
+  return [...rest.slice(0, place), ...now.values(), ...rest.slice(place)];
+}
+
+/** Takes what a `storiesRemoved` event brings. */
+export function removeStories(list, ids) {
+  const gone = new Set(ids);
+  return list.filter((story) => !gone.has(story.id));
+}
+
+/** Gives a story of the list its estimate, or takes it away with null. */
+export function settleStory(list, id, estimate) {
+  return list.map((story) => (story.id === id && story.estimate !== estimate ? { ...story, estimate } : story));
+}
+
+/** The first story without an estimate behind the one with this id, or else the first of all; undefined when there is none. */
+export function nextStory(list, id) {
+  const place = list.findIndex((story) => story.id === id);
+  const open = (story) => story.estimate === null || story.estimate === undefined;
+  return list.slice(place + 1).find(open) ?? list.slice(0, Math.max(place, 0)).find(open);
+}
+
+"""#),
+        ("game/typing.js", #"""
+// Which card the keys mean. Pure.
+
+/** Milliseconds after which what was typed counts as whole. */
+export const TYPING_TIME = 700;
+
+/**
+ * Takes a key.
+ *
+ * @param {string} typed what was typed shortly before
+ * @param {string} key
+ * @param {Array<string>} faces of the deck
+ * @returns {{typed: string, face: ?string, isWhole: boolean}} the card that is meant so far, and whether no longer one begins like it
+ */
+export function typeKey(typed, key, faces) {
+  const matches = (text) => faces.filter((face) => face.toLowerCase().startsWith(text));
+  const text = [typed + key.toLowerCase(), key.toLowerCase()].find((candidate) => matches(candidate).length > 0);
+  if (!text) return { typed: '', face: null, isWhole: true };
+  const found = matches(text);
+  const exact = found.find((face) => face.toLowerCase() === text);
+  return { typed: text, face: exact ?? (found.length === 1 ? found[0] : null), isWhole: found.length === 1 };
+}
+
+/** What a key stands for whose card cannot be typed: `c` for coffee, `q` for the question mark (`?` opens the help), `h` for one half. */
+export function keyFor(key, faces) {
+  const special = { c: '☕', q: '?', h: '½' }[key.toLowerCase()];
+  const isFace = faces.some((face) => face.toLowerCase().startsWith(key.toLowerCase()));
+  return special && !isFace && faces.includes(special) ? special : key;
+}
+
+"""#),
+        ("hearing.js", #"""
+// What the page does about what it hears: keeps the seat, speaks, rings, and shows refusals.
+
+import { sentence } from './view/announce.js';
+import { showAddress } from './device/place.js';
+import { forgetSeat, keepPendingGame, keepSeat, preferences } from './device/storage.js';
+import { play } from './device/sound.js';
+import { nameOf } from './game/selectors.js';
+import { has, t } from './text/text.js';
+
+/** The words for a refusal. */
+export const refusalText = (frame) => (has(`error.${frame.code}`) ? t(`error.${frame.code}`) : frame.message ?? frame.code);
+
+export function hearEvent(app, frame, before) {
+  const { state } = app;
+  app.say(sentence(frame, before, state));
+  if (preferences().sound) play(frame.event === 'nudge' && frame.player !== state.me ? '' : frame.event);
+  reactions[frame.event]?.(app, frame, state);
+}
+
+const reactions = {
+  welcome(app, frame, state) {
+    const me = state.players.find((player) => player.id === state.me);
+    keepSeat({ game: state.game, token: app.seat.token, name: me?.name, seat: me?.seat, title: state.options.title }, Date.now());
+    keepPendingGame(null);
+    app.ui = { ...app.ui, screen: 'table', isBusy: false, refusal: null };
+    showAddress(state.game);
+    if (app.draft.stories.trim() && app.seat.create) app.link.ask({ action: 'putStories', csv: app.draft.stories });
+    app.draft = { ...app.draft, stories: '', passcode: '', slug: '' };
+    app.seat = { ...app.seat, create: null };
+  },
+  started(app) {
+    app.ui = { ...app.ui, isArmed: false, estimate: null, topic: '', nudged: [] };
+  },
+  result(app) {
+    app.ui = { ...app.ui, isArmed: false, typedCard: null, estimate: null, nudged: [] };
+  },
+  game(app, frame, state) {
+    keepSeat({ game: state.game, title: state.options.title }, Date.now());
+  },
+  player(app, frame, state) {
+    if (frame.player.id === state.me) keepSeat({ game: state.game, name: frame.player.name, seat: frame.player.seat }, Date.now());
+  },
+  playerLeft(app, frame, state) {
+    // Left in another tab. Who is removed gets the close code that says so.
+    if (frame.player === state.me && !frame.removed) over(app, 'left');
+  },
+  reaction(app, frame) {
+    const sign = { player: frame.player, emoji: frame.emoji };
+    app.set({ reactions: [...app.ui.reactions.filter((other) => other.player !== sign.player).slice(-50), sign] });
+    setTimeout(() => app.set({ reactions: app.ui.reactions.filter((other) => other !== sign) }), 4000);
+  },
+  nudge(app, frame, state) {
+    app.set({ nudged: [...app.ui.nudged.filter((id) => id !== frame.player), frame.player] });
+    if (frame.player !== state.me) return;
+    app.toast(t('say.nudged', { name: nameOf(state, frame.by) ?? '' }));
+    navigator.vibrate?.(200);
+  },
+};
+
+export function hearAnswer(app, request, frame) {
+  const { action } = request.fields;
+  if (frame.event === 'error') {
+    app.toast(refusalText(frame), 'bad');
+    return;
+  }
+  if (action === 'leaveGame') over(app, 'left');
+  if (action === 'setPlayer' || action === 'setGame' || action === 'putStories') app.say(t('saved'));
+}
+
+/** The seat is no more, or there never was one. */
+export function hearEnd(app, why, frame) {
+  if (why !== 'refused') return over(app, why);
+  const { create, game, passcode } = app.seat;
+  if (create) return refusedToCreate(app, frame, create);
+  const isUnknown = frame.code === 'game_not_found';
+  if (isUnknown) forgetSeat(game);
+  const isHidden = isUnknown || (frame.code === 'bad_passcode' && !passcode) || frame.code === 'unauthorized';
+  app.stand();
+  app.set({
+    screen: 'join', refusal: isHidden ? null : refusalText(frame),
+    join: { game, isUnknown, needsPasscode: frame.code === 'bad_passcode' || Boolean(passcode) },
+  });
+}
+
+function refusedToCreate(app, frame, create) {
+  keepPendingGame(null);
+  const { name, seat } = app.seat;
+  // Somebody else was faster with a name that many were given: that game is meant.
+  if (frame.code === 'slug_taken' && app.ui.join?.game === create.slug) return app.sit({ game: create.slug, name, seat });
+  app.stand();
+  app.set({ screen: 'home', refusal: refusalText(frame) });
+}
+
+function over(app, ending) {
+  const game = app.state?.game ?? app.seat.game;
+  if (game) forgetSeat(game);
+  app.stand();
+  app.set({ screen: 'ending', ending });
+}
+
+"""#),
+        ("index.html", #"""
+<!doctype html>
+<html lang="en" data-theme="auto">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="pokerface-stage" content="{{stage}}">
+<meta name="pokerface-lan" content="{{lan}}">
+<title>pokerface</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="{{assets}}/style/page.css">
+{{modules}}
+<script type="module" src="{{assets}}/app.js"></script>
+<div id="page"><noscript>pokerface needs JavaScript. / pokerface necesita JavaScript.</noscript></div>
+<div id="live" class="unseen" role="status" aria-live="polite"></div>
+</html>
+
+"""#),
+        ("keys.js", #"""
+// The keyboard: cards by their letters, Enter for the primary button, Esc to take the vote back, ? for help.
+
+import { cardsOf, faceOf, isPlayer } from './game/selectors.js';
+import { TYPING_TIME, keyFor, typeKey } from './game/typing.js';
+import { primary } from './view/primary.js';
+
+export function listenToKeys(app) {
+  let typed = '';
+  let timer = null;
+  const commit = (card) => {
+    clearTimeout(timer);
+    typed = '';
+    app.set({ typedCard: null });
+    if (card && app.state?.phase === 'voting') app.act.vote(card);
+  };
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || app.ui.dialog) return;
+    if (event.key === '?' && !isTyping(event.target)) return open(app, event);
+    const { state } = app;
+    if (!state || isTyping(event.target) || app.ui.screen !== 'table') return;
+    if (event.key === 'Enter') return app.ui.typedCard ? (event.preventDefault(), commit(app.ui.typedCard)) : press(app, event);
+    if (event.key === 'Escape') return takeBack(app, () => commit(null));
+    if (state.phase !== 'voting' || !isPlayer(state) || event.key.length !== 1 || event.key === ' ') return;
+    const cards = cardsOf(state);
+    const faces = cards.map(faceOf);
+    const outcome = typeKey(typed, keyFor(event.key, faces), faces);
+    const card = outcome.face === null ? null : cards[faces.indexOf(outcome.face)];
+    clearTimeout(timer);
+    if (card && outcome.isWhole) return commit(card);
+    typed = outcome.typed;
+    app.set({ typedCard: card });
+    // A longer card may begin like this one: 1 and 13.
+    timer = setTimeout(() => commit(card), TYPING_TIME);
+  });
+}
+
+const isTyping = (element) => element instanceof Element && element.matches('input, textarea, select, [contenteditable]');
+
+function open(app, event) {
+  event.preventDefault();
+  app.act.open({ name: 'help' });
+}
+
+/** Enter on another button is that button's; on the chosen card or nowhere it is the primary one. */
+function press(app, event) {
+  const { target } = event;
+  const isChosenCard = target.getAttribute?.('role') === 'radio' && target.getAttribute('aria-checked') === 'true';
+  if (target instanceof Element && target.matches('button, a, summary, [role=tabpanel]') && !isChosenCard) return;
+  event.preventDefault();
+  primary(app)?.run();
+}
+
+function takeBack(app, clear) {
+  if (app.ui.typedCard) return clear();
+  if (app.ownVote?.value) app.act.vote(null);
+}
+
+"""#),
+        ("qr/codewords.js", #"""
+// The bytes of a QR code: the data with its Reed-Solomon correction, interleaved. ISO/IEC 18004, error correction M.
+
+/** For versions 1 to 10: correction bytes a block, blocks, and data bytes in all (tables 7 and 9). */
+const BLOCKS = [[10, 1, 16], [16, 1, 28], [26, 1, 44], [18, 2, 64], [24, 2, 86], [16, 4, 108], [18, 4, 124], [22, 4, 154], [22, 5, 182], [26, 5, 216]];
+
+/** The smallest version that holds the bytes, and everything that is drawn in it; null when none does. */
+export function codewords(data) {
+  const version = BLOCKS.findIndex(([, , room], index) => data.length + (index < 9 ? 2 : 3) <= room) + 1;
+  if (!version) return null;
+  const [correction, blocks, room] = BLOCKS[version - 1];
+  return { version, bytes: interleave(split(padded(data, version, room), blocks), correction) };
+}
+
+/** Mode, length, data and padding. */
+function padded(data, version, room) {
+  const length = data.length.toString(2).padStart(version < 10 ? 8 : 16, '0');
+  const bits = `0100${length}${Array.from(data, (byte) => byte.toString(2).padStart(8, '0')).join('')}`;
+  const whole = bits.padEnd(Math.min(Math.ceil(bits.length / 8) * 8, room * 8), '0');
+  const bytes = whole.match(/.{8}/g).map((byte) => parseInt(byte, 2));
+  for (let pad = 0; bytes.length < room; pad += 1) bytes.push(pad % 2 ? 0x11 : 0xec);
+  return bytes;
+}
+
+/** Blocks of nearly one length, the shorter ones first. */
+function split(bytes, blocks) {
+  const short = Math.floor(bytes.length / blocks);
+  const longFrom = blocks - (bytes.length % blocks);
+  let place = 0;
+  return Array.from({ length: blocks }, (_, index) => {
+    const length = short + (index >= longFrom ? 1 : 0);
+    place += length;
+    return bytes.slice(place - length, place);
+  });
+}
+
+function interleave(blocks, correction) {
+  const checks = blocks.map((block) => remainder(block, generator(correction)));
+  const woven = (lists, length) => Array.from({ length }, (_, index) => lists.map((list) => list[index])).flat().filter((byte) => byte !== undefined);
+  return [...woven(blocks, blocks.at(-1).length), ...woven(checks, correction)];
+}
+
+/** The product in the field of 256 elements with x^8 + x^4 + x^3 + x^2 + 1. */
+function multiply(left, right) {
+  let product = 0;
+  for (let bit = 7; bit >= 0; bit -= 1) product = (product << 1) ^ ((product >> 7) * 0x11d) ^ (((right >> bit) & 1) * left);
+  return product;
+}
+
+function generator(degree) {
+  let factors = [1];
+  let root = 1;
+  for (let step = 0; step < degree; step += 1) {
+    const longer = [...factors, 0];
+    factors = longer.map((factor, index) => factor ^ (index ? multiply(factors[index - 1], root) : 0));
+    root = multiply(root, 2);
+  }
+  return factors.slice(1);
+}
+
+function remainder(data, divisor) {
+  const rest = Array(divisor.length).fill(0);
+  for (const byte of data) {
+    const factor = byte ^ rest.shift();
+    rest.push(0);
+    divisor.forEach((coefficient, index) => { rest[index] ^= multiply(coefficient, factor); });
+  }
+  return rest;
+}
+
+"""#),
+        ("qr/qr.js", #"""
+// A QR code (ISO/IEC 18004) of a short text: bytes, error correction M, versions 1 to 10 (up to 213 bytes). Pure.
+
+import { codewords } from './codewords.js';
+
+/** Where the small squares stand, by version. */
+const ALIGNMENT = [[], [6, 18], [6, 22], [6, 26], [6, 30], [6, 34], [6, 22, 38], [6, 24, 42], [6, 26, 46], [6, 28, 50]];
+/** Modules of quiet around the code. */
+const QUIET = 4;
+
+/** The dark modules as an SVG path and the size of the picture with its quiet zone; null when the text is too long. */
+export function qrPath(text) {
+  const grid = qrGrid(text);
+  if (!grid) return null;
+  const path = grid.map((row, y) => row.map((isDark, x) => (isDark ? `M${x + QUIET} ${y + QUIET}h1v1h-1z` : '')).join('')).join('');
+  return { path, size: grid.length + 2 * QUIET };
+}
+
+/** Rows of booleans, true for dark; null when the text is too long. */
+export function qrGrid(text) {
+  const coded = codewords(new TextEncoder().encode(text));
+  if (!coded) return null;
+  const blank = frame(coded.version);
+  const masked = Array.from({ length: 8 }, (_, mask) => draw(blank, coded, mask));
+  return masked.reduce((best, grid) => (penalty(grid) < penalty(best) ? grid : best));
+}
+
+/** The grid with its fixed patterns; null where data goes. */
+function frame(version) {
+  const size = 17 + 4 * version;
+  const grid = Array.from({ length: size }, () => Array(size).fill(null));
+  const put = (x, y, isDark) => { if (grid[y]?.[x] !== undefined) grid[y][x] = isDark; };
+  for (const [left, top] of [[0, 0], [size - 7, 0], [0, size - 7]]) {
+    for (let y = -1; y < 8; y += 1) for (let x = -1; x < 8; x += 1) put(left + x, top + y, ring(x - 3, y - 3, [0, 1, 3]));
+  }
+  for (const x of ALIGNMENT[version - 1]) for (const y of ALIGNMENT[version - 1]) {
+    if (grid[y][x] !== null) continue;
+    for (let dy = -2; dy < 3; dy += 1) for (let dx = -2; dx < 3; dx += 1) put(x + dx, y + dy, ring(dx, dy, [0, 2]));
+  }
+  for (let place = 8; place < size - 8; place += 1) {
+    grid[6][place] ??= place % 2 === 0;
+    grid[place][6] ??= place % 2 === 0;
+  }
+  return grid;
+}
+
+/** Whether the ring around a middle is dark. */
+const ring = (x, y, dark) => dark.includes(Math.max(Math.abs(x), Math.abs(y)));
+
+const MASKS = [
+  (x, y) => (x + y) % 2 === 0, (x, y) => y % 2 === 0, (x) => x % 3 === 0, (x, y) => (x + y) % 3 === 0, (x, y) => (Math.floor(y / 2) + Math.floor(x / 3)) % 2 === 0,
+  (x, y) => ((x * y) % 2) + ((x * y) % 3) === 0, (x, y) => (((x * y) % 2) + ((x * y) % 3)) % 2 === 0, (x, y) => (((x + y) % 2) + ((x * y) % 3)) % 2 === 0,
+];
+
+function draw(blank, { version, bytes }, mask) {
+  const grid = blank.map((row) => [...row]);
+  const size = grid.length;
+  writeFormat(grid, mask);
+  if (version > 6) writeVersion(grid, version);
+  let bit = 0;
+  for (let right = size - 1; right > 0; right -= 2) {
+    if (right === 6) right = 5;
+    const isUp = ((right + 1) & 2) === 0;
+    for (let step = 0; step < size; step += 1) for (const x of [right, right - 1]) {
+      const y = isUp ? size - 1 - step : step;
+      if (grid[y][x] !== null) continue;
+      const isSet = ((bytes[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1;
+      grid[y][x] = Boolean(isSet) !== MASKS[mask](x, y);
+      bit += 1;
+    }
+  }
+  return grid;
+}
+
+/** The remainder of a polynomial over two elements, behind its data. */
+function checked(data, generator, length) {
+  let rest = data;
+  for (let step = 0; step < length; step += 1) rest = (rest << 1) ^ ((rest >> (length - 1)) * generator);
+  return (data << length) | rest;
+}
+
+function writeFormat(grid, mask) {
+  const size = grid.length;
+  const bits = checked(mask, 0x537, 10) ^ 0x5412;
+  for (let place = 0; place < 15; place += 1) {
+    const isDark = Boolean((bits >> place) & 1);
+    const [x, y] = place < 6 ? [8, place] : place < 8 ? [8, place + 1] : place === 8 ? [7, 8] : [14 - place, 8];
+    grid[y][x] = isDark;
+    if (place < 8) grid[8][size - 1 - place] = isDark;
+    else grid[size - 15 + place][8] = isDark;
+  }
+  grid[size - 8][8] = true;
+}
+
+function writeVersion(grid, version) {
+  const bits = checked(version, 0x1f25, 12);
+  for (let place = 0; place < 18; place += 1) {
+    const near = grid.length - 11 + (place % 3);
+    const far = Math.floor(place / 3);
+    grid[far][near] = grid[near][far] = Boolean((bits >> place) & 1);
+  }
+}
+
+/** How hard the grid is to read: long runs, blocks, look-alikes of the finders, and too much of one colour. */
+function penalty(grid) {
+  const lines = [...grid, ...grid.map((_, x) => grid.map((row) => row[x]))].map((line) => line.map((isDark) => (isDark ? '1' : '0')).join(''));
+  let score = 0;
+  for (const line of lines) {
+    for (const [run] of line.matchAll(/0{5,}|1{5,}/g)) score += run.length - 2;
+    score += 40 * [...line.matchAll(/(?=10111010000|00001011101)/g)].length;
+  }
+  for (let y = 1; y < grid.length; y += 1) for (let x = 1; x < grid.length; x += 1) {
+    if (grid[y][x] === grid[y][x - 1] && grid[y][x] === grid[y - 1][x] && grid[y][x] === grid[y - 1][x - 1]) score += 3;
+  }
+  const dark = grid.flat().filter(Boolean).length / grid.length ** 2;
+  return score + Math.floor(Math.abs(dark - 0.5) * 20) * 10;
+}
+
+"""#),
+        ("style/page.css", #"""
+/* Colours first, then the pieces. Nothing is told by colour alone; targets have 44 px; contrast is AA in both themes. */
+
+:root {
+  --ground: #f4f5f7; --sheet: #fff; --ink: #16181d; --muted: #565c67; --line: #c9ced6; --felt: #e7efe9;
+  --accent: #1d4ed8; --on-accent: #fff; --good: #15692f; --bad: #a61b1b; --warn: #8a4b00; --card: #fff; --back: #1e3a6e; --on-back: #fff;
+  --focus: #1d4ed8; --shadow: 0 1px 3px rgb(0 0 0 / 18%); --bar: #93b4f0;
+  color-scheme: light;
+}
+:root[data-theme=dark] {
+  --ground: #14161a; --sheet: #1e2127; --ink: #eceef2; --muted: #a9b0bc; --line: #454b57; --felt: #1a2620;
+  --accent: #8ab4ff; --on-accent: #0b1a33; --good: #7fdd9a; --bad: #ff9c9c; --warn: #ffc46b; --card: #2a2e37; --back: #a9c4f5; --on-back: #101d36;
+  --focus: #8ab4ff; --shadow: 0 1px 3px rgb(0 0 0 / 60%); --bar: #3d5f9e;
+  color-scheme: dark;
+}
+@media (prefers-color-scheme: dark) {
+  :root[data-theme=auto] {
+    --ground: #14161a; --sheet: #1e2127; --ink: #eceef2; --muted: #a9b0bc; --line: #454b57; --felt: #1a2620;
+    --accent: #8ab4ff; --on-accent: #0b1a33; --good: #7fdd9a; --bad: #ff9c9c; --warn: #ffc46b; --card: #2a2e37; --back: #a9c4f5; --on-back: #101d36;
+    --focus: #8ab4ff; --shadow: 0 1px 3px rgb(0 0 0 / 60%); --bar: #3d5f9e;
+    color-scheme: dark;
+  }
+}
+
+*, ::before, ::after { box-sizing: border-box; }
+html { font: 16px/1.45 system-ui, sans-serif; background: var(--ground); color: var(--ink); -webkit-text-size-adjust: 100%; }
+body { margin: 0; min-width: 320px; overflow-wrap: anywhere; }
+h1, h2, h3, p, ul, ol, dl, dd { margin: 0; padding: 0; }
+h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; } h3 { font-size: 1rem; }
+ul, ol { list-style: none; }
+a { color: var(--accent); }
+.muted, small { color: var(--muted); }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
+[tabindex="-1"]:focus { outline: none; }
+
+/* Things to press and to fill in. */
+
+button, select, input, textarea { font: inherit; color: inherit; min-height: 44px; border: 1px solid var(--muted); border-radius: 8px; background: var(--sheet); }
+button { padding: 0 1rem; cursor: pointer; min-width: 44px; }
+button:hover { border-color: var(--accent); }
+button:disabled { opacity: .55; cursor: default; }
+button.primary { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 700; font-size: 1.05rem; padding: 0 1.4rem; }
+button.primary[data-armed] { background: var(--bad); border-color: var(--bad); color: var(--sheet); }
+button.primary[data-weak] { background: transparent; color: var(--ink); }
+button.quiet { background: transparent; border-color: transparent; text-decoration: underline; text-underline-offset: 3px; }
+button.danger { color: var(--bad); border-color: var(--bad); background: transparent; }
+button.small { padding: 0 .6rem; font-size: .92rem; }
+button.icon { padding: 0; width: 44px; border-color: transparent; background: transparent; font-size: 1.1rem; }
+input, textarea, select { padding: .3rem .6rem; width: 100%; }
+input[type=checkbox] { width: 22px; min-height: 22px; margin: 0; flex: none; accent-color: var(--accent); }
+input[type=file] { border: 0; padding: .6rem 0; }
+.field { display: block; flex: 1 1 8rem; }
+.field .label { display: block; font-weight: 600; margin-bottom: .2rem; }
+.field.wide { flex: 3 1 14rem; }
+.tick { display: flex; gap: .6rem; align-items: center; min-height: 44px; }
+.row { display: flex; flex-wrap: wrap; gap: .6rem; align-items: end; }
+.refusal { color: var(--bad); font-weight: 600; }
+.code { font-family: ui-monospace, monospace; letter-spacing: .08em; }
+.tag { border: 1px solid var(--muted); border-radius: 99px; padding: .05rem .6rem; font-size: .85rem; color: var(--muted); }
+
+/* The bar, banners and toasts. */
+
+.bar { display: flex; justify-content: space-between; align-items: center; padding: .2rem .8rem; background: var(--sheet); border-bottom: 1px solid var(--line); }
+.bar nav { display: flex; align-items: center; gap: .2rem; }
+.brand { font-weight: 700; color: inherit; text-decoration: none; display: inline-flex; align-items: center; min-height: 44px; }
+.light { width: 14px; height: 14px; border-radius: 99px; border: 2px solid var(--bad); margin: 0 .4rem; }
+.light[data-status=open] { background: var(--good); border-color: var(--good); }
+.light[data-status=connecting] { border-color: var(--warn); border-style: dashed; }
+.banner { position: sticky; top: 0; z-index: 3; padding: .4rem .8rem; background: var(--warn); color: var(--sheet); font-weight: 600; text-align: center; }
+.banner button { background: transparent; color: inherit; border-color: currentcolor; }
+.banner.good { background: var(--good); }
+.toasts { position: fixed; left: 0; right: 0; bottom: 1rem; display: grid; gap: .4rem; justify-items: center; pointer-events: none; z-index: 5; padding: 0 1rem; }
+.toast { background: var(--ink); color: var(--ground); padding: .6rem 1rem; border-radius: 8px; box-shadow: var(--shadow); }
+.toast.bad { border-inline-start: 6px solid var(--bad); }
+
+/* Home. */
+
+.home { max-width: 36rem; margin: 0 auto; padding: 1rem; display: grid; gap: 1rem; }
+.home .lead { color: var(--muted); }
+.sheet { background: var(--sheet); border: 1px solid var(--line); border-radius: 12px; padding: 1rem; display: grid; gap: .9rem; }
+.sheet.row { display: flex; }
+.home details { flex: 1 1 100%; }
+.home details[open] > :not(summary) { margin-top: .8rem; }
+summary { min-height: 44px; display: list-item; line-height: 44px; cursor: pointer; }
+.recent li { display: flex; align-items: center; gap: .4rem; border-bottom: 1px solid var(--line); }
+.recent a { display: inline-flex; align-items: center; min-height: 44px; }
+.recent small { flex: 1; }
+
+/* The game. */
+
+.game { display: grid; grid-template-columns: minmax(0, 1fr) minmax(18rem, 24rem); gap: 1rem; padding: 1rem; max-width: 84rem; margin: 0 auto; }
+.felt { background: var(--felt); border-radius: 16px; padding: 1rem; display: flex; flex-direction: column; gap: 1rem; min-height: calc(100vh - 6rem); }
+.title { display: flex; flex-wrap: wrap; gap: .4rem .8rem; align-items: center; }
+.title h1 { font-size: 1.2rem; }
+.story { display: flex; flex-wrap: wrap; justify-content: space-between; gap: .5rem 1rem; }
+.story h2 { display: inline; }
+.note { white-space: pre-wrap; max-height: 12rem; overflow: auto; }
+.facts { display: flex; gap: .8rem; align-items: center; flex-wrap: wrap; }
+.clock { font: 700 1.4rem ui-monospace, monospace; }
+.out { display: inline-flex; align-items: center; min-height: 44px; padding: 0 .4rem; }
+
+.seats { display: flex; flex-wrap: wrap; gap: .8rem 1rem; justify-content: center; }
+.seat { width: 6.5rem; display: grid; justify-items: center; text-align: center; position: relative; }
+.seats[data-many] { gap: .4rem; }
+.seats[data-many] .seat { width: 5rem; font-size: .85rem; }
+.place { width: 3.2rem; height: 4.4rem; border-radius: 8px; display: grid; place-items: center; font-weight: 700; font-size: 1.2rem; border: 2px dashed var(--muted); color: var(--muted); }
+.seat[data-kind=voted] .place { background: var(--back); color: var(--on-back); border: 2px solid var(--back); box-shadow: var(--shadow); }
+.seat[data-kind=shown] .place { background: var(--card); color: var(--ink); border: 2px solid var(--ink); box-shadow: var(--shadow); }
+.seat[data-away] { opacity: .75; }
+.seat[data-me] .name { font-weight: 700; }
+.seat[data-nudged] .place { animation: shake .4s 3; }
+.seat .what { font-size: .85rem; color: var(--muted); min-height: 1.2em; }
+.badge { color: var(--warn); margin-inline-start: .2rem; }
+.reaction { position: absolute; top: -.6rem; right: 1rem; font-size: 1.6rem; animation: rise .5s; }
+.watchers { text-align: center; color: var(--muted); margin-top: .6rem; }
+
+.dealing { margin-top: auto; display: grid; gap: .6rem; }
+p.dealing { text-align: center; }
+.dealing .row { justify-content: center; align-items: end; }
+.settle { display: inline-flex; gap: .3rem; }
+.settle select { width: auto; min-width: 4.5rem; }
+
+.hand { position: sticky; bottom: 0; background: var(--felt); padding-bottom: .4rem; }
+.cards { display: flex; flex-wrap: wrap; justify-content: center; gap: .4rem; }
+.card { width: 3.2rem; height: 4.2rem; padding: 0; font-size: 1.2rem; font-weight: 700; background: var(--card); border: 2px solid var(--line); border-color: var(--muted); position: relative; box-shadow: var(--shadow); }
+.card[aria-checked=true] { border: 3px solid var(--accent); transform: translateY(-6px); }
+.card[data-typed] { border: 3px dashed var(--accent); }
+.card .mark { position: absolute; top: 0; right: .3rem; font-size: .9rem; color: var(--good); }
+.saved { text-align: center; min-height: 44px; line-height: 44px; color: var(--muted); }
+.saved[data-saved=yes] { color: var(--good); }
+
+.result { background: var(--sheet); border: 1px solid var(--line); border-radius: 12px; padding: 1rem; display: grid; gap: .7rem; animation: turn .25s; }
+.result[data-consensus] { border: 2px solid var(--good); }
+.bars { border-collapse: collapse; width: 100%; }
+.bars th { text-align: start; width: 3rem; font-size: 1.1rem; }
+.bars td { padding: .15rem .4rem; }
+.amount { width: 40%; white-space: nowrap; }
+.amount .share { display: inline-block; height: 1rem; padding: 0; border: 0; border-radius: 4px; background: var(--bar); width: calc(var(--share) * 80%); margin-inline-end: .5rem; vertical-align: middle; }
+.numbers dl { display: flex; flex-wrap: wrap; gap: .4rem 1.6rem; }
+.numbers dt { color: var(--muted); font-size: .9rem; }
+.numbers dd { font-weight: 700; font-size: 1.15rem; }
+.consensus { color: var(--good); font-weight: 700; }
+.signs { display: flex; justify-content: center; flex-wrap: wrap; }
+
+/* The panel beside or below. */
+
+.panel { background: var(--sheet); border: 1px solid var(--line); border-radius: 12px; align-self: start; max-height: calc(100vh - 6rem); display: flex; flex-direction: column; position: sticky; top: 1rem; }
+.tabs { display: flex; flex-wrap: wrap; border-bottom: 1px solid var(--line); }
+.tabs button { flex: 1 1 auto; border: 0; border-radius: 0; background: transparent; padding: 0 .5rem; border-bottom: 3px solid transparent; }
+.tabs [aria-selected=true] { border-bottom-color: var(--accent); font-weight: 700; }
+.count { margin-inline-start: .3rem; color: var(--muted); font-size: .85rem; }
+[role=tabpanel] { overflow: auto; padding: .8rem; min-height: 8rem; }
+.list { margin-top: .5rem; }
+.item { display: flex; flex-wrap: wrap; gap: .3rem .5rem; align-items: center; border-bottom: 1px solid var(--line); padding: .3rem 0; content-visibility: auto; contain-intrinsic-size: auto 56px; }
+.item[data-on] { background: var(--felt); box-shadow: inset 4px 0 var(--accent); padding-inline-start: .5rem; }
+.item .text { flex: 1 1 8rem; }
+.item details { width: 100%; }
+.number { min-width: 1.6rem; }
+.tools { display: inline-flex; margin-inline-start: auto; }
+.estimate { border: 1px solid var(--good); color: var(--good); border-radius: 6px; padding: 0 .4rem; }
+p.estimate { border: 0; padding: 0; }
+.frame { border-bottom: 1px solid var(--line); padding: .3rem 0; font-size: .85rem; }
+.frame code { display: block; white-space: pre-wrap; }
+.frame[data-out] code { color: var(--good); }
+
+/* Dialogs. */
+
+dialog { border: 0; border-radius: 12px; padding: 0; width: min(34rem, calc(100vw - 1rem)); max-height: calc(100dvh - 2rem); background: var(--sheet); color: var(--ink); box-shadow: 0 8px 40px rgb(0 0 0 / 40%); }
+dialog::backdrop { background: rgb(0 0 0 / 45%); }
+dialog > .sheet { border: 0; }
+dialog header { display: flex; justify-content: space-between; align-items: center; }
+dialog form, dialog section { display: grid; gap: .8rem; }
+.qr { width: min(16rem, 70vw); margin: 0 auto; display: block; }
+.qr .paper { fill: #fff; }
+.qr .ink { fill: #000; }
+.keys > div { display: flex; gap: 1rem; padding: .3rem 0; }
+.keys dt { min-width: 7rem; }
+kbd { border: 1px solid var(--muted); border-radius: 4px; padding: .1rem .4rem; font: inherit; }
+
+@media (max-width: 52rem) {
+  .game { grid-template-columns: minmax(0, 1fr); padding: .5rem; }
+  .felt { min-height: auto; padding: .7rem; }
+  .panel { position: static; max-height: none; }
+  .hand { position: sticky; bottom: 0; margin: 0 -.7rem; padding: .4rem .4rem 0; border-top: 1px solid var(--line); z-index: 2; }
+  .card { width: 2.9rem; height: 3.5rem; }
+  .seat { width: 5.2rem; }
+  dialog { max-width: 100vw; }
+}
+
+@keyframes turn { from { transform: scaleY(.9); opacity: .4; } }
+@keyframes rise { from { transform: translateY(1rem); opacity: 0; } }
+@keyframes shake { 25% { transform: translateX(-4px); } 75% { transform: translateX(4px); } }
+@media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; scroll-behavior: auto !important; } }
+
+"""#),
+        ("text/en.js", #"""
+// English. A plain text, or one for each plural form; {words} are filled in.
+
+export default {
+  'close': 'Close',
+  'save': 'Save',
+  'saved': 'Saved',
+
+  'bar.label': 'This page',
+
+  'home.title': 'Planning poker',
+  'home.lead': 'Estimate with your team. No account: a name is enough.',
+  'home.name': 'Your name',
+  'home.new': 'New game',
+  'home.code': 'Code or link',
+  'home.join': 'Join',
+  'home.back': 'To the start',
+  'home.recent': 'Recent games',
+  'home.forget': 'Forget {game}',
+  'home.options': 'Options',
+  'home.watch': 'I only watch',
+  'home.slug': 'Own name in the link',
+  'home.slugHint': '3 to 40 of a–z, 0–9 and -, such as team-pizza: the same link every week',
+
+  'join.title': 'Join game {game}',
+  'join.lead': 'One field and you are in.',
+  'join.create': 'Make the game {game}',
+
+  'waiting.title': 'One moment…',
+  'waiting.lead': 'Your seat is being taken.',
+
+  'ending.left': 'You have left the game',
+  'ending.leftHint': 'Your seat is free; the link lets you in again.',
+  'ending.removed': 'You were removed',
+  'ending.removedHint': 'A dealer has taken your seat away.',
+  'ending.gone': 'This game is no more',
+  'ending.goneHint': 'Games end when nobody has played for a while.',
+
+  'game.title': 'Title',
+  'game.untitled': 'Planning poker',
+  'game.deck': 'Deck',
+  'game.autoClose': 'Reveal by itself when all have voted',
+  'game.anonymous': 'Anonymous: nobody learns who chose what',
+  'game.anonymousTag': 'anonymous',
+  'game.everyone': 'Everybody may start and reveal',
+  'game.locked': 'Locked: nobody new comes in',
+  'game.lockedTag': 'locked',
+  'game.passcode': 'Passcode',
+  'game.passcodeTag': 'passcode',
+  'game.newPasscode': 'New passcode',
+  'game.noPasscode': 'Take the passcode away',
+  'game.end': 'End the game',
+  'game.endSure': 'Sure? It ends for everybody',
+
+  'deck.fibonacci': 'Fibonacci: 0 1 2 3 5 8 13 …',
+  'deck.modified': 'Modified: 0 ½ 1 2 3 5 8 13 20 40 100',
+  'deck.tshirt': 'T-shirts: XS S M L XL XXL',
+  'deck.powers': 'Powers: 0 1 2 4 8 16 32 64',
+  'deck.own': 'Own cards',
+  'deck.cards': 'Cards',
+  'deck.hint': 'From low to high, with blanks between them; S=1 gives S a number',
+
+  'story.label': 'Story',
+  'story.place': 'Story {n} of {of}',
+  'story.none': 'No story',
+  'story.waiting': 'Ready for the next round',
+  'story.note': 'Note',
+  'story.title': 'Title',
+  'story.link': 'Link',
+  'story.estimate': 'Estimate',
+  'story.open': 'open',
+
+  'stories.add': 'Add a story',
+  'stories.paste': 'Paste stories',
+  'stories.pasteHint': 'A line each, or a table (CSV) with title, id, link, note, estimate; Jira’s columns work too',
+  'stories.pasteLabel': 'Stories',
+  'stories.file': 'or from a file',
+  'stories.take': 'Add them',
+  'stories.none': 'There is no list of stories; rounds work without one.',
+  'stories.noneDealer': 'No stories yet. You can paste a list, or just start a round.',
+  'stories.change': 'Change the story',
+  'stories.remove': 'Remove',
+  'stories.vote': 'Vote',
+  'stories.voteOn': 'Vote on {title}',
+  'stories.up': 'Move {title} up',
+  'stories.down': 'Move {title} down',
+  'stories.edit': 'Edit {title}',
+  'stories.link': 'Open the link of {title}',
+
+  'table.label': 'Table',
+  'table.away': 'away',
+  'table.voted': 'voted',
+  'table.thinking': 'choosing',
+  'table.you': 'you',
+  'table.talks': 'explains first',
+  'table.ended': 'The game has ended. Its history stays for an hour.',
+  'table.watching': '{n} watching:',
+  'table.turnout': '{n} of {of} voted',
+
+  'hand.label': 'Your card',
+  'hand.choose': 'Choose a card',
+  'hand.saving': 'Saving…',
+  'hand.saved': '✓ Saved: {card}',
+  'hand.takeBack': 'Take back',
+
+  'card.☕': 'coffee: a break',
+  'card.?': 'question mark: no idea',
+  'card.½': 'one half',
+
+  'deal.label': 'Dealer',
+  'deal.start': 'Start the vote',
+  'deal.startStory': 'Start with the first story',
+  'deal.next': 'Next story',
+  'deal.newRound': 'New round',
+  'deal.again': 'Vote again',
+  'deal.reveal': 'Reveal',
+  'deal.revealNone': 'Waiting for votes',
+  'deal.nobody': 'Nobody has voted yet. A round without votes can be discarded.',
+  'deal.revealMissing': 'Reveal now – {n} missing',
+  'deal.revealSure': { one: 'Sure? {n} has not voted', other: 'Sure? {n} have not voted' },
+  'deal.discard': 'Discard',
+  'deal.nudge': 'Nudge',
+  'deal.settle': 'Settle on {card}',
+  'deal.settleOn': 'Settle',
+  'deal.unsettle': 'Undo',
+  'deal.estimate': 'Estimate',
+  'deal.topic': 'What is it about? (optional)',
+  'deal.timer': 'Timer',
+  'deal.noTimer': 'none',
+  'deal.upNext': 'Up next:',
+
+  'wait.waiting': 'Waiting for the dealer to start a round.',
+  'wait.voting': 'The cards are turned when all have voted, or by the dealer.',
+  'wait.revealed': 'The dealer goes on from here.',
+
+  'result.title': 'Result of round {n}',
+  'result.votes': 'Votes',
+  'result.card': 'Card',
+  'result.count': 'Count',
+  'result.who': 'Who',
+  'result.median': 'median',
+  'result.upper': 'the upper of two',
+  'result.mean': 'mean',
+  'result.agreement': 'agreement',
+  'result.range': 'range',
+  'result.suggest': 'suggestion',
+  'result.consensus': 'Consensus!',
+  'result.talk': 'Talk first:',
+  'result.missing': 'Did not vote:',
+  'result.settled': 'Settled on',
+  'result.earlier': 'Earlier rounds of this story',
+  'result.was': 'Round {n}:',
+
+  'people.dealer': 'dealer',
+  'people.acting': 'deals for now',
+  'people.player': 'player',
+  'people.spectator': 'spectator',
+  'people.change': 'Change',
+  'people.changeWho': 'Change {name}',
+  'people.me': 'You',
+  'people.seat': 'Seat',
+  'people.gone': 'somebody who left',
+  'people.giveUp': 'Stop being dealer',
+  'people.leave': 'Leave the game',
+  'people.makeDealer': 'Make dealer too',
+  'people.takeDealer': 'No longer dealer',
+  'people.handOver': 'Hand over to them',
+  'people.remove': 'Remove from the game',
+  'people.removeSure': 'Sure? Remove {name}',
+
+  'history.none': 'No rounds yet.',
+  'history.round': 'Round {n}',
+  'history.export': 'Export:',
+  'history.csv': 'CSV',
+  'history.markdown': 'Markdown',
+  'history.json': 'JSON',
+  'history.failed': 'The history could not be fetched. Try again shortly.',
+
+  'cause.all': 'all had voted',
+  'cause.dealer': 'turned by the dealer',
+  'cause.deadline': 'time was up',
+  'cause.left': 'the last one missing went',
+
+  'invite.title': 'Invite',
+  'invite.link': 'Link',
+  'invite.copy': 'Copy the link',
+  'invite.share': 'Share…',
+  'invite.copied': 'Link copied',
+  'invite.notCopied': 'Copy the marked link by hand, please',
+  'invite.code': 'or this code on the first page:',
+  'invite.local': 'This address works on this machine only. Open the page by its name or address in your network to invite others.',
+  'invite.picture': 'QR code of the link',
+  'invite.hint': 'Who opens the link only types a name. The link holds no secret of yours.',
+
+  'settings.title': 'Settings',
+  'settings.language': 'Language',
+  'settings.theme': 'Colours',
+  'settings.sound': 'Sounds',
+  'settings.game': 'This game',
+  'settings.nextRound': 'Deck, anonymous and reveal count from the next round on.',
+
+  'theme.auto': 'as the device',
+  'theme.light': 'light',
+  'theme.dark': 'dark',
+
+  'panel.label': 'More',
+  'panel.stories': 'Stories',
+  'panel.people': 'People',
+  'panel.history': 'History',
+  'panel.messages': 'Messages',
+
+  'messages.hint': 'What this page and the server say to each other, newest first. Tokens are hidden.',
+  'messages.in': '← in',
+  'messages.out': '→ out',
+
+  'react.label': 'Reactions',
+  'react.send': 'React with {sign}',
+
+  'help.title': 'Help and keys',
+  'help.card': 'pick the card with these letters',
+  'help.coffee': 'coffee',
+  'help.question': 'the question mark',
+  'help.arrows': 'along the cards; Space picks',
+  'help.enter': 'the main button',
+  'help.escape': 'take your vote back',
+  'help.move': 'move a story',
+  'help.help': 'this help',
+  'help.about': 'Nobody, the dealer included, can see a card before the reveal: the server sends none.',
+
+  'link.open': 'connected',
+  'link.connecting': 'Connecting…',
+  'link.waiting': 'disconnected',
+  'link.lost': 'The connection is lost. Your seat and your vote are kept.',
+  'link.lostShort': 'No connection',
+  'link.again': 'Again in {n} s.',
+  'link.now': 'Try now',
+  'link.back': 'Back, nothing lost',
+
+  'tab.turnout': '{n} of {of}',
+  'tab.result': 'Result',
+
+  'say.voted': '{name} voted, {n} of {of}',
+  'say.tookBack': '{name} took the vote back, {n} of {of}',
+  'say.started': 'A round has begun',
+  'say.startedStory': 'Voting on {story}',
+  'say.cards': '{n} × {card}',
+  'say.result': 'Result: {cards}. {facts}',
+  'say.discarded': 'The round was discarded',
+  'say.settled': 'Settled on {card}',
+  'say.unsettled': 'The estimate was taken back',
+  'say.ended': 'The game has ended',
+  'say.joined': '{name} has joined',
+  'say.away': '{name} is away',
+  'say.back': '{name} is back',
+  'say.dealer': '{name} is a dealer now',
+  'say.acting': '{name} deals for now',
+  'say.left': '{name} has left',
+  'say.removed': '{name} was removed',
+  'say.nudged': '{name} waits for your card',
+  'say.reaction': '{name}: {sign}',
+
+  'error.bad_request': 'The server did not take this',
+  'error.unknown_action': 'This server does not know that',
+  'error.bad_value': 'This card is not in the deck',
+  'error.game_not_found': 'There is no game with this code.',
+  'error.game_full': 'The game is full',
+  'error.bad_passcode': 'That is not the passcode',
+  'error.rate_limited': 'Too often. Wait a little and try again',
+  'error.slug_taken': 'Another game has this name already',
+  'error.game_locked': 'The dealer lets nobody new in',
+  'error.unauthorized': 'This seat is not yours',
+  'error.game_ended': 'The game has ended',
+  'error.not_joined': 'You are not in this game',
+  'error.not_dealer': 'Only a dealer may do that',
+  'error.spectator': 'Spectators do not vote',
+  'error.not_voting': 'No round is open',
+  'error.already_voting': 'A round is open already',
+  'error.round_over': 'Too late: this round is over',
+  'error.not_revealed': 'This round has no result',
+  'error.player_not_found': 'They are not in the game any more',
+  'error.stale_vote': 'There is a newer vote of yours',
+  'error.story_not_found': 'This story is not in the list any more',
+  'error.limit': 'A limit is reached',
+  'error.unavailable': 'The server could not do it at the moment; nothing was done',
+  'error.unknown': 'The answer was lost: it may have been done',
+};
+
+"""#),
+        ("text/es.js", #"""
+// Spanish. A plain text, or one for each plural form; {words} are filled in.
+
+export default {
+  'close': 'Cerrar',
+  'save': 'Guardar',
+  'saved': 'Guardado',
+
+  'bar.label': 'Esta página',
+
+  'home.title': 'Planning poker',
+  'home.lead': 'Estima con tu equipo. Sin cuenta: basta un nombre.',
+  'home.name': 'Tu nombre',
+  'home.new': 'Nueva partida',
+  'home.code': 'Código o enlace',
+  'home.join': 'Unirse',
+  'home.back': 'Ir al inicio',
+  'home.recent': 'Partidas recientes',
+  'home.forget': 'Olvidar {game}',
+  'home.options': 'Opciones',
+  'home.watch': 'Solo miro',
+  'home.slug': 'Nombre propio en el enlace',
+  'home.slugHint': 'De 3 a 40 entre a–z, 0–9 y -, como equipo-pizza: el mismo enlace cada semana',
+
+  'join.title': 'Unirse a la partida {game}',
+  'join.lead': 'Un campo y ya estás dentro.',
+  'join.create': 'Crear la partida {game}',
+
+  'waiting.title': 'Un momento…',
+  'waiting.lead': 'Se está ocupando tu sitio.',
+
+  'ending.left': 'Has salido de la partida',
+  'ending.leftHint': 'Tu sitio queda libre; con el enlace puedes volver.',
+  'ending.removed': 'Te han quitado de la partida',
+  'ending.removedHint': 'Quien modera te ha quitado el sitio.',
+  'ending.gone': 'Esta partida ya no existe',
+  'ending.goneHint': 'Las partidas terminan cuando nadie juega durante un tiempo.',
+
+  'game.title': 'Título',
+  'game.untitled': 'Planning poker',
+  'game.deck': 'Baraja',
+  'game.autoClose': 'Revelación automática cuando todos han votado',
+  'game.anonymous': 'Anónima: nadie sabe quién eligió qué',
+  'game.anonymousTag': 'anónima',
+  'game.everyone': 'Cualquiera puede iniciar y revelar',
+  'game.locked': 'Cerrada: no entra nadie nuevo',
+  'game.lockedTag': 'cerrada',
+  'game.passcode': 'Contraseña de sala',
+  'game.passcodeTag': 'con contraseña',
+  'game.newPasscode': 'Nueva contraseña de sala',
+  'game.noPasscode': 'Quitar la contraseña',
+  'game.end': 'Terminar la partida',
+  'game.endSure': '¿Seguro? Termina para todos',
+
+  'deck.fibonacci': 'Fibonacci: 0 1 2 3 5 8 13 …',
+  'deck.modified': 'Modificada: 0 ½ 1 2 3 5 8 13 20 40 100',
+  'deck.tshirt': 'Tallas: XS S M L XL XXL',
+  'deck.powers': 'Potencias: 0 1 2 4 8 16 32 64',
+  'deck.own': 'Cartas propias',
+  'deck.cards': 'Cartas',
+  'deck.hint': 'De menor a mayor, separadas por espacios; S=1 da un número a S',
+
+  'story.label': 'Historia',
+  'story.place': 'Historia {n} de {of}',
+  'story.none': 'Sin historia',
+  'story.waiting': 'Todo listo para la siguiente ronda',
+  'story.note': 'Nota',
+  'story.title': 'Título',
+  'story.link': 'Enlace',
+  'story.estimate': 'Estimación',
+  'story.open': 'abrir',
+
+  'stories.add': 'Añadir historia',
+  'stories.paste': 'Pegar historias',
+  'stories.pasteHint': 'Una por línea, o una tabla (CSV) con título, id, enlace, nota, estimación; también las columnas de Jira',
+  'stories.pasteLabel': 'Historias',
+  'stories.file': 'o de un archivo',
+  'stories.take': 'Añadirlas',
+  'stories.none': 'No hay lista de historias; las rondas funcionan sin ella.',
+  'stories.noneDealer': 'Aún no hay historias. Puedes pegar una lista o iniciar una ronda sin más.',
+  'stories.change': 'Cambiar la historia',
+  'stories.remove': 'Quitar',
+  'stories.vote': 'Votar',
+  'stories.voteOn': 'Votar {title}',
+  'stories.up': 'Subir {title}',
+  'stories.down': 'Bajar {title}',
+  'stories.edit': 'Editar {title}',
+  'stories.link': 'Abrir el enlace de {title}',
+
+  'table.label': 'Mesa',
+  'table.away': 'ausente',
+  'table.voted': 'ha votado',
+  'table.thinking': 'eligiendo',
+  'table.you': 'tú',
+  'table.talks': 'explica primero',
+  'table.ended': 'La partida ha terminado. Su historial se conserva una hora.',
+  'table.watching': { one: '{n} mira:', other: '{n} miran:' },
+  'table.turnout': '{n} de {of} han votado',
+
+  'hand.label': 'Tu carta',
+  'hand.choose': 'Elige una carta',
+  'hand.saving': 'Guardando…',
+  'hand.saved': '✓ Guardado: {card}',
+  'hand.takeBack': 'Retirar',
+
+  'card.☕': 'café: una pausa',
+  'card.?': 'interrogación: ni idea',
+  'card.½': 'un medio',
+
+  'deal.label': 'Moderación',
+  'deal.start': 'Iniciar votación',
+  'deal.startStory': 'Empezar con la primera historia',
+  'deal.next': 'Siguiente historia',
+  'deal.newRound': 'Nueva ronda',
+  'deal.again': 'Volver a votar',
+  'deal.reveal': 'Revelar',
+  'deal.revealNone': 'Esperando votos',
+  'deal.nobody': 'Aún no ha votado nadie. Una ronda sin votos se puede descartar.',
+  'deal.revealMissing': { one: 'Revelar ya – falta {n}', other: 'Revelar ya – faltan {n}' },
+  'deal.revealSure': { one: '¿Seguro? {n} no ha votado', other: '¿Seguro? {n} no han votado' },
+  'deal.discard': 'Descartar',
+  'deal.nudge': 'Dar un toque',
+  'deal.settle': 'Acordar {card}',
+  'deal.settleOn': 'Acordar',
+  'deal.unsettle': 'Deshacer',
+  'deal.estimate': 'Estimación',
+  'deal.topic': '¿De qué se trata? (opcional)',
+  'deal.timer': 'Temporizador',
+  'deal.noTimer': 'ninguno',
+  'deal.upNext': 'A continuación:',
+
+  'wait.waiting': 'Esperando a que quien modera inicie una ronda.',
+  'wait.voting': 'Las cartas se revelan cuando todos han votado, o lo hace quien modera.',
+  'wait.revealed': 'Quien modera sigue desde aquí.',
+
+  'result.title': 'Resultado de la ronda {n}',
+  'result.votes': 'Votos',
+  'result.card': 'Carta',
+  'result.count': 'Cantidad',
+  'result.who': 'Quién',
+  'result.median': 'mediana',
+  'result.upper': 'la mayor de dos',
+  'result.mean': 'media',
+  'result.agreement': 'acuerdo',
+  'result.range': 'rango',
+  'result.suggest': 'sugerencia',
+  'result.consensus': '¡Consenso!',
+  'result.talk': 'Hablan primero:',
+  'result.missing': 'No votaron:',
+  'result.settled': 'Acordado:',
+  'result.earlier': 'Rondas anteriores de esta historia',
+  'result.was': 'Ronda {n}:',
+
+  'people.dealer': 'modera',
+  'people.acting': 'modera por ahora',
+  'people.player': 'participante',
+  'people.spectator': 'espectador/a',
+  'people.change': 'Cambiar',
+  'people.changeWho': 'Cambiar {name}',
+  'people.me': 'Tú',
+  'people.seat': 'Sitio',
+  'people.gone': 'alguien que se fue',
+  'people.giveUp': 'Dejar de moderar',
+  'people.leave': 'Salir de la partida',
+  'people.makeDealer': 'Que modere también',
+  'people.takeDealer': 'Que no modere',
+  'people.handOver': 'Ceder la moderación',
+  'people.remove': 'Quitar de la partida',
+  'people.removeSure': '¿Seguro? Quitar a {name}',
+
+  'history.none': 'Aún no hay rondas.',
+  'history.round': 'Ronda {n}',
+  'history.export': 'Exportar:',
+  'history.csv': 'CSV',
+  'history.markdown': 'Markdown',
+  'history.json': 'JSON',
+  'history.failed': 'No se pudo obtener el historial. Inténtalo en un momento.',
+
+  'cause.all': 'habían votado todos',
+  'cause.dealer': 'revelada por quien modera',
+  'cause.deadline': 'se acabó el tiempo',
+  'cause.left': 'se fue quien faltaba',
+
+  'invite.title': 'Invitar',
+  'invite.link': 'Enlace',
+  'invite.copy': 'Copiar el enlace',
+  'invite.share': 'Compartir…',
+  'invite.copied': 'Enlace copiado',
+  'invite.notCopied': 'Copia el enlace a mano, por favor',
+  'invite.code': 'o este código en la página de inicio:',
+  'invite.local': 'Esta dirección solo sirve en este equipo. Abre la página con su nombre o dirección en la red para invitar.',
+  'invite.picture': 'Código QR del enlace',
+  'invite.hint': 'Quien abre el enlace solo escribe su nombre. El enlace no contiene ningún secreto tuyo.',
+
+  'settings.title': 'Ajustes',
+  'settings.language': 'Idioma',
+  'settings.theme': 'Colores',
+  'settings.sound': 'Sonidos',
+  'settings.game': 'Esta partida',
+  'settings.nextRound': 'Baraja, anonimato y revelación valen desde la siguiente ronda.',
+
+  'theme.auto': 'como el dispositivo',
+  'theme.light': 'claro',
+  'theme.dark': 'oscuro',
+
+  'panel.label': 'Más',
+  'panel.stories': 'Historias',
+  'panel.people': 'Personas',
+  'panel.history': 'Historial',
+  'panel.messages': 'Mensajes',
+
+  'messages.hint': 'Lo que esta página y el servidor se dicen, lo más nuevo primero. Las claves de sitio están ocultas.',
+  'messages.in': '← llega',
+  'messages.out': '→ sale',
+
+  'react.label': 'Reacciones',
+  'react.send': 'Reaccionar con {sign}',
+
+  'help.title': 'Ayuda y teclas',
+  'help.card': 'elegir la carta con esas letras',
+  'help.coffee': 'café',
+  'help.question': 'la interrogación',
+  'help.arrows': 'recorrer las cartas; Espacio elige',
+  'help.enter': 'el botón principal',
+  'help.escape': 'retirar tu voto',
+  'help.move': 'mover una historia',
+  'help.help': 'esta ayuda',
+  'help.about': 'Nadie, tampoco quien modera, puede ver una carta antes de revelar: el servidor no envía ninguna.',
+
+  'link.open': 'conectado',
+  'link.connecting': 'Conectando…',
+  'link.waiting': 'desconectado',
+  'link.lost': 'Se perdió la conexión. Tu sitio y tu voto se conservan.',
+  'link.lostShort': 'Sin conexión',
+  'link.again': 'De nuevo en {n} s.',
+  'link.now': 'Probar ya',
+  'link.back': 'De vuelta, no se ha perdido nada',
+
+  'tab.turnout': '{n} de {of}',
+  'tab.result': 'Resultado',
+
+  'say.voted': '{name} ha votado, {n} de {of}',
+  'say.tookBack': '{name} ha retirado su voto, {n} de {of}',
+  'say.started': 'Ha empezado una ronda',
+  'say.startedStory': 'Se vota {story}',
+  'say.cards': '{n} × {card}',
+  'say.result': 'Resultado: {cards}. {facts}',
+  'say.discarded': 'La ronda se ha descartado',
+  'say.settled': 'Acordado: {card}',
+  'say.unsettled': 'Se ha retirado la estimación',
+  'say.ended': 'La partida ha terminado',
+  'say.joined': '{name} se ha unido',
+  'say.away': '{name} está ausente',
+  'say.back': '{name} ha vuelto',
+  'say.dealer': '{name} ahora modera',
+  'say.acting': '{name} modera por ahora',
+  'say.left': '{name} ha salido',
+  'say.removed': 'Han quitado a {name}',
+  'say.nudged': '{name} espera tu carta',
+  'say.reaction': '{name}: {sign}',
+
+  'error.bad_request': 'El servidor no ha aceptado esto',
+  'error.unknown_action': 'Este servidor no conoce esa acción',
+  'error.bad_value': 'Esta carta no está en la baraja',
+  'error.game_not_found': 'No hay ninguna partida con este código.',
+  'error.game_full': 'La partida está llena',
+  'error.bad_passcode': 'Esa no es la contraseña',
+  'error.rate_limited': 'Demasiado seguido. Espera un poco y vuelve a intentarlo',
+  'error.slug_taken': 'Otra partida ya tiene ese nombre',
+  'error.game_locked': 'Quien modera no deja entrar a nadie nuevo',
+  'error.unauthorized': 'Este sitio no es tuyo',
+  'error.game_ended': 'La partida ha terminado',
+  'error.not_joined': 'No estás en esta partida',
+  'error.not_dealer': 'Eso solo puede hacerlo quien modera',
+  'error.spectator': 'Quien mira no vota',
+  'error.not_voting': 'No hay ninguna ronda abierta',
+  'error.already_voting': 'Ya hay una ronda abierta',
+  'error.round_over': 'Demasiado tarde: esa ronda ya terminó',
+  'error.not_revealed': 'Esa ronda no tiene resultado',
+  'error.player_not_found': 'Esa persona ya no está en la partida',
+  'error.stale_vote': 'Hay un voto tuyo más reciente',
+  'error.story_not_found': 'Esa historia ya no está en la lista',
+  'error.limit': 'Se ha llegado a un límite',
+  'error.unavailable': 'El servidor no ha podido ahora; no se ha hecho nada',
+  'error.unknown': 'La respuesta se perdió: puede que se haya hecho',
+};
+
+"""#),
+        ("text/text.js", #"""
+// Every word that people read comes from here. Keys stand in en.js and es.js.
+
+import en from './en.js';
+import es from './es.js';
+
+const LANGUAGES = { en, es };
+
+let language = 'en';
+let words = en;
+let plurals = new Intl.PluralRules('en');
+
+/** The languages there are, with their own names. */
+export const languages = [['es', 'Español'], ['en', 'English']];
+
+/** The language to begin with: what was chosen, or else the browser's first one that we have. */
+export function firstLanguage(chosen) {
+  const wanted = [chosen, ...(navigator.languages ?? [navigator.language])].filter(Boolean);
+  return wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => LANGUAGES[tag]) ?? 'en';
+}
+
+export function speak(tag) {
+  language = tag;
+  words = LANGUAGES[tag];
+  plurals = new Intl.PluralRules(tag);
+  document.documentElement.lang = tag;
+}
+
+export const spoken = () => language;
+
+/** The text of a key, with `{name}` filled in; `n` chooses among plural forms and is written as a number. */
+export function t(key, values = {}) {
+  let text = words[key] ?? en[key] ?? key;
+  if (typeof text === 'object') text = text[plurals.select(values.n)] ?? text.other;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? say(values[name]) : whole));
+}
+
+/** Whether there is a text with this key. */
+export const has = (key) => key in words;
+
+const say = (value) => (typeof value === 'number' ? number(value) : value);
+
+/** A number as people write it here, with at most two digits behind the point. */
+export const number = (value) => new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
+
+/** A share between 0 and 1. */
+export const percent = (value) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(value);
+
+/** A day and time, in milliseconds since 1970. */
+export const moment = (at) => new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' }).format(at);
+
+/** "yesterday", "two days ago". */
+export function ago(at, now) {
+  const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
+  return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day');
+}
+
+const startOfDay = (at) => new Date(at).setHours(0, 0, 0, 0);
+
+/** Texts joined as a sentence does it: "Ana, Bo and Cy". */
+export const join = (texts) => new Intl.ListFormat(language).format(texts);
+
+/** A duration as a clock shows it. */
+export function clock(milliseconds) {
+  const seconds = Math.max(Math.ceil(milliseconds / 1000), 0);
+  const two = (value) => String(value).padStart(2, '0');
+  const hours = Math.floor(seconds / 3600);
+  return (hours ? `${hours}:${two(Math.floor(seconds / 60) % 60)}` : String(Math.floor(seconds / 60))) + `:${two(seconds % 60)}`;
+}
+
+"""#),
+        ("view/announce.js", #"""
+// What the live region says: one sentence for each thing that happens. Pure.
+
+import { faceOf, nameOf, rowsOf, storyOf, turnout } from '../game/selectors.js';
+import { join, percent, t } from '../text/text.js';
+
+/** The sentence for an event; null when there is nothing to say. `before` and `after` are the states around it. */
+export function sentence(event, before, after) {
+  return sentences[event.event]?.(event, before, after) ?? null;
+}
+
+const sentences = {
+  voted(event, before, after) {
+    const { voted, of } = turnout(after);
+    const name = nameOf(after, event.player);
+    return name && t(event.voted === false ? 'say.tookBack' : 'say.voted', { name, n: voted, of });
+  },
+  started(event, before, after) {
+    const story = storyOf(after);
+    return story ? t('say.startedStory', { story: story.title }) : t('say.started');
+  },
+  result(event) {
+    const cards = rowsOf(event).map((row) => t('say.cards', { n: row.count, card: faceOf(row.card) }));
+    const stats = event.stats ?? {};
+    const facts = [stats.median && `${t('result.median')} ${faceOf(stats.median)}`, Number.isFinite(stats.agreement) && `${t('result.agreement')} ${percent(stats.agreement)}`].filter(Boolean);
+    return t('say.result', { cards: join(cards), facts: join(facts) });
+  },
+  discarded: () => t('say.discarded'),
+  settled: (event) => (event.value === null ? t('say.unsettled') : t('say.settled', { card: faceOf(event.value) })),
+  ended: () => t('say.ended'),
+  player(event, before) {
+    const { player } = event;
+    const known = before?.players.find((other) => other.id === player.id);
+    if (!known) return t('say.joined', { name: player.name });
+    if (known.away !== player.away) return t(player.away ? 'say.away' : 'say.back', { name: player.name });
+    if (!known.dealer && player.dealer) return t('say.dealer', { name: player.name });
+    return !known.acting && player.acting ? t('say.acting', { name: player.name }) : null;
+  },
+  playerLeft(event, before) {
+    const name = before && nameOf(before, event.player);
+    return name && t(event.removed ? 'say.removed' : 'say.left', { name });
+  },
+  nudge: (event, before, after) => (event.player === after.me ? t('say.nudged', { name: nameOf(after, event.by) ?? '' }) : null),
+  reaction: (event, before, after) => t('say.reaction', { name: nameOf(after, event.player) ?? '', sign: event.emoji }),
+};
+
+"""#),
+        ("view/banner.js", #"""
+// How the connection is: never a silent dead page.
+
+import { h } from './dom.js';
+import { button } from './parts.js';
+import { t } from '../text/text.js';
+
+export function banner(app) {
+  if (app.status === 'open') return app.ui.isBack ? h('div', { class: 'banner good', role: 'status', key: 'banner' }, t('link.back')) : null;
+  if (!app.state) return app.ui.hasWaited ? h('div', { class: 'banner', role: 'status', key: 'banner' }, t('link.connecting')) : null;
+  const isWaiting = app.status === 'waiting';
+  return h('div', { class: 'banner', role: 'status', key: 'banner' },
+    isWaiting ? [t('link.lost'), ' ', h('span', { class: 'countdown', 'data-until': app.link.retryAt, 'aria-hidden': 'true' })] : t('link.connecting'),
+    ' ', isWaiting && button(t('link.now'), app.act.retryNow, { class: 'small' }));
+}
+
+/** Short words about what has just happened. */
+export function toasts(app) {
+  return h('div', { class: 'toasts', key: 'toasts' }, app.ui.toasts.map((toast) =>
+    h('p', { key: toast.id, class: `toast ${toast.kind}`, role: toast.kind === 'bad' ? 'alert' : null }, toast.text)));
+}
+
+"""#),
+        ("view/cards.js", #"""
+// The own hand: a radio group at the thumb.
+
+import { h } from './dom.js';
+import { button, spokenCard } from './parts.js';
+import { cardsOf, faceOf, isPlayer } from '../game/selectors.js';
+import { t } from '../text/text.js';
+
+export function cards(app) {
+  const { state } = app;
+  if (state.phase !== 'voting' || !isPlayer(state)) return null;
+  const vote = app.ownVote;
+  const deck = cardsOf(state);
+  const focusable = deck.includes(vote?.value) ? vote.value : deck[0];
+  return h('section', { class: 'hand', key: 'hand' },
+    h('div', { role: 'radiogroup', 'aria-label': t('hand.label'), class: 'cards', onkeydown: (event) => moveFocus(event) },
+      deck.map((card) => cardButton(app, card, vote, card === focusable))),
+    h('p', { class: 'saved', 'data-saved': vote?.isSaved ? 'yes' : 'no' }, note(app, vote)));
+}
+
+function cardButton(app, card, vote, isFocusable) {
+  const isChosen = vote?.value === card;
+  return h('button', {
+    key: card, type: 'button', role: 'radio', class: 'card', 'aria-checked': String(isChosen), 'aria-label': spokenCard(card), tabindex: isFocusable ? '0' : '-1',
+    'data-card': card, 'data-saved': isChosen && vote.isSaved, 'data-typed': app.ui.typedCard === card, onclick: () => app.act.vote(card),
+  }, h('span', { 'aria-hidden': 'true' }, faceOf(card)), isChosen && h('span', { class: 'mark', 'aria-hidden': 'true' }, vote.isSaved ? '✓' : '…'));
+}
+
+function note(app, vote) {
+  if (!vote || (vote.value === null && vote.isSaved)) return t('hand.choose');
+  if (!vote.isSaved) return t('hand.saving');
+  return [t('hand.saved', { card: faceOf(vote.value) }), ' ', button(t('hand.takeBack'), () => app.act.vote(null), { class: 'quiet small' })];
+}
+
+/** Arrows move along the row without choosing: a card that is passed must not be a vote. */
+function moveFocus(event) {
+  const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+  const all = [...event.currentTarget.querySelectorAll('[role=radio]')];
+  const place = all.indexOf(document.activeElement);
+  const next = event.key === 'Home' ? 0 : event.key === 'End' ? all.length - 1 : steps[event.key] && (place + steps[event.key] + all.length) % all.length;
+  if (next === undefined || place < 0) return;
+  event.preventDefault();
+  all[next].focus();
+}
+
+"""#),
+        ("view/dom.js", #"""
+// A small view: `h` describes what should be there, `patch` makes it so and leaves everything alone that is the same.
+
+/**
+ * An element. Properties that begin with `on` are listeners, `vars` are CSS custom properties, `key` tells brothers apart, `value`, `checked`,
+ * `selected` and `open` are set as properties, everything else is an attribute; null, undefined and false leave it out.
+ */
+export function h(tag, properties, ...children) {
+  return { tag, properties: properties ?? {}, key: properties?.key, children: children.flat(Infinity).filter(isThere) };
+}
+
+/** A part that is made again only when one of `inputs` is another. `make` gives one element. */
+export function memo(key, inputs, make) {
+  return { key, inputs, make };
+}
+
+const isThere = (child) => child !== null && child !== undefined && child !== false && child !== '';
+
+/** Makes the children of `parent` so. */
+export function patch(parent, ...children) {
+  patchChildren(parent, children.flat(Infinity).filter(isThere));
+}
+
+function patchChildren(parent, children) {
+  const keyed = new Map();
+  for (const node of parent.childNodes) if (node.pfKey !== undefined) keyed.set(node.pfKey, node);
+  const kept = new Set(children.map((child) => child.key));
+  let place = parent.firstChild;
+  for (const child of children) {
+    // What goes is taken out first, so that those behind it need not move and keep the focus.
+    while (place && place.pfKey !== undefined && !kept.has(place.pfKey)) place = removed(place);
+    const found = child.key !== undefined ? keyed.get(child.key) : place?.pfKey === undefined ? place : null;
+    const node = update(found ?? null, child);
+    if (node === place) {
+      place = place.nextSibling;
+    } else {
+      parent.insertBefore(node, place);
+      if (found && found !== node && found.parentNode === parent) {
+        if (found === place) place = found.nextSibling;
+        found.remove();
+      }
+    }
+  }
+  while (place) place = removed(place);
+}
+
+/** Takes a node out; its next brother. */
+function removed(node) {
+  const next = node.nextSibling;
+  node.remove();
+  return next;
+}
+
+/** The node for a child: the given one, changed, or a new one. */
+function update(node, child) {
+  if (typeof child !== 'object') return updateText(node, String(child));
+  if (child.make) {
+    if (node?.pfInputs && sameInputs(node.pfInputs, child.inputs)) return node;
+    const made = update(node, { ...child.make(), key: child.key });
+    made.pfInputs = child.inputs;
+    return made;
+  }
+  const isSame = node?.nodeType === 1 && node.pfTag === child.tag;
+  const element = isSame ? node : create(child.tag);
+  element.pfKey = child.key;
+  patchChildren(element, child.children);
+  updateProperties(element, child.properties);
+  return element;
+}
+
+const sameInputs = (left, right) => left.length === right.length && left.every((input, index) => Object.is(input, right[index]));
+
+function updateText(node, text) {
+  if (node?.nodeType !== 3) return document.createTextNode(text);
+  if (node.data !== text) node.data = text;
+  return node;
+}
+
+const SVG_TAGS = new Set(['svg', 'path', 'rect']);
+
+function create(tag) {
+  const element = SVG_TAGS.has(tag) ? document.createElementNS('http://www.w3.org/2000/svg', tag) : document.createElement(tag);
+  element.pfTag = tag;
+  element.pfProperties = {};
+  return element;
+}
+
+function updateProperties(element, properties) {
+  const before = element.pfProperties;
+  for (const name of Object.keys(before)) if (!(name in properties)) set(element, name, null, before[name]);
+  for (const [name, value] of Object.entries(properties)) {
+    // What a person typed must give way only when the state says something new.
+    if (before[name] !== value || name === 'checked') set(element, name, value, before[name]);
+  }
+  element.pfProperties = properties;
+}
+
+function set(element, name, value, before) {
+  if (name === 'key') return;
+  if (name.startsWith('on')) {
+    element[name.toLowerCase()] = value ?? null;
+  } else if (name === 'vars') {
+    for (const [key, text] of Object.entries(value ?? {})) if (before?.[key] !== text) element.style.setProperty(`--${key}`, text);
+  } else if (name === 'value' || name === 'checked' || name === 'selected') {
+    if (element[name] !== value) element[name] = value ?? '';
+  } else if (name === 'ref') {
+    if (value && before !== value) value(element);
+  } else if (value === null || value === undefined || value === false) {
+    element.removeAttribute(name);
+  } else {
+    element.setAttribute(name, value === true ? '' : value);
+  }
+}
+
+"""#),
+        ("view/frame.js", #"""
+// Everything on the page: the bar at the top, the screen, and what lies above it.
+
+import { h } from './dom.js';
+import { button, iconButton } from './parts.js';
+import { banner, toasts } from './banner.js';
+import { ending, home, joining, waiting } from './home.js';
+import { helpDialog } from './help.js';
+import { inviteDialog } from './invite.js';
+import { personDialog } from './people.js';
+import { settingsDialog } from './settings.js';
+import { pasteDialog, storyDialog } from './stories.js';
+import { table } from './table.js';
+import { t } from '../text/text.js';
+
+const SCREENS = { home, join: joining, ending, seat: waiting, table };
+const DIALOGS = { help: helpDialog, invite: inviteDialog, person: personDialog, settings: settingsDialog, story: storyDialog, paste: pasteDialog };
+
+export function frame(app) {
+  const screen = app.ui.screen === 'table' && !app.state ? 'seat' : app.ui.screen;
+  return [bar(app), banner(app), SCREENS[screen](app), app.ui.dialog && DIALOGS[app.ui.dialog.name](app), toasts(app)];
+}
+
+function bar(app) {
+  const other = app.language === 'es' ? 'en' : 'es';
+  return h('header', { class: 'bar', key: 'bar' },
+    h('a', { class: 'brand', href: app.linkTo('').replace(/g\/$/, ''), onclick: (event) => { event.preventDefault(); app.act.goHome(); } }, '♠ pokerface'),
+    h('nav', { 'aria-label': t('bar.label') },
+      button(other.toUpperCase(), app.act.otherLanguage, { class: 'small quiet', lang: other, 'aria-label': other === 'es' ? 'Español' : 'English' }),
+      iconButton('?', t('help.title'), () => app.act.open({ name: 'help' })), iconButton('⚙', t('settings.title'), () => app.act.open({ name: 'settings' })),
+      app.link && h('span', { class: 'light', 'data-status': app.status, role: 'img', 'aria-label': t(`link.${app.status}`), title: t(`link.${app.status}`) })));
+}
+
+"""#),
+        ("view/help.js", #"""
+// What the keys do.
+
+import { h } from './dom.js';
+import { dialog } from './parts.js';
+import { t } from '../text/text.js';
+
+const KEYS = [['0…9 A…Z', 'help.card'], ['C', 'help.coffee'], ['Q', 'help.question'], ['← →', 'help.arrows'], ['Enter', 'help.enter'], ['Esc', 'help.escape'], ['Alt ↑ ↓', 'help.move'], ['?', 'help.help']];
+
+export function helpDialog(app) {
+  return dialog(t('help.title'), app.act.closeDialog,
+    h('dl', { class: 'keys' }, KEYS.map(([keys, text]) => h('div', { key: text }, h('dt', null, h('kbd', null, keys)), h('dd', null, t(text))))),
+    h('p', { class: 'muted' }, t('help.about')));
+}
+
+"""#),
+        ("view/history.js", #"""
+// Past rounds, newest first, and the files to take home.
+
+import { h, memo } from './dom.js';
+import { button, words } from './parts.js';
+import { distribution, summary } from './result.js';
+import { faceOf } from '../game/selectors.js';
+import { moment, number, percent, t } from '../text/text.js';
+
+export function history(app) {
+  const { state } = app;
+  return h('div', { class: 'history' },
+    h('div', { class: 'row' }, h('span', null, t('history.export')), ['csv', 'markdown', 'json'].map((format) =>
+      button(t(`history.${format}`), () => app.act.exportHistory(format), { key: format, class: 'small quiet' }))),
+    state.results.length === 0 && h('p', { class: 'muted' }, t('history.none')),
+    h('ol', { class: 'list' }, state.results.toReversed().map((result) =>
+      memo(String(result.round), [result, state.players, app.language], () => round(state, result)))));
+}
+
+function round(state, result) {
+  const { stats } = result;
+  const title = result.title ?? result.story;
+  return h('li', { class: 'item' }, h('details', null,
+    h('summary', null, t('history.round', { n: result.round }), ' ', title && words(title), ' ', result.estimate !== null && h('strong', { class: 'estimate' }, words(faceOf(result.estimate))),
+      h('span', { class: 'muted' }, ' ', words(summary(result)))),
+    h('p', { class: 'muted' }, [moment(result.closedAt), t(`cause.${result.cause}`), stats?.mean !== null && stats?.mean !== undefined && `${t('result.mean')} ${number(stats.mean)}`,
+      stats?.median && `${t('result.median')} ${faceOf(stats.median)}`, stats?.agreement !== null && stats?.agreement !== undefined && `${t('result.agreement')} ${percent(stats.agreement)}`].filter(Boolean).join(' · ')),
+    distribution(state, result)));
+}
+
+"""#),
+        ("view/home.js", #"""
+// The screens before there is a seat: home, and the one that a link opens.
+
+import { h } from './dom.js';
+import { button, choice, field, iconButton, tick, words } from './parts.js';
+import { ago, t } from '../text/text.js';
+import { cleanCode } from '../device/place.js';
+
+export const decks = () => [
+  ['fibonacci', t('deck.fibonacci')], ['modified', t('deck.modified')], ['tshirt', t('deck.tshirt')], ['powers', t('deck.powers')], ['own', t('deck.own')],
+];
+
+/** Own cards as they are typed: separated by blanks or commas. */
+export const ownCards = (text) => text.split(/[\s,;]+/).filter(Boolean);
+
+const nameField = (app) => field(t('home.name'), h('input', {
+  name: 'name', required: true, maxlength: 40, autocomplete: 'nickname', value: app.draft.name, oninput: (event) => app.edit({ name: event.target.value }),
+}));
+
+const refusal = (app) => app.ui.refusal && h('p', { class: 'refusal', role: 'alert' }, app.ui.refusal);
+
+export function home(app) {
+  return h('main', { class: 'home', key: 'home' },
+    h('h1', null, t('home.title')), h('p', { class: 'lead' }, t('home.lead')),
+    h('form', { class: 'sheet', onsubmit: (event) => { event.preventDefault(); app.act.create(); } },
+      nameField(app), refusal(app),
+      h('div', { class: 'row' }, h('button', { class: 'primary', disabled: app.ui.isBusy }, t('home.new')), newOptions(app))),
+    h('form', { class: 'sheet row', onsubmit: (event) => { event.preventDefault(); app.act.openTyped(); } },
+      field(t('home.code'), h('input', {
+        name: 'code', required: true, autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', value: app.draft.code,
+        oninput: (event) => app.edit({ code: event.target.value }),
+      })),
+      h('button', null, t('home.join'))),
+    recent(app));
+}
+
+function recent(app) {
+  if (!app.seats.length) return null;
+  return h('section', { class: 'recent' }, h('h2', null, t('home.recent')), h('ul', null, app.seats.slice(0, 8).map((seat) =>
+    h('li', { key: seat.game },
+      h('a', { href: app.linkTo(seat.game), onclick: (event) => app.act.follow(event, seat.game) }, words(seat.title || seat.game)),
+      h('small', null, ' ', seat.title ? `${seat.game} · ` : '', ago(seat.at, Date.now())),
+      iconButton('✕', t('home.forget', { game: seat.title || seat.game }), () => app.act.forget(seat.game))))));
+}
+
+function newOptions(app) {
+  const { draft } = app;
+  return h('details', null, h('summary', null, t('home.options')),
+    field(t('game.title'), h('input', { name: 'title', maxlength: 120, value: draft.title, oninput: (event) => app.edit({ title: event.target.value }) })),
+    choice(t('game.deck'), draft.deck, decks(), (deck) => app.edit({ deck }), { name: 'deck' }),
+    draft.deck === 'own' && field(t('deck.cards'), h('input', { name: 'cards', value: draft.cards, oninput: (event) => app.edit({ cards: event.target.value }) }), t('deck.hint')),
+    field(t('stories.paste'), h('textarea', { name: 'stories', rows: 4, value: draft.stories, oninput: (event) => app.edit({ stories: event.target.value }) }), t('stories.pasteHint')),
+    tick(t('game.autoClose'), draft.autoClose, (autoClose) => app.edit({ autoClose })),
+    tick(t('game.anonymous'), draft.anonymous, (anonymous) => app.edit({ anonymous })),
+    tick(t('game.everyone'), draft.everyone, (everyone) => app.edit({ everyone })),
+    tick(t('home.watch'), draft.watch, (watch) => app.edit({ watch })),
+    field(t('game.passcode'), h('input', { name: 'passcode', maxlength: 64, autocomplete: 'off', value: draft.passcode, oninput: (event) => app.edit({ passcode: event.target.value }) })),
+    field(t('home.slug'), h('input', {
+      name: 'slug', maxlength: 40, pattern: '[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]', autocomplete: 'off', spellcheck: 'false', value: draft.slug,
+      oninput: (event) => app.edit({ slug: event.target.value }),
+    }), t('home.slugHint')));
+}
+
+/** What a link opens for somebody who has no seat in that game yet. */
+export function joining(app) {
+  const { game, needsPasscode, isUnknown } = app.ui.join;
+  return h('main', { class: 'home', key: 'join' },
+    h('h1', null, t('join.title', { game })), isUnknown ? unknownGame(app, game) : h('p', { class: 'lead' }, t('join.lead')),
+    h('form', { class: 'sheet', onsubmit: (event) => { event.preventDefault(); app.act.join(); } },
+      nameField(app), refusal(app),
+      needsPasscode && field(t('game.passcode'), h('input', {
+        name: 'passcode', required: true, maxlength: 64, autocomplete: 'off', value: app.draft.passcode, oninput: (event) => app.edit({ passcode: event.target.value }),
+      })),
+      tick(t('home.watch'), app.draft.watch, (watch) => app.edit({ watch })),
+      h('div', { class: 'row' }, h('button', { class: 'primary', disabled: app.ui.isBusy }, t('home.join')), button(t('home.back'), app.act.goHome, { class: 'quiet' }))));
+}
+
+function unknownGame(app, game) {
+  const isName = cleanCode(game) === game && game === game.toLowerCase() && game.length >= 3;
+  return h('p', { class: 'lead' }, t('error.game_not_found'), ' ', isName && button(t('join.create', { game }), () => app.act.createNamed(game)));
+}
+
+/** What is left when a seat is no more. */
+export function ending(app) {
+  return h('main', { class: 'home', key: 'ending' }, h('h1', null, t(`ending.${app.ui.ending}`)), h('p', { class: 'lead' }, t(`ending.${app.ui.ending}Hint`)),
+    button(t('home.back'), app.act.goHome, { class: 'primary' }));
+}
+
+/** Between the click and the seat: never nothing. */
+export function waiting(app) {
+  return h('main', { class: 'home', key: 'waiting' }, h('h1', null, t('waiting.title')), h('p', { class: 'lead' }, t('waiting.lead')),
+    button(t('home.back'), app.act.goHome, { class: 'quiet' }));
+}
+
+"""#),
+        ("view/invite.js", #"""
+// How others come in: a link, the code, and a picture for phones.
+
+import { h } from './dom.js';
+import { button, dialog, field } from './parts.js';
+import { inviteURL, isLocal } from '../device/place.js';
+import { qrPath } from '../qr/qr.js';
+import { t } from '../text/text.js';
+
+export function inviteDialog(app) {
+  const { game } = app.state;
+  const url = inviteURL(game);
+  return dialog(t('invite.title'), app.act.closeDialog,
+    field(t('invite.link'), h('input', { name: 'link', readonly: true, value: url, onfocus: (event) => event.target.select() })),
+    h('div', { class: 'row' }, button(t('invite.copy'), () => app.act.copyInvite(url), { class: 'primary' }),
+      navigator.share && button(t('invite.share'), () => navigator.share({ title: 'pokerface', url }).catch(() => {}), { class: 'quiet' })),
+    h('p', null, t('invite.code'), ' ', h('strong', { class: 'code' }, game)),
+    isLocal(new URL(url).hostname) && h('p', { class: 'refusal' }, t('invite.local')),
+    picture(url), h('p', { class: 'muted' }, t('invite.hint')));
+}
+
+function picture(url) {
+  const made = qrPath(url);
+  if (!made) return null;
+  return h('svg', { class: 'qr', viewBox: `0 0 ${made.size} ${made.size}`, role: 'img', 'aria-label': t('invite.picture'), 'shape-rendering': 'crispEdges' },
+    h('rect', { width: made.size, height: made.size, class: 'paper' }), h('path', { d: made.path, class: 'ink' }));
+}
+
+"""#),
+        ("view/messages.js", #"""
+// The frames as they went over the socket, for readers of the tutorial.
+
+import { h, memo } from './dom.js';
+import { t } from '../text/text.js';
+
+export function messages(app) {
+  const { frames } = app.link;
+  return h('div', { class: 'messages' }, h('p', { class: 'muted' }, t('messages.hint')),
+    h('ol', { class: 'list', reversed: true, start: frames.length }, frames.slice(-100).reverse().map((frame, index) =>
+      memo(`${frame.at}:${frames.length - index}:${frame.text.length}`, [frame], () => h('li', { class: 'frame', 'data-out': frame.isOut },
+        h('span', { class: 'muted' }, frame.isOut ? t('messages.out') : t('messages.in')), h('code', { dir: 'ltr' }, frame.text))))));
+}
+
+"""#),
+        ("view/parts.js", #"""
+// Small parts that many screens use.
+
+import { h } from './dom.js';
+import { faceOf } from '../game/selectors.js';
+import { has, t } from '../text/text.js';
+
+/** A button; `primary`, `quiet`, `danger` and others are classes. */
+export const button = (text, onclick, properties = {}) => h('button', { type: 'button', onclick, ...properties }, text);
+
+/** A button that shows a sign and says what it does. */
+export const iconButton = (sign, label, onclick, properties = {}) =>
+  h('button', { type: 'button', class: 'icon', 'aria-label': label, title: label, onclick, ...properties }, h('span', { 'aria-hidden': 'true' }, sign));
+
+/** A field with its label. */
+export const field = (label, input, hint) => h('label', { class: 'field' }, h('span', { class: 'label' }, label), input, hint && h('small', null, hint));
+
+/** A box to tick. */
+export const tick = (label, checked, onchange, properties = {}) =>
+  h('label', { class: 'tick' }, h('input', { type: 'checkbox', checked: Boolean(checked), onchange: (event) => onchange(event.target.checked), ...properties }),
+    h('span', null, label));
+
+/** One of several. */
+export const choice = (label, value, options, onchange, properties = {}) =>
+  field(label, h('select', { onchange: (event) => onchange(event.target.value), value, ...properties },
+    options.map(([option, text]) => h('option', { value: option, key: option }, text))));
+
+/** What a card is called when it is read aloud. */
+export const spokenCard = (card) => {
+  const face = faceOf(card);
+  return has(`card.${face}`) ? t(`card.${face}`) : face;
+};
+
+/** A card's face. */
+export const face = (card) => h('span', { class: 'face', role: 'img', 'aria-label': spokenCard(card) }, h('span', { 'aria-hidden': 'true' }, faceOf(card)));
+
+/** A modal dialog, open as long as it is drawn. */
+export const dialog = (title, close, ...children) =>
+  h('dialog', {
+    key: `dialog:${title}`, 'aria-label': title, oncancel: (event) => { event.preventDefault(); close(); },
+    onclick: (event) => { if (event.target.tagName === 'DIALOG') close(); },
+    ref: (element) => queueMicrotask(() => { if (element.isConnected && !element.open) element.showModal(); }),
+  }, h('div', { class: 'sheet' }, h('header', null, h('h2', null, title), iconButton('✕', t('close'), close)), ...children));
+
+/** The first letters of a name. */
+export const initials = (name) => Array.from(name.trim()).slice(0, 1).concat(Array.from(name.trim().split(/\s+/)[1] ?? '').slice(0, 1)).join('').toUpperCase();
+
+/** A text that may hold somebody's own words, in their own direction of writing. */
+export const words = (text, properties = {}) => h('bdi', properties, text);
+
+"""#),
+        ("view/people.js", #"""
+// Who is in the game, and what may be done about it.
+
+import { h } from './dom.js';
+import { button, choice, dialog, field, words } from './parts.js';
+import { isDealer, myself } from '../game/selectors.js';
+import { t } from '../text/text.js';
+
+export function people(app) {
+  const { state } = app;
+  return h('ul', { class: 'list people' }, state.players.map((player) => h('li', { class: 'item', key: player.id },
+    h('div', { class: 'text' }, words(player.name), h('small', { class: 'muted' }, ' ', roles(state, player).join(' · '))),
+    h('span', { class: 'tools' }, (player.id === state.me || isDealer(state)) &&
+      button(t('people.change'), () => app.act.open({ name: 'person', id: player.id }), { class: 'small quiet', 'aria-label': t('people.changeWho', { name: player.name }) })))));
+}
+
+function roles(state, player) {
+  return [
+    player.id === state.me && t('table.you'), player.dealer && t('people.dealer'), player.acting && t('people.acting'),
+    t(player.seat === 'player' ? 'people.player' : 'people.spectator'), player.away && t('table.away'),
+  ].filter(Boolean);
+}
+
+/** One person: oneself, or for the dealer anybody. */
+export function personDialog(app) {
+  const { state } = app;
+  const player = state.players.find((candidate) => candidate.id === app.ui.dialog.id);
+  if (!player) return null;
+  const isMe = player.id === state.me;
+  const who = isMe ? undefined : player.id;
+  const save = (event) => {
+    event.preventDefault();
+    app.act.setPlayer({ player: who, name: event.target.elements.name.value.trim(), seat: event.target.elements.seat.value });
+  };
+  return dialog(isMe ? t('people.me') : player.name, app.act.closeDialog, h('form', { onsubmit: save },
+    field(t('home.name'), h('input', { name: 'name', required: true, maxlength: 40, value: player.name })),
+    choice(t('people.seat'), player.seat, [['player', t('people.player')], ['spectator', t('people.spectator')]], () => {}, { name: 'seat' }),
+    h('div', { class: 'row' }, h('button', { class: 'primary' }, t('save')), isMe ? mine(app) : theirs(app, player))));
+}
+
+function mine(app) {
+  return [
+    myself(app.state)?.dealer && app.state.players.filter((player) => player.dealer).length > 1 && button(t('people.giveUp'), () => app.act.setPlayer({ dealer: false }), { class: 'quiet' }),
+    button(t('people.leave'), app.act.leave, { class: 'danger' }),
+  ];
+}
+
+function theirs(app, player) {
+  return [
+    button(t(player.dealer ? 'people.takeDealer' : 'people.makeDealer'), () => app.act.setPlayer({ player: player.id, dealer: !player.dealer }), { class: 'quiet' }),
+    !player.dealer && myself(app.state)?.dealer && button(t('people.handOver'), () => app.act.handOver(player.id), { class: 'quiet' }),
+    app.ui.sure === player.id ? button(t('people.removeSure', { name: player.name }), () => app.act.removePlayer(player.id), { class: 'danger' })
+      : button(t('people.remove'), () => app.act.beSure(player.id), { class: 'danger' }),
+  ];
+}
+
+"""#),
+        ("view/primary.js", #"""
+// What the dealer does next: one button that changes with the phase, and the lesser ones beside it.
+
+import { h } from './dom.js';
+import { button, choice, words } from './parts.js';
+import { cardsOf, faceOf, mayDeal, resultOnTable, storyOf, turnout } from '../game/selectors.js';
+import { nextStory } from '../game/stories.js';
+import { t } from '../text/text.js';
+
+/** The primary deed: `{text, run}`; null for those who may not deal. */
+export function primary(app) {
+  const { state } = app;
+  if (!mayDeal(state)) return null;
+  if (state.phase === 'voting') return reveal(app);
+  if (state.phase === 'revealed') return afterReveal(app);
+  return begin(app);
+}
+
+function reveal(app) {
+  const { missing, voted } = turnout(app.state);
+  if (voted === 0) return { text: t('deal.revealNone'), run: () => app.act.say(t('deal.nobody')), isWeak: true };
+  if (!missing.length) return { text: t('deal.reveal'), run: () => app.act.reveal() };
+  if (app.ui.isArmed) return { text: t('deal.revealSure', { n: missing.length }), run: () => app.act.reveal(), isArmed: true };
+  return { text: t('deal.revealMissing', { n: missing.length }), run: () => app.act.arm() };
+}
+
+function afterReveal(app) {
+  const result = resultOnTable(app.state);
+  const stats = result?.stats;
+  if (stats?.consensus && result.estimate === null) return { text: t('deal.settle', { card: faceOf(stats.suggest) }), run: () => app.act.settle(stats.suggest) };
+  return result && result.estimate === null ? { text: t('deal.again'), run: () => app.act.again(), isAgain: true } : begin(app);
+}
+
+function begin(app) {
+  const { state } = app;
+  const next = app.ui.topic ? null : nextStory(state.stories, state.story);
+  if (next) return { text: state.round ? t('deal.next') : t('deal.startStory'), story: next, run: () => app.act.start(next.id) };
+  return { text: state.round ? t('deal.newRound') : t('deal.start'), run: () => app.act.start(app.ui.topic || undefined) };
+}
+
+export function dealing(app) {
+  const { state } = app;
+  const deed = primary(app);
+  if (!deed) return h('p', { class: 'dealing muted', key: 'dealing' }, t(state.phase === 'ended' ? 'table.ended' : `wait.${state.phase}`));
+  return h('section', { class: 'dealing', key: 'dealing', 'aria-label': t('deal.label') },
+    state.phase !== 'voting' && topic(app), deed.story && h('p', { class: 'muted' }, t('deal.upNext'), ' ', words(deed.story.title)),
+    h('div', { class: 'row' },
+      h('button', { key: 'primary', type: 'button', id: 'primary', class: 'primary', 'data-armed': deed.isArmed, 'data-weak': deed.isWeak, onclick: deed.run }, deed.text),
+      state.phase === 'voting' ? voting(app) : state.phase === 'revealed' && revealed(app, deed)));
+}
+
+function topic(app) {
+  return h('div', { class: 'row topic' },
+    h('label', { class: 'field wide' }, h('span', { class: 'label' }, t('deal.topic')), h('input', {
+      name: 'topic', maxlength: 120, value: app.ui.topic, oninput: (event) => app.act.setTopic(event.target.value), onkeydown: (event) => { if (event.key === 'Enter') { event.preventDefault(); app.act.start(app.ui.topic || undefined); } },
+    })),
+    choice(t('deal.timer'), String(app.seconds), [['0', t('deal.noTimer')], ['30', '0:30'], ['60', '1:00'], ['120', '2:00'], ['300', '5:00'], ['600', '10:00']], app.act.setSeconds, { name: 'seconds' }));
+}
+
+function voting(app) {
+  const { missing } = turnout(app.state);
+  return [missing.length > 0 && button(t('deal.nudge'), () => app.act.nudge(), { key: 'nudge', class: 'quiet' }), button(t('deal.discard'), app.act.discard, { key: 'discard', class: 'quiet' })];
+}
+
+function revealed(app, deed) {
+  const { state } = app;
+  const result = resultOnTable(state);
+  if (!result) return null;
+  const chosen = app.ui.estimate ?? result.estimate ?? result.stats?.suggest ?? '';
+  const cards = cardsOf({ deck: result.deck ?? state.deck });
+  const isOther = chosen !== '' && !cards.includes(chosen);
+  return [
+    h('span', { class: 'settle', key: 'settle' },
+      h('label', null, h('span', { class: 'unseen' }, t('deal.estimate')), h('select', { name: 'estimate', value: chosen, onchange: (event) => app.act.choose(event.target.value) },
+        !chosen && h('option', { value: '', key: '' }, '–'), isOther && h('option', { value: chosen, key: chosen }, chosen), cards.map((card) => h('option', { value: card, key: card }, faceOf(card))))),
+      button(t('deal.settleOn'), () => app.act.settle(chosen), { disabled: !chosen || chosen === result.estimate })),
+    result.estimate !== null && button(t('deal.unsettle'), () => app.act.settle(null), { key: 'unsettle', class: 'quiet' }),
+    deed.isAgain ? onwards(app) : button(t('deal.again'), app.act.again, { key: 'again', class: 'quiet' }),
+  ];
+}
+
+/** The way to the next story, where the primary button is another one. */
+function onwards(app) {
+  const next = begin(app);
+  return button(next.text, next.run, { key: 'next' });
+}
+
+/** The story on the table, with its clock. */
+export function storyBar(app) {
+  const { state } = app;
+  const story = storyOf(state);
+  const place = state.stories.findIndex((candidate) => candidate.id === story?.id) + 1;
+  return h('section', { class: 'story', key: 'story', 'aria-label': t('story.label') },
+    h('div', null, place > 0 && h('span', { class: 'muted' }, t('story.place', { n: place, of: state.stories.length }), ' '),
+      h('h2', null, story ? words(story.title) : t(state.round && state.phase !== 'waiting' ? 'story.none' : 'story.waiting')),
+      story?.link && h('a', { href: story.link, target: '_blank', rel: 'noopener noreferrer', class: 'out' }, t('story.open'), ' ↗'),
+      story?.note && h('details', { key: story.id }, h('summary', null, t('story.note')), h('p', { class: 'note', dir: 'auto' }, story.note))),
+    h('div', { class: 'facts' }, state.deadline && h('span', { class: 'clock', role: 'timer', 'data-deadline': state.deadline - state.clockAhead }),
+      state.phase === 'voting' && h('span', { class: 'turnout' }, t('table.turnout', { n: turnout(state).voted, of: turnout(state).of })),
+      (state.frozen?.anonymous ?? state.options.anonymous) && h('span', { class: 'tag' }, t('game.anonymousTag'))));
+}
+
+"""#),
+        ("view/result.js", #"""
+// The result, in the place where the cards lay.
+
+import { h } from './dom.js';
+import { face, words } from './parts.js';
+import { earlierResults, faceOf, nameOf, resultOnTable, rowsOf } from '../game/selectors.js';
+import { join, number, percent, t } from '../text/text.js';
+
+export function result(app) {
+  const { state } = app;
+  const shown = resultOnTable(state);
+  if (!shown) return null;
+  return h('section', { class: 'result', key: `result:${shown.round}`, 'data-consensus': Boolean(shown.stats?.consensus), 'aria-labelledby': 'result-title' },
+    h('h2', { id: 'result-title', tabindex: '-1' }, t('result.title', { n: shown.round })),
+    distribution(state, shown), shown.stats && numbers(shown.stats), talk(state, shown), missing(state, shown), settled(shown), earlier(state, shown));
+}
+
+/** A bar for each card that was played; as a table, so that it is read as one. */
+export function distribution(state, shown) {
+  const rows = rowsOf(shown);
+  if (!rows.length) return null;
+  const most = Math.max(...rows.map((row) => row.count));
+  return h('table', { class: 'bars' },
+    h('caption', { class: 'unseen' }, t('result.votes')),
+    h('thead', { class: 'unseen' }, h('tr', null, h('th', { scope: 'col' }, t('result.card')), h('th', { scope: 'col' }, t('result.count')), h('th', { scope: 'col' }, t('result.who')))),
+    h('tbody', null, rows.map((row) => h('tr', { key: row.card },
+      h('th', { scope: 'row' }, face(row.card)),
+      h('td', { class: 'amount' }, h('span', { class: 'share', vars: { share: String(row.count / most) } }), h('span', null, number(row.count))),
+      h('td', { class: 'who' }, words(join(row.players.map((id) => nameOf(state, id, shown.votes) ?? t('people.gone')))))))));
+}
+
+function numbers(stats) {
+  const facts = [
+    ['result.median', stats.median && faceOf(stats.median) + (stats.medianIsUpper ? ` (${t('result.upper')})` : '')], ['result.mean', stats.mean !== null && stats.mean !== undefined && number(stats.mean)],
+    ['result.agreement', stats.agreement !== null && stats.agreement !== undefined && percent(stats.agreement)], ['result.range', stats.min && stats.min !== stats.max && `${faceOf(stats.min)} – ${faceOf(stats.max)}`],
+    ['result.suggest', stats.suggest && faceOf(stats.suggest)],
+  ].filter(([, value]) => value);
+  return h('div', { class: 'numbers' }, stats.consensus && h('p', { class: 'consensus' }, t('result.consensus')),
+    h('dl', null, facts.map(([key, value]) => h('div', { key }, h('dt', null, t(key)), h('dd', null, value)))));
+}
+
+function talk(state, { stats, votes }) {
+  const first = stats?.first;
+  if (!first?.low || !first?.high) return null;
+  const who = [first.low, first.high].map((id) => {
+    const card = votes.find((vote) => vote.player === id)?.value;
+    return `${nameOf(state, id, votes) ?? t('people.gone')} (${card ? faceOf(card) : '?'})`;
+  });
+  return h('p', { class: 'talk' }, t('result.talk'), ' ', words(join(who)));
+}
+
+function missing(state, shown) {
+  const names = shown.missing.map((id) => nameOf(state, id)).filter(Boolean);
+  return names.length > 0 && h('p', { class: 'muted' }, t('result.missing'), ' ', words(join(names)));
+}
+
+function settled(shown) {
+  return shown.estimate !== null && shown.estimate !== undefined && h('p', { class: 'estimate' }, t('result.settled'), ' ', h('strong', null, words(faceOf(shown.estimate))));
+}
+
+function earlier(state, shown) {
+  const before = earlierResults(state, shown);
+  return before.length > 0 && h('ul', { class: 'earlier muted', 'aria-label': t('result.earlier') }, before.map((other) =>
+    h('li', { key: other.round }, t('result.was', { n: other.round }), ' ', words(summary(other)))));
+}
+
+/** The cards of a result in one line. */
+export const summary = (shown) => rowsOf(shown).flatMap((row) => Array(row.count).fill(faceOf(row.card))).join(' ');
+
+"""#),
+        ("view/seats.js", #"""
+// Who is at the table: a list with a card for each, so that one sees at a glance who is missing.
+
+import { h, memo } from './dom.js';
+import { face, initials, words } from './parts.js';
+import { playersOf, resultOnTable, watchersOf } from '../game/selectors.js';
+import { join, t } from '../text/text.js';
+
+export function seats(app) {
+  const { state } = app;
+  const result = resultOnTable(state);
+  const watchers = watchersOf(state);
+  return h('section', { class: 'table', key: 'seats', 'aria-label': t('table.label') },
+    h('ul', { class: 'seats', 'data-many': playersOf(state).length > 14 }, playersOf(state).map((player) => {
+      const vote = result?.votes.find((candidate) => candidate.player === player.id);
+      const hasVoted = state.voted.includes(player.id);
+      const reaction = app.ui.reactions.find((sign) => sign.player === player.id)?.emoji;
+      const isNudged = app.ui.nudged.includes(player.id);
+      return memo(player.id, [player, state.phase, hasVoted, vote, reaction, isNudged, result, app.language, player.id === state.me],
+        () => seat(app, player, { vote, hasVoted, reaction, isNudged, result }));
+    })),
+    watchers.length > 0 && h('p', { class: 'watchers' }, t('table.watching', { n: watchers.length }), ' ', words(join(watchers.map((player) => player.name)))));
+}
+
+function seat(app, player, { vote, hasVoted, reaction, isNudged, result }) {
+  const { state } = app;
+  const kind = vote ? 'shown' : hasVoted ? 'voted' : state.phase === 'voting' ? 'missing' : 'empty';
+  const first = result?.stats?.first;
+  const talks = first && [first.low, first.high].includes(player.id);
+  return h('li', { class: 'seat', 'data-kind': kind, 'data-away': player.away, 'data-me': player.id === state.me, 'data-nudged': isNudged },
+    h('div', { class: 'place', 'aria-hidden': vote ? null : 'true' }, vote ? face(vote.value) : h('span', { class: 'back' }, hasVoted ? '✓' : initials(player.name))),
+    h('div', { class: 'name' }, words(player.name), (player.dealer || player.acting) && h('span', { class: 'badge', title: t('people.dealer') }, '★', h('span', { class: 'unseen' }, ` ${t('people.dealer')}`))),
+    h('div', { class: 'what' }, status(state, player, kind, talks)),
+    reaction && h('div', { class: 'reaction', 'aria-hidden': 'true' }, reaction));
+}
+
+function status(state, player, kind, talks) {
+  if (talks) return t('table.talks');
+  if (player.away) return t('table.away');
+  if (kind === 'voted') return t('table.voted');
+  if (kind === 'missing') return t('table.thinking');
+  return player.id === state.me ? t('table.you') : '';
+}
+
+"""#),
+        ("view/settings.js", #"""
+// What this browser shows, and for dealers what the game is played by.
+
+import { h } from './dom.js';
+import { button, choice, dialog, field, tick } from './parts.js';
+import { decks, ownCards } from './home.js';
+import { isDealer } from '../game/selectors.js';
+import { languages, t } from '../text/text.js';
+
+export function settingsDialog(app) {
+  return dialog(t('settings.title'), app.act.closeDialog, appearance(app), app.state && isDealer(app.state) && game(app));
+}
+
+function appearance(app) {
+  return h('section', null,
+    choice(t('settings.language'), app.language, languages, app.act.speak, { name: 'language' }),
+    choice(t('settings.theme'), app.preferences.theme ?? 'auto', [['auto', t('theme.auto')], ['light', t('theme.light')], ['dark', t('theme.dark')]], app.act.setTheme, { name: 'theme' }),
+    tick(t('settings.sound'), app.preferences.sound, app.act.setSound, { name: 'sound' }));
+}
+
+function game(app) {
+  const { state } = app;
+  const { options, deck } = state;
+  const chosen = app.ui.dialog.deck ?? deck.name;
+  const save = (event) => {
+    event.preventDefault();
+    const { title, passcode, cards } = event.target.elements;
+    const own = chosen === 'own' ? ownCards(cards.value) : chosen;
+    app.act.setGame({
+      title: title.value.trim(), ...(chosen === 'own' || chosen !== deck.name ? { deck: own } : {}),
+      ...(passcode.value.trim() ? { passcode: passcode.value.trim() } : {}),
+    });
+  };
+  const set = (name) => (value) => app.act.setGame({ [name]: value }, true);
+  return h('section', null, h('h3', null, t('settings.game')),
+    h('form', { onsubmit: save },
+      field(t('game.title'), h('input', { name: 'title', maxlength: 120, value: options.title })),
+      choice(t('game.deck'), chosen, decks(), (name) => app.act.open({ ...app.ui.dialog, deck: name }), { name: 'deck' }),
+      chosen === 'own' && field(t('deck.cards'), h('input', { name: 'cards', required: true, value: deck.name === 'own' ? deck.cards.join(' ') : '' }), t('deck.hint')),
+      field(t(options.passcode ? 'game.newPasscode' : 'game.passcode'), h('input', { name: 'passcode', maxlength: 64, autocomplete: 'off', value: '' })),
+      h('div', { class: 'row' }, h('button', { class: 'primary' }, t('save')), options.passcode && button(t('game.noPasscode'), () => app.act.setGame({ passcode: null }, true), { class: 'quiet' }))),
+    tick(t('game.autoClose'), options.autoClose, set('autoClose')), tick(t('game.anonymous'), options.anonymous, set('anonymous')),
+    tick(t('game.everyone'), options.policy === 'everyone', (everyone) => app.act.setGame({ policy: everyone ? 'everyone' : 'dealer' }, true)),
+    tick(t('game.locked'), options.locked, set('locked')), h('p', { class: 'muted' }, t('settings.nextRound')),
+    app.ui.sure === 'end' ? button(t('game.endSure'), app.act.endGame, { class: 'danger' }) : button(t('game.end'), () => app.act.beSure('end'), { class: 'danger' }));
+}
+
+"""#),
+        ("view/stories.js", #"""
+// The list of stories: everybody reads it, the dealer keeps it.
+
+import { h, memo } from './dom.js';
+import { button, dialog, field, iconButton, words } from './parts.js';
+import { faceOf, isDealer, mayDeal } from '../game/selectors.js';
+import { t } from '../text/text.js';
+
+export function stories(app) {
+  const { state } = app;
+  const keeps = isDealer(state);
+  return h('div', { class: 'stories' },
+    keeps && h('div', { class: 'row' }, button(t('stories.add'), () => app.act.open({ name: 'story', story: null })), button(t('stories.paste'), () => app.act.open({ name: 'paste' }), { class: 'quiet' })),
+    state.stories.length === 0 && h('p', { class: 'muted' }, t(keeps ? 'stories.noneDealer' : 'stories.none')),
+    h('ol', { class: 'list' }, state.stories.map((story, index) =>
+      memo(story.id, [story, index, state.story === story.id, state.phase === 'voting', keeps, mayDeal(state), state.stories.length, app.language],
+        () => row(app, story, index, keeps)))));
+}
+
+function row(app, story, index, keeps) {
+  const { state } = app;
+  const isOn = state.story === story.id && state.storyTitle !== null;
+  return h('li', {
+    class: 'item', 'data-on': isOn, draggable: keeps ? 'true' : null, 'data-story': story.id,
+    ondragstart: (event) => event.dataTransfer.setData('text/plain', story.id), ondragover: keeps ? (event) => event.preventDefault() : null,
+    ondrop: (event) => { event.preventDefault(); app.act.moveBefore(event.dataTransfer.getData('text/plain'), story.id); },
+    onkeydown: (event) => moveByKey(app, event, story),
+  },
+  h('span', { class: 'number muted' }, index + 1),
+  h('div', { class: 'text' }, words(story.title), story.link && h('a', { href: story.link, target: '_blank', rel: 'noopener noreferrer', class: 'out', 'aria-label': t('stories.link', { title: story.title }) }, ' ↗')),
+  story.estimate !== null && story.estimate !== undefined && h('strong', { class: 'estimate', title: t('story.estimate') }, words(faceOf(story.estimate))),
+  h('span', { class: 'tools' },
+    mayDeal(state) && state.phase !== 'voting' && button(t('stories.vote'), () => app.act.start(story.id), { class: 'small', 'aria-label': t('stories.voteOn', { title: story.title }) }),
+    keeps && iconButton('↑', t('stories.up', { title: story.title }), () => app.act.move(story.id, -1), { disabled: index === 0, 'data-move': 'up' }),
+    keeps && iconButton('↓', t('stories.down', { title: story.title }), () => app.act.move(story.id, 1), { disabled: index === state.stories.length - 1, 'data-move': 'down' }),
+    keeps && iconButton('✎', t('stories.edit', { title: story.title }), () => app.act.open({ name: 'story', story }))));
+}
+
+function moveByKey(app, event, story) {
+  const step = event.altKey && { ArrowUp: -1, ArrowDown: 1 }[event.key];
+  if (!step || !isDealer(app.state)) return;
+  event.preventDefault();
+  app.act.move(story.id, step);
+}
+
+const value = (form, name) => form.elements[name].value.trim();
+
+/** One story: new, or an old one to change. */
+export function storyDialog(app) {
+  const { story } = app.ui.dialog;
+  const save = (event) => {
+    event.preventDefault();
+    const form = event.target;
+    const given = (name) => value(form, name) || null;
+    app.act.putStory({ id: story?.id, title: value(form, 'title'), link: given('link'), note: given('note'), estimate: given('estimate') });
+  };
+  return dialog(t(story ? 'stories.change' : 'stories.add'), app.act.closeDialog, h('form', { onsubmit: save },
+    field(t('story.title'), h('input', { name: 'title', required: true, maxlength: 120, value: story?.title ?? '' })),
+    field(t('story.link'), h('input', { name: 'link', type: 'url', pattern: 'https?://.*', maxlength: 500, placeholder: 'https://', value: story?.link ?? '' })),
+    field(t('story.note'), h('textarea', { name: 'note', rows: 4, maxlength: 2000, value: story?.note ?? '' })),
+    field(t('story.estimate'), h('input', { name: 'estimate', maxlength: 20, value: story?.estimate ?? '' })),
+    h('div', { class: 'row' }, h('button', { class: 'primary' }, t('save')), story && button(t('stories.remove'), () => app.act.removeStory(story.id), { class: 'danger' }))));
+}
+
+/** Many at once: lines, or a table from a spreadsheet or a tracker. */
+export function pasteDialog(app) {
+  const take = (event) => {
+    event.preventDefault();
+    app.act.pasteStories(event.target.elements.csv.value);
+  };
+  const load = async (event) => {
+    const form = event.target.form;
+    const [file] = event.target.files;
+    if (file) form.elements.csv.value = await file.text();
+  };
+  return dialog(t('stories.paste'), app.act.closeDialog, h('form', { onsubmit: take },
+    field(t('stories.pasteLabel'), h('textarea', { name: 'csv', required: true, rows: 10 }), t('stories.pasteHint')),
+    field(t('stories.file'), h('input', { type: 'file', accept: '.csv,.tsv,.txt,text/csv,text/plain', onchange: load })),
+    h('div', { class: 'row' }, h('button', { class: 'primary' }, t('stories.take')))));
+}
+
+"""#),
+        ("view/table.js", #"""
+// The screen of a game.
+
+import { h } from './dom.js';
+import { button, words } from './parts.js';
+import { cards } from './cards.js';
+import { history } from './history.js';
+import { messages } from './messages.js';
+import { people } from './people.js';
+import { dealing, storyBar } from './primary.js';
+import { result } from './result.js';
+import { seats } from './seats.js';
+import { stories } from './stories.js';
+import { t } from '../text/text.js';
+
+const PANELS = { stories, people, history, messages };
+const SIGNS = ['👍', '👎', '🎉', '🤔', '☕', '❤️'];
+
+export function table(app) {
+  return h('main', { class: 'game', key: 'game' },
+    h('div', { class: 'felt' }, title(app), storyBar(app), seats(app), result(app), dealing(app), cards(app), signs(app)),
+    panel(app));
+}
+
+function title(app) {
+  const { state } = app;
+  return h('div', { class: 'title', key: 'title' },
+    h('h1', null, words(state.options.title || t('game.untitled'))),
+    h('span', { class: 'code' }, state.game),
+    state.options.locked && h('span', { class: 'tag' }, t('game.lockedTag')), state.options.passcode && h('span', { class: 'tag' }, t('game.passcodeTag')),
+    button(t('invite.title'), () => app.act.open({ name: 'invite' }), { class: 'small' }));
+}
+
+function signs(app) {
+  if (app.state.phase === 'ended') return null;
+  return h('div', { class: 'signs', key: 'signs', role: 'group', 'aria-label': t('react.label') }, SIGNS.map((sign) =>
+    h('button', { key: sign, type: 'button', class: 'icon', 'aria-label': t('react.send', { sign }), onclick: () => app.act.react(sign) }, h('span', { 'aria-hidden': 'true' }, sign))));
+}
+
+function panel(app) {
+  const { state } = app;
+  const counts = { stories: state.stories.length, people: state.players.length, history: state.results.length, messages: 0 };
+  const open = app.ui.panel;
+  return h('aside', { class: 'panel', 'aria-label': t('panel.label') },
+    h('div', { class: 'tabs', role: 'tablist', onkeydown: (event) => moveTab(app, event) }, Object.keys(PANELS).map((name) =>
+      h('button', {
+        key: name, type: 'button', role: 'tab', id: `tab-${name}`, 'aria-selected': String(open === name), 'aria-controls': 'panel', tabindex: open === name ? '0' : '-1', onclick: () => app.act.show(name),
+      }, t(`panel.${name}`), counts[name] > 0 && h('span', { class: 'count' }, counts[name])))),
+    h('div', { id: 'panel', role: 'tabpanel', 'aria-labelledby': `tab-${open}`, tabindex: '0', key: open }, PANELS[open](app)));
+}
+
+function moveTab(app, event) {
+  const names = Object.keys(PANELS);
+  const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+  if (!step) return;
+  event.preventDefault();
+  const name = names[(names.indexOf(app.ui.panel) + step + names.length) % names.length];
+  app.act.show(name);
+  document.getElementById(`tab-${name}`).focus();
+}
+
+"""#),
+    ]
+}
