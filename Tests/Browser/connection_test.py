@@ -1,0 +1,145 @@
+"""Never a silent dead page: reloads, second tabs, dead nodes, cut networks, sleep."""
+
+import unittest
+
+from cluster import Cluster
+from people import PageCase, expect
+
+QUICK = ("--lease-seconds", "3", "--lease-renew-seconds", "1")
+
+
+class ConnectionTest(PageCase):
+    def game(self, cluster, doors):
+        """Ana deals, Bo plays: an open round in which Bo has voted."""
+        ana, bo = self.person("Ana"), self.person("Bo")
+        root = [f"http://127.0.0.1:{door.port}/" for door in doors]
+        bo.join(root[1], ana.create(root[0]))
+        ana.primary()
+        bo.vote("5")
+        expect(ana.seat("Bo")).to_have_attribute("data-kind", "voted")
+        return ana, bo
+
+    def finish(self, ana, bo):
+        """Everybody is back: the round ends, and both show the same."""
+        bo.saved()
+        ana.page.click('[data-card="8"]')
+        expect(bo.page.locator(".result")).to_be_visible()
+        shown = self.same(ana, bo)
+        self.assertEqual(sorted(seat[2] for seat in shown["seats"]), ["5", "8"])
+
+    def test_a_reload_keeps_the_seat_and_the_vote(self):
+        with Cluster() as cluster:
+            ana, bo = self.game(cluster, [cluster.door(0), cluster.door(1)])
+            bo.page.reload()
+            bo.seated()
+            expect(bo.page.locator('[data-card="5"]')).to_have_attribute("aria-checked", "true")
+            self.finish(ana, bo)
+
+    def test_a_second_tab_is_the_same_seat(self):
+        with Cluster() as cluster:
+            ana, bo = self.game(cluster, [cluster.door(0), cluster.door(1)])
+            second = bo.open_page()
+            second.goto(bo.page.url)
+            expect(second.locator('[data-card="5"][aria-checked=true]')).to_be_visible()
+            self.assertEqual(second.locator(".seat").count(), 2)
+            second.click('[data-card="13"]')
+            expect(second.locator(".saved[data-saved=yes]")).to_be_visible()
+            bo.page.close()
+            ana.page.click('[data-card="8"]')
+            expect(second.locator(".result")).to_be_visible()
+            self.assertEqual(bo.state(second), ana.state())
+            self.assertEqual(sorted(seat[2] for seat in ana.state()["seats"]), ["13", "8"])
+
+    def test_a_node_killed_under_the_page(self):
+        with Cluster() as cluster:
+            ana, bo = self.game(cluster, [cluster.door(0), cluster.door(1)])
+            cluster.nodes[1].kill()
+            expect(bo.page.locator(".banner")).to_contain_text("Back, nothing lost")
+            self.finish(ana, bo)
+
+    def test_the_network_cut_for_five_seconds(self):
+        self.cut(5)
+
+    def test_the_network_cut_for_a_minute(self):
+        self.cut(60)
+
+    def cut(self, seconds):
+        with Cluster() as cluster:
+            door = cluster.door(1)
+            ana, bo = self.game(cluster, [cluster.door(0), door])
+            door.cut()
+            expect(bo.page.locator(".banner")).to_contain_text("The connection is lost")
+            expect(bo.page).to_have_title("No connection · " + bo.page.url.split("/")[-1])
+            # What is chosen now is not shown as saved, and is not lost either.
+            bo.page.click('[data-card="3"]')
+            expect(bo.page.locator(".saved")).to_have_text("Saving…")
+            # The time is what this test is about.
+            bo.page.wait_for_timeout(seconds * 1000)
+            self.assertEqual(bo.page.locator(".saved[data-saved=yes]").count(), 0)
+            door.mend()
+            expect(bo.page.locator(".banner")).to_contain_text("Back, nothing lost")
+            bo.saved()
+            ana.page.click('[data-card="8"]')
+            expect(bo.page.locator(".result")).to_be_visible()
+            self.assertEqual(sorted(seat[2] for seat in self.same(ana, bo)["seats"]), ["3", "8"])
+
+    def test_a_connection_that_is_dead_without_a_word(self):
+        """A machine that slept, or a network that forgot: nothing closes, and coming back to the page finds it out."""
+        with Cluster() as cluster:
+            door = cluster.door(1)
+            ana, bo = self.game(cluster, [cluster.door(0), door])
+            door.freeze()
+            bo.page.evaluate("dispatchEvent(new Event('online'))")
+            expect(bo.page.locator(".banner")).to_contain_text("The connection is lost")
+            door.mend()
+            expect(bo.page.locator(".light[data-status=open]")).to_be_visible()
+            self.finish(ana, bo)
+
+    def test_a_machine_asleep(self):
+        with Cluster() as cluster:
+            ana, bo = self.game(cluster, [cluster.door(0), cluster.door(1)])
+            devtools = bo.context.new_cdp_session(bo.page)
+            devtools.send("Page.setWebLifecycleState", {"state": "frozen"})
+            ana.page.click('[data-card="8"]')
+            expect(ana.page.locator(".result")).to_be_visible()
+            ana.primary()
+            expect(ana.page.locator("[data-card]").first).to_be_visible()
+            devtools.send("Page.setWebLifecycleState", {"state": "active"})
+            expect(bo.page.locator("[data-card]").first).to_be_visible()
+            self.same(ana, bo)
+
+    def test_the_dealer_leaves(self):
+        with Cluster() as cluster:
+            ana, bo = self.game(cluster, [cluster.door(0), cluster.door(1)])
+            ana.panel("people")
+            ana.page.click("[aria-label='Change Ana']")
+            ana.page.click("text=Leave the game")
+            expect(ana.page.locator("h1")).to_have_text("You have left the game")
+            expect(bo.page.locator(".result")).to_be_visible()
+            expect(bo.page.locator(".seat")).to_have_count(1)
+            expect(bo.page.locator("#primary")).to_be_visible()
+
+    def test_a_vote_that_was_throttled_is_not_shown_as_saved_and_comes_through(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.person("Ana"), self.person("Bo")
+            bo.join(cluster.url(), ana.create(cluster.url()))
+            ana.primary()
+            expect(bo.page.locator("[data-card]").first).to_be_visible()
+            # More than the rate allows, through the page's own socket.
+            bo.page.evaluate("""() => {
+                const send = WebSocket.prototype.send;
+                WebSocket.prototype.send = function (data) {
+                    if (!this.isFlooded) { this.isFlooded = true; for (let n = 0; n < 260; n += 1) send.call(this, '{"action":"sync","id":"flood"}'); }
+                    send.call(this, data);
+                };
+            }""")
+            bo.page.click('[data-card="5"]')
+            bo.saved()
+            self.assertTrue(any(frame.get("message") == "Too Many Requests" for frame in bo.frames()))
+            ana.page.click('[data-card="8"]')
+            expect(bo.page.locator(".result")).to_be_visible()
+            self.assertEqual(sorted(seat[2] for seat in self.same(ana, bo)["seats"]), ["5", "8"])
+
+
+if __name__ == "__main__":
+    unittest.main()

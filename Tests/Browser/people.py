@@ -1,0 +1,127 @@
+"""People in front of a real Chromium: each with a browser profile, a size, a language and a theme of their own."""
+
+import json
+import re
+import unittest
+
+from playwright.sync_api import expect, sync_playwright
+
+PHONE = {"width": 390, "height": 780}
+DESKTOP = {"width": 1280, "height": 860}
+expect.set_options(timeout=20_000)
+
+
+class Person:
+    """One browser profile with one page."""
+
+    def __init__(self, browser, name, size=None, locale="en-GB", theme="light", motion="no-preference"):
+        self.name = name
+        self.context = browser.new_context(viewport=size or DESKTOP, locale=locale, color_scheme=theme, reduced_motion=motion, accept_downloads=True)
+        self.errors = []
+        self.page = self.open_page()
+
+    def open_page(self):
+        page = self.context.new_page()
+        page.set_default_timeout(20_000)
+        page.on("pageerror", lambda error: self.errors.append(error.stack or str(error)))
+        page.on("console", lambda line: self.errors.append(line.text) if self.is_fault(line) else None)
+        page.pf_frames = []
+        page.on("websocket", lambda socket: socket.on("framereceived", lambda data: page.pf_frames.append(data)))
+        return page
+
+    @staticmethod
+    def is_fault(line):
+        """Lost connections are told on the console; they are what some tests are about."""
+        return line.type == "error" and not re.search(r"WebSocket|net::ERR_|Failed to load resource", line.text)
+
+    def create(self, root, title="", stories="", **options):
+        """Makes a game on the home screen; its code."""
+        self.page.goto(root)
+        self.page.fill("[name=name]", self.name)
+        if title or stories or options:
+            self.page.click(".home details summary")
+            self.page.fill("[name=title]", title)
+            self.page.fill("[name=stories]", stories)
+            for name, value in options.items():
+                self.page.fill(f"[name={name}]", value)
+        self.page.click(".home button.primary")
+        self.seated()
+        return self.page.url.split("/")[-1]
+
+    def join(self, root, code):
+        self.page.goto(f"{root}g/{code}")
+        self.page.fill("[name=name]", self.name)
+        self.page.click(".home button.primary")
+        self.seated()
+
+    def seated(self):
+        expect(self.page.locator(".game")).to_be_visible()
+        expect(self.page.locator(".light[data-status=open]")).to_be_visible()
+
+    def vote(self, card):
+        self.page.click(f'[data-card="{card}"]')
+        self.saved()
+
+    def saved(self):
+        expect(self.page.locator(".saved[data-saved=yes]")).to_be_visible()
+
+    def primary(self):
+        self.page.click("#primary")
+
+    def panel(self, name):
+        self.page.click(f"#tab-{name}")
+
+    def state(self, page=None):
+        """What this page shows, in comparable words."""
+        return (page or self.page).evaluate("""() => ({
+            story: document.querySelector('.story h2')?.textContent,
+            seats: [...document.querySelectorAll('.seat')].map((seat) => [seat.querySelector('.name bdi').textContent, seat.dataset.kind,
+                seat.querySelector('.face')?.textContent ?? '', 'away' in seat.dataset]),
+            bars: [...document.querySelectorAll('.result > .bars tbody tr')].map((row) => [row.querySelector('th').textContent, row.querySelector('.amount').textContent]),
+            result: document.querySelector('.numbers dd')?.textContent ?? null,
+        })""")
+
+    def seat(self, name):
+        return self.page.locator(".seat", has=self.page.locator("bdi", has_text=re.compile(f"^{re.escape(name)}$")))
+
+    def frames(self):
+        return [json.loads(frame) for frame in self.page.pf_frames]
+
+
+class PageCase(unittest.TestCase):
+    """A test with a browser; everybody's errors fail it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.playwright = sync_playwright().start()
+        cls.browser = cls.playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage"])
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.browser.close()
+        cls.playwright.stop()
+
+    def setUp(self):
+        self.people = []
+
+    def person(self, name, **how):
+        person = Person(self.browser, name, **how)
+        self.people.append(person)
+        return person
+
+    def tearDown(self):
+        errors = {person.name: person.errors for person in self.people if person.errors}
+        for person in self.people:
+            person.context.close()
+        self.assertEqual(errors, {})
+
+    def same(self, *people):
+        """Waits until all pages show the same."""
+        first = people[0].state()
+        for _ in range(200):
+            shown = [person.state() for person in people]
+            if all(other == shown[0] for other in shown):
+                return shown[0]
+            people[0].page.wait_for_timeout(50)
+        self.assertEqual([person.state() for person in people], [first] * len(people))
+        return first
