@@ -133,6 +133,7 @@ class Table:
         ben = await self.sit(game, "Ben")
         mia = await self.sit(game, "Mia", seat="spectator")
         await ana.ask("putStories", stories=[{"id": "A-1", "title": "Pay", "link": "https://example.com/1", "note": "two\nlines", "estimate": "5"}, {"title": "Log in"}])
+        await ana.ask("putStories", stories=[{"id": "A-1"}], before="")
         await ana.ask("putStories", csv="title;note\nHelp;\"with \"\"it\"\"\"", before="A-1")
         await ana.ask("removeStories", ids=["s1"])
         await ana.ask("startVote", story="A-1", seconds=600, round=1)
