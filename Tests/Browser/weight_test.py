@@ -71,7 +71,7 @@ class WeightTest(PageCase):
             code = ana.create(cluster.url(), stories="\n".join(f"Story number {number}" for number in range(500)))
             expect(ana.page.locator(".stories .item")).to_have_count(500)
             url = cluster.url().replace("http", "ws") + "dev"
-            crowd = [connect(url, ping_interval=None) for _ in range(99)]
+            crowd = [connect(url, ping_interval=None, max_queue=None, close_timeout=1) for _ in range(99)]
             try:
                 for number, socket in enumerate(crowd):
                     socket.send(json.dumps({"action": "joinGame", "game": code, "name": f"Player {number}"}))
