@@ -2672,7 +2672,7 @@ export function cards(app) {
   return h('section', { class: 'hand', key: 'hand' },
     h('div', { role: 'radiogroup', 'aria-label': t('hand.label'), class: 'cards', onkeydown: (event) => moveFocus(event) },
       deck.map((card) => cardButton(app, card, vote, card === focusable))),
-    h('p', { class: 'saved', 'data-saved': vote?.isSaved ? 'yes' : 'no' }, note(app, vote)));
+    h('p', { class: 'saved', 'data-saved': vote?.isSaved && vote.value !== null ? 'yes' : 'no' }, note(app, vote)));
 }
 
 function cardButton(app, card, vote, isFocusable) {
