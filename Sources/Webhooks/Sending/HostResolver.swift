@@ -24,11 +24,11 @@ package final class SystemResolver: HostResolver {
     }
 
     package func addresses(of name: String) async -> [IPAddress]? {
-        guard self.enter() else { return nil }
         let answer = Answer()
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 guard answer.wait(continuation) else { return }
+                guard self.enter() else { return answer.give(nil) }
                 self.pool.submit { state in
                     answer.give(state == .active ? Self.lookUp(name) : nil)
                     self.count.withLock { $0 -= 1 }
