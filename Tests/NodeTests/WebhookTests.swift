@@ -53,7 +53,7 @@ struct WebhookTests {
         let players = try await game.seat(2)
         for round in 1...3 {
             try game.ask("POST", "/start", #"{"seconds":1}"#)
-            for player in players { try await player.ask("vote", #""value":"5""#) }
+            for player in players { try await player.ask("vote", #""round":\#(round),"value":"5""#) }
             for player in players { try await player.event("result", round: round) }
         }
         try await scene.receiver.wait(for: 3, at: "/ok")
@@ -93,7 +93,7 @@ struct WebhookTests {
         try game.hook("ci", to: "/ok/game")
         let players = try await game.seat(3)
         try game.ask("POST", "/start")
-        for (player, card) in zip(players, ["Lapwing", "Kestrel", "Lapwing"]) { try await player.ask("vote", #""value":"\#(card)""#) }
+        for (player, card) in zip(players, ["Lapwing", "Kestrel", "Lapwing"]) { try await player.ask("vote", #""round":1,"value":"\#(card)""#) }
         for path in ["/ok/game", "/ok/operator"] { try await scene.receiver.wait(for: 1, at: path) }
         #expect(scene.receiver.bodies(at: "/ok/game").map { $0["type"]?.stringValue } == ["started"])
         try game.ask("POST", "/close", node: 1)
@@ -140,7 +140,7 @@ struct WebhookTests {
         for id in ["gone", "kept"] { try await scene.receiver.wait(for: 1, at: "/ok/\(id)") }
         #expect(try game.ask("DELETE", "/webhooks/gone", node: 1).status == 200)
         #expect(try game.ask("DELETE", "/webhooks/gone").status == 200)
-        try await players[0].ask("vote", #""value":"5""#)
+        try await players[0].ask("vote", #""round":1,"value":"5""#)
         try game.ask("POST", "/settle", #"{"value":"5"}"#, node: 1)
         try await scene.receiver.wait(for: 3, at: "/ok/kept")
         for node in scene.nodes { node.terminate() }
@@ -229,7 +229,7 @@ struct WebhookTests {
         try game.hook("ci", to: "/fail/99?key=Query-Key-5Tz")
         let players = try await game.seat(1)
         try game.ask("POST", "/start")
-        try await players[0].ask("vote", #""value":"Kestrel-Wq7""#)
+        try await players[0].ask("vote", #""round":1,"value":"Kestrel-Wq7""#)
         try await scene.receiver.wait(for: 10, at: "/fail/99?key=Query-Key-5Tz")
         let words = SecretWords([WebhookReceiver.secret, "Operator-Path-8Wd", "Query-Key-5Tz", "Kestrel-Wq7", game.token])
         for node in scene.nodes {

@@ -153,7 +153,7 @@ import Webhooks
     @Test("A name of which one address is not public gets nothing, and one that changes is asked for where it was looked up")
     func rebinding() async throws {
         let receiver = try WebhookReceiver()
-        let names = ["mixed.example": ["192.0.2.1", "127.0.0.1"], "pinned.example": ["127.0.0.1"]]
+        let names = ["mixed.example": ["127.0.0.1", "192.0.2.1"], "pinned.example": ["127.0.0.1"]]
         let policy = AddressPolicy(allowed: [try #require(AddressRange(text: "127.0.0.1"))])
         try await self.run(names: names) { service in
             service.tell(Self.notice(1), to: [try self.target("http://mixed.example:\(receiver.port)/ok", addresses: policy)])
