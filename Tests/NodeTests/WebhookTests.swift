@@ -93,7 +93,9 @@ struct WebhookTests {
         try game.hook("ci", to: "/ok/game")
         let players = try await game.seat(3)
         try game.ask("POST", "/start")
-        for (player, card) in zip(players, ["Lapwing", "Kestrel", "Lapwing"]) { try await player.ask("vote", #""round":1,"value":"\#(card)""#) }
+        for (player, card) in zip(players, ["Lapwing", "Kestrel", "Lapwing"]) {
+            try await player.ask("vote", #""round":1,"value":"\#(card)""#)
+        }
         for path in ["/ok/game", "/ok/operator"] { try await scene.receiver.wait(for: 1, at: path) }
         #expect(scene.receiver.bodies(at: "/ok/game").map { $0["type"]?.stringValue } == ["started"])
         try game.ask("POST", "/close", node: 1)
