@@ -71,6 +71,7 @@ class Receiver(http.server.BaseHTTPRequestHandler):
 
     def answer_hang(self):
         self.rfile.read(1)
+        write({"cut": self.path})
 
     def answer_drip(self):
         try:
