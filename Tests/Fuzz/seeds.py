@@ -155,7 +155,11 @@ def json():
         "name-odd": '{"action":"joinGame","game":"A","name":"\u202ea\u200b"}', "name-long": '{"action":"createGame","name":"' + "e\u0301" * 41 + '"}',
         "stories": '{"action":"putStories","stories":[{"id":"s1","title":"T","link":"https://e.com","note":"a\\nb","estimate":0.5},{"id":"s2","note":null}]}',
         "table": r'{"action":"putStories","csv":"\ufeffT\u00edtulo;nota\n\"a\n\"\"b\";c\n","before":"s1"}', "lines": r'{"action":"putStories","csv":"- a\r\n1. b"}',
-        "remove": '{"action":"removeStories","ids":["s1",2]}',
+        "remove": '{"action":"removeStories","ids":["s1",2]}', "react": '{"action":"react","reaction":"👍"}',
+        "settle": '{"action":"settle","round":2,"value":"½","story":"s1"}', "end": '{"action":"endGame"}', "remove-player": '{"action":"removePlayer","player":"p2"}',
+        "set-game": '{"action":"setGame","title":"T","deck":["1","½=0.5"],"locked":true,"passcode":"abc","anonymous":true,"policy":"dealer","autoClose":true}',
+        "create-named": '{"action":"createGame","game":"sprint-12","name":"Ana","passcode":"p","token":"abcdefghijklmnopqrstuv"}',
+        "nudge-one": '{"action":"nudge","player":"p1","id":3}', "passcode": '{"action":"joinGame","game":"sprint-12","name":"Bo","passcode":"p"}',
         "expression": '{"action":"x","expression":"${request.body.action}/$request.body.list[0][\'a b\']","list":[{"a b":"c"}]}',
     }
     write("json", b"", seeds)
@@ -174,6 +178,9 @@ def config():
         "times": "leaseSeconds: 5\nleaseRenewSeconds: 9", "line-break-key": '"a\\nb": 1', "line-break-value": 'port: "1\\n2"',
         "stage-break": 'stages: {"a\\nb": {}}', "tls": "tlsCertificate: a.pem", "redis": "redis: rediss://h:1\nredisServerName: a b",
         "proxies": "trustedProxies: [10.0.0.0/8, 'x']\nproxyProtocol: on", "null": "port: ~\nstages:\n", "complex-key": "? [a]\n: b",
+        "webhooks": "webhooks:\n  - url: https://h.example/hook\n    secretFile: s\n    events: [started, result]\nwebhookAddresses: [10.0.0.0/8]\n",
+        "webhooks-odd": "webhooks:\n  a: {url: 'ftp://x', secret: 1}\n  - [b]\nwebhookPlainHttp: maybe\nwebhookRetrySeconds: [1, x]\n",
+        "webhook-plain": "webhooks: [{url: 'http://[::1]:80/', secretFile: '', plainHttp: true, privateAddresses: on}]\nwebhookTimeoutSeconds: -1\n",
     }
     write("config", b"", seeds)
 
