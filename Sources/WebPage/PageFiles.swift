@@ -10,16 +10,17 @@ enum PageFiles {
 
 import { copy, download } from './device/clipboard.js';
 import { apiURL, cleanCode, showAddress } from './device/place.js';
-import { forgetSeat, keepPendingGame, makeToken, prefer, preferences } from './device/storage.js';
+import { forgetSeat, keepPendingSeat, makeToken, prefer, preferences } from './device/storage.js';
 import { play } from './device/sound.js';
 import { ownCards } from './view/home.js';
 import { spoken, speak, t } from './text/text.js';
 
 export function actions(app) {
   const ask = (fields) => app.link.ask(fields);
+  // The dialog closes when the answer is there.
   const askAndClose = (fields, isKept = false) => {
+    if (!isKept && app.ui.dialog) app.set({ dialog: { ...app.ui.dialog, awaits: fields.action } });
     ask(fields);
-    if (!isKept) app.set({ dialog: null, sure: null });
   };
   return { ...entering(app), ...dealing(app, ask), ...keeping(app, ask, askAndClose), ...showing(app) };
 }
@@ -31,20 +32,23 @@ function entering(app) {
     prefer({ name: name.trim(), watch });
     return { name: name.trim(), seat: watch ? 'spectator' : 'player' };
   };
+  // A passcode is not kept: who reloads before the answer types again.
+  const take = (wish) => {
+    if (!wish.passcode) keepPendingSeat(wish);
+    app.sit(wish);
+  };
   const create = (slug) => {
     const { title, deck, cards, autoClose, anonymous, everyone, passcode } = app.draft;
     prefer({ deck });
     const own = ownCards(cards);
     const options = { autoClose, anonymous, policy: everyone ? 'everyone' : 'dealer' };
     const wish = { ...person(), token: makeToken(), passcode: passcode.trim() || undefined, create: { title: title.trim() || undefined, deck: deck === 'own' ? own : deck, slug, options } };
-    // A passcode is not kept: who reloads before the answer types again.
-    if (!wish.passcode) keepPendingGame(wish);
-    app.sit(wish);
+    take(wish);
   };
   return {
     create: () => create(app.draft.slug.trim().toLowerCase() || undefined),
     createNamed: (slug) => (app.draft.name.trim() ? create(slug) : document.querySelector('input[name=name]').reportValidity()),
-    join: () => app.sit({ game: app.ui.join.game, ...person(), passcode: app.draft.passcode.trim() || undefined }),
+    join: () => take({ game: app.ui.join.game, ...person(), token: makeToken(), passcode: app.draft.passcode.trim() || undefined }),
     openTyped: () => { showAddress(cleanCode(app.draft.code)); app.draft.code = ''; app.route(); },
     follow: (event, game) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -53,7 +57,7 @@ function entering(app) {
       app.route();
     },
     forget: (game) => { forgetSeat(game); app.draw(); },
-    goHome: () => { keepPendingGame(null); app.stand(); showAddress(null); app.set({ screen: 'home', join: null }); },
+    goHome: () => { keepPendingSeat(null); app.stand(); showAddress(null); app.set({ screen: 'home', join: null }); },
     retryNow: () => app.link.retryNow(),
   };
 }
@@ -139,7 +143,7 @@ import { Link } from './game/link.js';
 import { listenToKeys } from './keys.js';
 import { hearAnswer, hearEnd, hearEvent } from './hearing.js';
 import { BASE, gameOfAddress, socketURL } from './device/place.js';
-import { makeToken, pendingGame, preferences, seatOf, seats } from './device/storage.js';
+import { makeToken, pendingSeat, preferences, seatOf, seats } from './device/storage.js';
 import { showTab } from './device/tab.js';
 import { firstLanguage, speak, spoken, t, clock } from './text/text.js';
 import { patch } from './view/dom.js';
@@ -199,10 +203,10 @@ class App {
     const game = gameOfAddress();
     if (this.link && this.state?.game === game) return;
     this.stand();
-    const pending = pendingGame();
-    if (!game) return pending ? this.sit(pending) : this.set({ screen: 'home' });
-    const seat = seatOf(game);
+    const pending = pendingSeat();
+    const seat = game ? seatOf(game) ?? (pending?.game === game ? pending : null) : pending?.create && pending;
     if (seat) return this.sit(seat);
+    if (!game) return this.set({ screen: 'home' });
     this.set({ screen: 'join', join: { game, needsPasscode: false, isUnknown: false } });
   }
 
@@ -220,6 +224,7 @@ class App {
     this.link?.close();
     this.link = null;
     this.seen = null;
+    this.hasBeenOpen = this.isLost = false;
     this.ui = { ...this.ui, ...FRESH, hasWaited: false };
   }
 
@@ -238,12 +243,10 @@ class App {
 
   /** Says that the connection is back, once there was one and it was lost. */
   notice() {
-    const { status } = this;
-    if (this.lastStatus && this.lastStatus !== 'open' && status === 'open' && this.link.session.hasSat && this.wasSeated) {
-      this.flash({ isBack: true }, { isBack: false }, 4000);
-    }
-    if (status === 'open' && this.state) this.wasSeated = this.state.game;
-    this.lastStatus = status;
+    const isOpen = this.status === 'open';
+    if (isOpen && this.isLost) this.flash({ isBack: true }, { isBack: false }, 4000);
+    this.isLost = !isOpen && this.hasBeenOpen;
+    this.hasBeenOpen ||= isOpen;
   }
 
   /** Shows something for a while. */
@@ -313,7 +316,6 @@ const write = (element, text) => { if (element.textContent !== text) element.tex
 
 const app = new App();
 app.begin();
-document.documentElement.dataset.ready = 'yes';
 
 """#),
         ("device/clipboard.js", #"""
@@ -476,9 +478,9 @@ export function forgetSeat(game) {
   write('seats', seats().filter((seat) => seat.game !== game));
 }
 
-/** The game that is being made, whose code is not known yet: sent again with the same token it is the same game. */
-export const pendingGame = () => read('pending');
-export const keepPendingGame = (wish) => write('pending', wish);
+/** The seat that was asked for and has no answer yet, in a game that is being made too: with the same token it is the same one, also after a reload. */
+export const pendingSeat = () => read('pending');
+export const keepPendingSeat = (wish) => write('pending', wish);
 
 /** Name, language, theme, sound and what was chosen last. */
 export const preferences = () => read('preferences') ?? {};
@@ -561,7 +563,12 @@ export class Ballot {
     const isOpen = (vote) => vote && state.phase === 'voting' && state.round === vote.round && state.startedAt === vote.startedAt;
     if (!isOpen(wish)) this.wish = null;
     if (!isOpen(saved)) this.saved = null;
-    if (!this.wish || (state.myVote?.cast ?? 0) >= this.wish.cast) return null;
+    if (!this.wish) return null;
+    // Cast by this wish, whose answer got lost, or in another tab later.
+    if ((state.myVote?.cast ?? 0) >= this.wish.cast) {
+      this.wish = this.saved = { ...this.wish, ...state.myVote, isSaved: true };
+      return null;
+    }
     const { round, value, cast } = this.wish;
     return { action: 'vote', round, value, cast };
   }
@@ -833,7 +840,7 @@ export class Requests {
   /** Adds a request; `isOwn` are those that nobody asked for. */
   add(fields, now, isOwn = false) {
     this.next += 1;
-    const request = { id: `w${this.next}`, fields, isOwn, sends: 0, dueAt: now, sentAt: 0 };
+    const request = { id: `w${this.next}`, fields, isOwn, sends: 0, dueAt: now };
     this.list.push(request);
     return request;
   }
@@ -854,6 +861,11 @@ export class Requests {
     return true;
   }
 
+  /** Takes out and gives back what had no answer for too long and cannot be sent again. */
+  expired(now) {
+    return this.#takeOut((request) => request.sends > 0 && request.dueAt <= now && !isRepeatable(request.fields));
+  }
+
   /** The texts that are due, in order; those without an answer for too long among them. */
   due(now) {
     const due = this.list.filter((request) => request.dueAt <= now);
@@ -866,10 +878,15 @@ export class Requests {
 
   /** Everything that was sent may have got lost: due again at that time. What a server cannot tell from a second wish is taken out and given back. */
   again(dueAt) {
-    const lost = this.list.filter((request) => request.sends > 0 && !isRepeatable(request.fields));
-    this.list = this.list.filter((request) => !lost.includes(request));
+    const lost = this.#takeOut((request) => request.sends > 0 && !isRepeatable(request.fields));
     for (const request of this.list) if (request.sends > 0) request.dueAt = dueAt;
-    return lost.filter((request) => !request.isOwn);
+    return lost;
+  }
+
+  #takeOut(isTaken) {
+    const taken = this.list.filter(isTaken);
+    this.list = this.list.filter((request) => !taken.includes(request));
+    return taken;
   }
 
   /** Forgets requests. */
@@ -1018,7 +1035,7 @@ export class Session {
     if (this.satAt && now - this.satAt >= KEPT_TIME) this.backoff.reset();
     this.satAt = null;
     this.phase = 'unconnected';
-    const lost = this.requests.again(now).map((request) => lostAnswer(request));
+    const lost = this.requests.again(now).map(lostAnswer);
     const after = Math.max(this.backoff.next(random), [1013, 4101].includes(code) ? 1000 : 0);
     return [...lost, { do: 'connect', after }, { do: 'changed' }];
   }
@@ -1068,7 +1085,9 @@ export class Session {
   }
 
   #send(now) {
-    return this.phase === 'seated' ? this.requests.due(now).map((text) => ({ do: 'send', text })) : [];
+    if (this.phase !== 'seated') return [];
+    const lost = this.requests.expired(now).map(lostAnswer);
+    return [...lost, ...this.requests.due(now).map((text) => ({ do: 'send', text }))];
   }
 
   // What comes from the server.
@@ -1087,8 +1106,8 @@ export class Session {
 
   #throttled(now, random) {
     const due = now + pauseAfter(null, random);
-    if (this.phase === 'joining') this.joinAt = due;
-    return this.requests.again(due).map((request) => lostAnswer(request));
+    if (this.phase === 'joining') this.#joinLater(due);
+    return this.requests.again(due).map(lostAnswer);
   }
 
   #answer(frame, now, random) {
@@ -1155,12 +1174,16 @@ export class Session {
   #refused(frame, now, random) {
     const passing = ['unavailable', 'unknown', 'rate_limited', ...(this.hasSat ? ['limit', 'game_full'] : [])];
     if (passing.includes(frame.code)) {
-      this.isRefused = true;
-      this.joinAt = now + pauseAfter(frame.details, random);
+      this.#joinLater(now + pauseAfter(frame.details, random));
       return [{ do: 'changed' }];
     }
     if (frame.code === 'unauthorized' && frame.details?.removed) return this.#end('removed', frame);
     return this.#end(frame.code === 'game_not_found' && this.hasSat ? 'gone' : 'refused', frame);
+  }
+
+  #joinLater(at) {
+    this.isRefused = true;
+    this.joinAt = at;
   }
 
   #sat(now) {
@@ -1192,7 +1215,7 @@ function lostAnswer(request) {
 import { putStories, removeStories, settleStory } from './stories.js';
 
 /** The most results that are kept, newest last. */
-export const MAX_RESULTS = 100;
+const MAX_RESULTS = 100;
 
 /** The state that a `state` object describes; null when it does not say which version of which epoch it is. */
 export function readState(fields, game, me, local) {
@@ -1378,13 +1401,17 @@ export function keyFor(key, faces) {
 
 import { sentence } from './view/announce.js';
 import { showAddress } from './device/place.js';
-import { forgetSeat, keepPendingGame, keepSeat, preferences } from './device/storage.js';
+import { forgetSeat, keepPendingSeat, keepSeat, preferences } from './device/storage.js';
 import { play } from './device/sound.js';
 import { nameOf } from './game/selectors.js';
 import { has, t } from './text/text.js';
 
 /** The words for a refusal. */
-export const refusalText = (frame) => (has(`error.${frame.code}`) ? t(`error.${frame.code}`) : frame.message ?? frame.code);
+function refusalText({ code, message }) {
+  const text = has(`error.${code}`) ? t(`error.${code}`) : message ?? code;
+  // What exactly cannot be taken, and what to do, only the server's words say.
+  return ['bad_request', 'limit'].includes(code) && message ? `${text}: ${message}` : text;
+}
 
 export function hearEvent(app, frame, before) {
   const { state } = app;
@@ -1397,7 +1424,7 @@ const reactions = {
   welcome(app, frame, state) {
     const me = state.players.find((player) => player.id === state.me);
     keepSeat({ game: state.game, token: app.seat.token, name: me?.name, seat: me?.seat, title: state.options.title }, Date.now());
-    keepPendingGame(null);
+    keepPendingSeat(null);
     app.ui = { ...app.ui, screen: 'table', isBusy: false, refusal: null };
     showAddress(state.game);
     if (app.draft.stories.trim() && app.seat.create) app.link.ask({ action: 'putStories', csv: app.draft.stories });
@@ -1435,16 +1462,20 @@ const reactions = {
 
 export function hearAnswer(app, request, frame) {
   const { action } = request.fields;
+  const isAwaited = app.ui.dialog?.awaits === action;
   if (frame.event === 'error') {
-    app.toast(refusalText(frame), 'bad');
-    return;
+    // What was typed stays in its dialog.
+    if (isAwaited) app.set({ dialog: { ...app.ui.dialog, awaits: null } });
+    return app.toast(refusalText(frame), 'bad');
   }
-  if (action === 'leaveGame') over(app, 'left');
-  if (action === 'setPlayer' || action === 'setGame' || action === 'putStories') app.say(t('saved'));
+  if (isAwaited) app.set({ dialog: null, sure: null });
+  if (action === 'leaveGame') return over(app, 'left');
+  if (['setPlayer', 'setGame', 'putStories'].includes(action)) app.say(t('saved'));
 }
 
 /** The seat is no more, or there never was one. */
 export function hearEnd(app, why, frame) {
+  keepPendingSeat(null);
   if (why !== 'refused') return over(app, why);
   const { create, game, passcode } = app.seat;
   if (create) return refusedToCreate(app, frame, create);
@@ -1459,7 +1490,6 @@ export function hearEnd(app, why, frame) {
 }
 
 function refusedToCreate(app, frame, create) {
-  keepPendingGame(null);
   const { name, seat } = app.seat;
   // Somebody else was faster with a name that many were given: that game is meant.
   if (frame.code === 'slug_taken' && app.ui.join?.game === create.slug) return app.sit({ game: create.slug, name, seat });
@@ -2836,7 +2866,11 @@ const DIALOGS = { help: helpDialog, invite: inviteDialog, person: personDialog, 
 
 export function frame(app) {
   const screen = app.ui.screen === 'table' && !app.state ? 'seat' : app.ui.screen;
-  return [bar(app), banner(app), SCREENS[screen](app), app.ui.dialog && DIALOGS[app.ui.dialog.name](app), toasts(app)];
+  const dialog = app.ui.dialog && DIALOGS[app.ui.dialog.name](app);
+  const news = [banner(app), toasts(app)];
+  // What lies behind a modal dialog can neither be seen nor pressed.
+  dialog?.children.push(...news.filter(Boolean));
+  return [bar(app), !dialog && news[0], SCREENS[screen](app), dialog, !dialog && news[1]];
 }
 
 function bar(app) {

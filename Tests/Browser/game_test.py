@@ -98,6 +98,23 @@ class GameTest(PageCase):
             cy.page.goto(f"{cluster.url()}g/{code}")
             self.assertEqual(cy.page.locator("main input:not([type=checkbox])").count(), 1)
 
+    def test_markup_stays_text_and_no_token_is_shown(self):
+        with Cluster(1) as cluster:
+            markup = '<img src=x onerror="document.title=1">'
+            ana, bo = self.person("<b>Ana</b>"), self.person("Bo")
+            code = ana.create(cluster.url(), title=markup, stories=markup)
+            bo.join(cluster.url(), code)
+            ana.primary()
+            expect(bo.page.locator("h1")).to_have_text(markup)
+            expect(bo.page.locator(".story h2")).to_have_text(markup)
+            expect(bo.seat("<b>Ana</b>")).to_be_visible()
+            self.assertEqual(bo.page.locator("main img, main b").count(), 0)
+            bo.panel("messages")
+            token = bo.page.evaluate("JSON.parse(Object.values(localStorage).find((text) => text.includes('token')))[0].token")
+            self.assertRegex(token, "^[0-9a-f]{32}$")
+            self.assertIn('"token":"…"', bo.page.inner_text(".messages"))
+            self.assertNotIn(token, bo.page.content())
+
     def test_a_passcode_is_asked_for_and_a_wrong_one_is_told(self):
         with Cluster(1) as cluster:
             ana, bo = self.person("Ana"), self.person("Bo")
@@ -112,6 +129,38 @@ class GameTest(PageCase):
             bo.page.click("button.primary")
             bo.seated()
             self.assertNotIn("abre te", json.dumps(bo.page.evaluate("Object.values(localStorage)")))
+
+    def test_what_the_server_does_not_take_stays_as_it_was_typed(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.person("Ana"), self.person("Bo")
+            bo.join(cluster.url(), ana.create(cluster.url()))
+            ana.page.click("[aria-label=Settings]")
+            ana.page.fill("dialog [name=title]", "Team Pasta")
+            ana.page.select_option("dialog [name=deck]", "own")
+            ana.page.fill("dialog [name=cards]", "1 1")
+            ana.page.click("dialog button:text-is('Save')")
+            expect(ana.page.locator("dialog [role=alert]")).to_contain_text("The server did not take this: ")
+            expect(ana.page.locator("dialog [name=cards]")).to_have_value("1 1")
+            expect(ana.page.locator("dialog [name=title]")).to_have_value("Team Pasta")
+            ana.page.fill("dialog [name=cards]", "1 2")
+            ana.page.click("dialog button:text-is('Save')")
+            expect(ana.page.locator("dialog")).to_have_count(0)
+            expect(bo.page.locator("h1")).to_have_text("Team Pasta")
+
+    def test_a_reload_before_the_answer_makes_no_second_seat(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.person("Ana"), self.person("Bo")
+            code = ana.create(cluster.url())
+            door = cluster.door()
+            bo.page.goto(f"http://127.0.0.1:{door.port}/g/{code}")
+            bo.page.fill("[name=name]", "Bo")
+            # The request goes out, and nothing comes back.
+            bo.page.evaluate("() => { WebSocket = class extends WebSocket { set onmessage(_) {} } }")
+            bo.page.click("button.primary")
+            expect(ana.seat("Bo")).to_be_visible()
+            bo.page.reload()
+            bo.seated()
+            self.assertEqual([seat[0] for seat in self.same(ana, bo)["seats"]], ["Ana", "Bo"])
 
     def test_dealers_remove_hand_over_and_end(self):
         with Cluster() as cluster:

@@ -1,5 +1,6 @@
 """The page's pure parts, in the browser: the reducer against recorded games, the own vote, typed cards, texts, QR codes."""
 
+import contextlib
 import json
 import pathlib
 import random
@@ -21,8 +22,8 @@ SEED = 20_261_130
 class Player:
     """A plain client that keeps every frame."""
 
-    def __init__(self, url):
-        self.socket, self.frames, self.number = connect(url), [], 0
+    def __init__(self, links, url):
+        self.socket, self.frames, self.number = links.enter_context(connect(url)), [], 0
 
     def ask(self, action, **fields):
         self.number += 1
@@ -34,10 +35,10 @@ class Player:
                 return frame
 
 
-def random_game(cluster, chance, steps=150):
+def random_game(links, cluster, chance, steps=150):
     """Frames of a game of three, as the first of them got them, and the state at the end."""
     urls = [cluster.url(node).replace("http", "ws") + "dev" for node in (0, 1, 0)]
-    ana, bo, cy = (Player(url) for url in urls)
+    ana, bo, cy = (Player(links, url) for url in urls)
     code = ana.ask("createGame", name="Ana", options={"autoClose": True})["game"]
     bo.ask("joinGame", game=code, name="Bo", token="b" * 22)
     cy.ask("joinGame", game=code, name="Cy")
@@ -69,10 +70,10 @@ class ModulesTest(PageCase):
     def test_recorded_games_give_the_state_that_the_server_has(self):
         print(f"seed {SEED}")
         chance = random.Random(SEED)
-        with Cluster() as cluster:
+        with Cluster() as cluster, contextlib.ExitStack() as links:
             page, root = self.module(cluster)
             for _ in range(3):
-                frames, final = random_game(cluster, chance)
+                frames, final = random_game(links, cluster, chance)
                 for damage in ["none", "twice", "lost"]:
                     told = page.evaluate("""async ([root, frames, final, damage]) => {
                         const { EMPTY, receive } = await import(root + 'game/reducer.js');
@@ -93,6 +94,63 @@ class ModulesTest(PageCase):
                     self.assertEqual(told["mine"], told["theirs"], damage)
                     self.assertEqual(told["last"][0], told["last"][1], damage)
                     self.assertEqual(told["gaps"] > 0, damage == "lost", "a loss is noticed, and nothing else is taken for one")
+
+    def session(self, page, root, script):
+        """Runs a script with a seated Session in an open round, `frames` of what it sends, and the names of what it tells."""
+        return page.evaluate("""async (root) => {
+            const { Session } = await import(root + 'game/session.js');
+            const session = new Session({ game: 'G', name: 'Ana', seat: 'player', token: 't' });
+            const sent = (effects) => effects.filter((effect) => effect.do === 'send').map((effect) => JSON.parse(effect.text));
+            const told = (effects) => effects.filter((effect) => effect.do === 'answer').map((effect) => effect.frame.code ?? 'ok');
+            const state = (fields) => ({ epoch: 'e', v: 1, now: 0, phase: 'voting', round: 1, startedAt: 5, players: [{ id: 'p1', name: 'Ana', seat: 'player' }], ...fields });
+            const welcome = { event: 'welcome', re: 'seat', game: 'G', epoch: 'e', v: 1, me: { player: 'p1' }, state: state() };
+            const seated = () => { session.opened(0); session.received(welcome, 0, 0); };
+            %s
+        }""" % script, root)
+
+    def test_what_would_count_twice_is_not_sent_again(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            for action, again in [('{action: "react", emoji: "x"}', False), ('{action: "putStories", csv: "a"}', False), ('{action: "endGame"}', True)]:
+                told = self.session(page, root, f"""
+                    seated();
+                    const first = sent(session.ask({action}, 0));
+                    const later = session.tick(10_001);
+                    return [first.length, sent(later).length, told(later)];""")
+                self.assertEqual(told, [1, 1 if again else 0, [] if again else ["unknown"]], action)
+
+    def test_a_seat_that_was_throttled_is_asked_for_again(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                session.opened(0);
+                session.received({ message: 'Too Many Requests' }, 0, 0);
+                return [session.tick(999).length, sent(session.tick(1000)).map((frame) => frame.action)];""")
+            self.assertEqual(told, [0, ["joinGame"]])
+
+    def test_a_vote_of_another_tab_is_the_own_vote(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const [vote] = sent(session.vote('5', 0));
+                session.received({ event: 'reply', re: vote.id, ok: true, v: 2, cast: 1 }, 0, 0);
+                const before = session.ballot.wish.value;
+                const effects = session.received({ event: 'state', game: 'G', me: { player: 'p1' }, ...state({ v: 2, voted: ['p1'], myVote: { value: '8', cast: 2 } }) }, 0, 0);
+                return [before, session.ballot.wish, sent(effects)];""")
+            self.assertEqual(told[0], "5")
+            self.assertEqual((told[1]["value"], told[1]["cast"], told[1]["isSaved"]), ("8", 2, True))
+            self.assertEqual(told[2], [])
+
+    def test_a_vote_that_a_new_epoch_lacks_is_sent_again(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const [vote] = sent(session.vote('5', 0));
+                session.received({ event: 'reply', re: vote.id, ok: true, v: 2, cast: 1 }, 0, 0);
+                return sent(session.received({ event: 'state', game: 'G', me: { player: 'p1' }, ...state({ epoch: 'f', v: 1 }) }, 0, 0));""")
+            self.assertEqual([(frame["action"], frame["value"], frame["cast"], frame["round"]) for frame in told], [("vote", "5", 1, 1)])
 
     def test_typed_letters_find_their_card(self):
         with Cluster(1) as cluster:

@@ -1,5 +1,6 @@
 """Light enough: all files together, the way to a seat on a slow line and a slow machine, and a full house."""
 
+import contextlib
 import gzip
 import json
 import re
@@ -71,8 +72,8 @@ class WeightTest(PageCase):
             code = ana.create(cluster.url(), stories="\n".join(f"Story number {number}" for number in range(500)))
             expect(ana.page.locator(".stories .item")).to_have_count(500)
             url = cluster.url().replace("http", "ws") + "dev"
-            crowd = [connect(url, ping_interval=None, max_queue=None, close_timeout=1) for _ in range(99)]
-            try:
+            with contextlib.ExitStack() as links:
+                crowd = [links.enter_context(connect(url, ping_interval=None, max_queue=None, close_timeout=1)) for _ in range(99)]
                 for number, socket in enumerate(crowd):
                     socket.send(json.dumps({"action": "joinGame", "game": code, "name": f"Player {number}"}))
                     socket.recv()
@@ -92,9 +93,6 @@ class WeightTest(PageCase):
                 expect(ana.page.locator(".result")).to_be_visible()
                 tasks = ana.page.evaluate("window.pfTasks")
                 print(f"long tasks (over 50 ms): {[round(task) for task in tasks]}")
-            finally:
-                for socket in crowd:
-                    socket.close()
 
 
 if __name__ == "__main__":

@@ -2,16 +2,17 @@
 
 import { copy, download } from './device/clipboard.js';
 import { apiURL, cleanCode, showAddress } from './device/place.js';
-import { forgetSeat, keepPendingGame, makeToken, prefer, preferences } from './device/storage.js';
+import { forgetSeat, keepPendingSeat, makeToken, prefer, preferences } from './device/storage.js';
 import { play } from './device/sound.js';
 import { ownCards } from './view/home.js';
 import { spoken, speak, t } from './text/text.js';
 
 export function actions(app) {
   const ask = (fields) => app.link.ask(fields);
+  // The dialog closes when the answer is there.
   const askAndClose = (fields, isKept = false) => {
+    if (!isKept && app.ui.dialog) app.set({ dialog: { ...app.ui.dialog, awaits: fields.action } });
     ask(fields);
-    if (!isKept) app.set({ dialog: null, sure: null });
   };
   return { ...entering(app), ...dealing(app, ask), ...keeping(app, ask, askAndClose), ...showing(app) };
 }
@@ -23,20 +24,23 @@ function entering(app) {
     prefer({ name: name.trim(), watch });
     return { name: name.trim(), seat: watch ? 'spectator' : 'player' };
   };
+  // A passcode is not kept: who reloads before the answer types again.
+  const take = (wish) => {
+    if (!wish.passcode) keepPendingSeat(wish);
+    app.sit(wish);
+  };
   const create = (slug) => {
     const { title, deck, cards, autoClose, anonymous, everyone, passcode } = app.draft;
     prefer({ deck });
     const own = ownCards(cards);
     const options = { autoClose, anonymous, policy: everyone ? 'everyone' : 'dealer' };
     const wish = { ...person(), token: makeToken(), passcode: passcode.trim() || undefined, create: { title: title.trim() || undefined, deck: deck === 'own' ? own : deck, slug, options } };
-    // A passcode is not kept: who reloads before the answer types again.
-    if (!wish.passcode) keepPendingGame(wish);
-    app.sit(wish);
+    take(wish);
   };
   return {
     create: () => create(app.draft.slug.trim().toLowerCase() || undefined),
     createNamed: (slug) => (app.draft.name.trim() ? create(slug) : document.querySelector('input[name=name]').reportValidity()),
-    join: () => app.sit({ game: app.ui.join.game, ...person(), passcode: app.draft.passcode.trim() || undefined }),
+    join: () => take({ game: app.ui.join.game, ...person(), token: makeToken(), passcode: app.draft.passcode.trim() || undefined }),
     openTyped: () => { showAddress(cleanCode(app.draft.code)); app.draft.code = ''; app.route(); },
     follow: (event, game) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -45,7 +49,7 @@ function entering(app) {
       app.route();
     },
     forget: (game) => { forgetSeat(game); app.draw(); },
-    goHome: () => { keepPendingGame(null); app.stand(); showAddress(null); app.set({ screen: 'home', join: null }); },
+    goHome: () => { keepPendingSeat(null); app.stand(); showAddress(null); app.set({ screen: 'home', join: null }); },
     retryNow: () => app.link.retryNow(),
   };
 }

@@ -5,7 +5,7 @@ import { Link } from './game/link.js';
 import { listenToKeys } from './keys.js';
 import { hearAnswer, hearEnd, hearEvent } from './hearing.js';
 import { BASE, gameOfAddress, socketURL } from './device/place.js';
-import { makeToken, pendingGame, preferences, seatOf, seats } from './device/storage.js';
+import { makeToken, pendingSeat, preferences, seatOf, seats } from './device/storage.js';
 import { showTab } from './device/tab.js';
 import { firstLanguage, speak, spoken, t, clock } from './text/text.js';
 import { patch } from './view/dom.js';
@@ -65,10 +65,10 @@ class App {
     const game = gameOfAddress();
     if (this.link && this.state?.game === game) return;
     this.stand();
-    const pending = pendingGame();
-    if (!game) return pending ? this.sit(pending) : this.set({ screen: 'home' });
-    const seat = seatOf(game);
+    const pending = pendingSeat();
+    const seat = game ? seatOf(game) ?? (pending?.game === game ? pending : null) : pending?.create && pending;
     if (seat) return this.sit(seat);
+    if (!game) return this.set({ screen: 'home' });
     this.set({ screen: 'join', join: { game, needsPasscode: false, isUnknown: false } });
   }
 
@@ -86,6 +86,7 @@ class App {
     this.link?.close();
     this.link = null;
     this.seen = null;
+    this.hasBeenOpen = this.isLost = false;
     this.ui = { ...this.ui, ...FRESH, hasWaited: false };
   }
 
@@ -104,12 +105,10 @@ class App {
 
   /** Says that the connection is back, once there was one and it was lost. */
   notice() {
-    const { status } = this;
-    if (this.lastStatus && this.lastStatus !== 'open' && status === 'open' && this.link.session.hasSat && this.wasSeated) {
-      this.flash({ isBack: true }, { isBack: false }, 4000);
-    }
-    if (status === 'open' && this.state) this.wasSeated = this.state.game;
-    this.lastStatus = status;
+    const isOpen = this.status === 'open';
+    if (isOpen && this.isLost) this.flash({ isBack: true }, { isBack: false }, 4000);
+    this.isLost = !isOpen && this.hasBeenOpen;
+    this.hasBeenOpen ||= isOpen;
   }
 
   /** Shows something for a while. */
@@ -179,4 +178,3 @@ const write = (element, text) => { if (element.textContent !== text) element.tex
 
 const app = new App();
 app.begin();
-document.documentElement.dataset.ready = 'yes';

@@ -2,13 +2,17 @@
 
 import { sentence } from './view/announce.js';
 import { showAddress } from './device/place.js';
-import { forgetSeat, keepPendingGame, keepSeat, preferences } from './device/storage.js';
+import { forgetSeat, keepPendingSeat, keepSeat, preferences } from './device/storage.js';
 import { play } from './device/sound.js';
 import { nameOf } from './game/selectors.js';
 import { has, t } from './text/text.js';
 
 /** The words for a refusal. */
-export const refusalText = (frame) => (has(`error.${frame.code}`) ? t(`error.${frame.code}`) : frame.message ?? frame.code);
+function refusalText({ code, message }) {
+  const text = has(`error.${code}`) ? t(`error.${code}`) : message ?? code;
+  // What exactly cannot be taken, and what to do, only the server's words say.
+  return ['bad_request', 'limit'].includes(code) && message ? `${text}: ${message}` : text;
+}
 
 export function hearEvent(app, frame, before) {
   const { state } = app;
@@ -21,7 +25,7 @@ const reactions = {
   welcome(app, frame, state) {
     const me = state.players.find((player) => player.id === state.me);
     keepSeat({ game: state.game, token: app.seat.token, name: me?.name, seat: me?.seat, title: state.options.title }, Date.now());
-    keepPendingGame(null);
+    keepPendingSeat(null);
     app.ui = { ...app.ui, screen: 'table', isBusy: false, refusal: null };
     showAddress(state.game);
     if (app.draft.stories.trim() && app.seat.create) app.link.ask({ action: 'putStories', csv: app.draft.stories });
@@ -59,16 +63,20 @@ const reactions = {
 
 export function hearAnswer(app, request, frame) {
   const { action } = request.fields;
+  const isAwaited = app.ui.dialog?.awaits === action;
   if (frame.event === 'error') {
-    app.toast(refusalText(frame), 'bad');
-    return;
+    // What was typed stays in its dialog.
+    if (isAwaited) app.set({ dialog: { ...app.ui.dialog, awaits: null } });
+    return app.toast(refusalText(frame), 'bad');
   }
-  if (action === 'leaveGame') over(app, 'left');
-  if (action === 'setPlayer' || action === 'setGame' || action === 'putStories') app.say(t('saved'));
+  if (isAwaited) app.set({ dialog: null, sure: null });
+  if (action === 'leaveGame') return over(app, 'left');
+  if (['setPlayer', 'setGame', 'putStories'].includes(action)) app.say(t('saved'));
 }
 
 /** The seat is no more, or there never was one. */
 export function hearEnd(app, why, frame) {
+  keepPendingSeat(null);
   if (why !== 'refused') return over(app, why);
   const { create, game, passcode } = app.seat;
   if (create) return refusedToCreate(app, frame, create);
@@ -83,7 +91,6 @@ export function hearEnd(app, why, frame) {
 }
 
 function refusedToCreate(app, frame, create) {
-  keepPendingGame(null);
   const { name, seat } = app.seat;
   // Somebody else was faster with a name that many were given: that game is meant.
   if (frame.code === 'slug_taken' && app.ui.join?.game === create.slug) return app.sit({ game: create.slug, name, seat });

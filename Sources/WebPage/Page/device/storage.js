@@ -44,9 +44,9 @@ export function forgetSeat(game) {
   write('seats', seats().filter((seat) => seat.game !== game));
 }
 
-/** The game that is being made, whose code is not known yet: sent again with the same token it is the same game. */
-export const pendingGame = () => read('pending');
-export const keepPendingGame = (wish) => write('pending', wish);
+/** The seat that was asked for and has no answer yet, in a game that is being made too: with the same token it is the same one, also after a reload. */
+export const pendingSeat = () => read('pending');
+export const keepPendingSeat = (wish) => write('pending', wish);
 
 /** Name, language, theme, sound and what was chosen last. */
 export const preferences = () => read('preferences') ?? {};

@@ -32,7 +32,12 @@ export class Ballot {
     const isOpen = (vote) => vote && state.phase === 'voting' && state.round === vote.round && state.startedAt === vote.startedAt;
     if (!isOpen(wish)) this.wish = null;
     if (!isOpen(saved)) this.saved = null;
-    if (!this.wish || (state.myVote?.cast ?? 0) >= this.wish.cast) return null;
+    if (!this.wish) return null;
+    // Cast by this wish, whose answer got lost, or in another tab later.
+    if ((state.myVote?.cast ?? 0) >= this.wish.cast) {
+      this.wish = this.saved = { ...this.wish, ...state.myVote, isSaved: true };
+      return null;
+    }
     const { round, value, cast } = this.wish;
     return { action: 'vote', round, value, cast };
   }

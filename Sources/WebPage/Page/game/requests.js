@@ -23,7 +23,7 @@ export class Requests {
   /** Adds a request; `isOwn` are those that nobody asked for. */
   add(fields, now, isOwn = false) {
     this.next += 1;
-    const request = { id: `w${this.next}`, fields, isOwn, sends: 0, dueAt: now, sentAt: 0 };
+    const request = { id: `w${this.next}`, fields, isOwn, sends: 0, dueAt: now };
     this.list.push(request);
     return request;
   }
@@ -44,6 +44,11 @@ export class Requests {
     return true;
   }
 
+  /** Takes out and gives back what had no answer for too long and cannot be sent again. */
+  expired(now) {
+    return this.#takeOut((request) => request.sends > 0 && request.dueAt <= now && !isRepeatable(request.fields));
+  }
+
   /** The texts that are due, in order; those without an answer for too long among them. */
   due(now) {
     const due = this.list.filter((request) => request.dueAt <= now);
@@ -56,10 +61,15 @@ export class Requests {
 
   /** Everything that was sent may have got lost: due again at that time. What a server cannot tell from a second wish is taken out and given back. */
   again(dueAt) {
-    const lost = this.list.filter((request) => request.sends > 0 && !isRepeatable(request.fields));
-    this.list = this.list.filter((request) => !lost.includes(request));
+    const lost = this.#takeOut((request) => request.sends > 0 && !isRepeatable(request.fields));
     for (const request of this.list) if (request.sends > 0) request.dueAt = dueAt;
-    return lost.filter((request) => !request.isOwn);
+    return lost;
+  }
+
+  #takeOut(isTaken) {
+    const taken = this.list.filter(isTaken);
+    this.list = this.list.filter((request) => !taken.includes(request));
+    return taken;
   }
 
   /** Forgets requests. */

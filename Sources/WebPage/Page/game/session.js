@@ -47,7 +47,7 @@ export class Session {
     if (this.satAt && now - this.satAt >= KEPT_TIME) this.backoff.reset();
     this.satAt = null;
     this.phase = 'unconnected';
-    const lost = this.requests.again(now).map((request) => lostAnswer(request));
+    const lost = this.requests.again(now).map(lostAnswer);
     const after = Math.max(this.backoff.next(random), [1013, 4101].includes(code) ? 1000 : 0);
     return [...lost, { do: 'connect', after }, { do: 'changed' }];
   }
@@ -97,7 +97,9 @@ export class Session {
   }
 
   #send(now) {
-    return this.phase === 'seated' ? this.requests.due(now).map((text) => ({ do: 'send', text })) : [];
+    if (this.phase !== 'seated') return [];
+    const lost = this.requests.expired(now).map(lostAnswer);
+    return [...lost, ...this.requests.due(now).map((text) => ({ do: 'send', text }))];
   }
 
   // What comes from the server.
@@ -116,8 +118,8 @@ export class Session {
 
   #throttled(now, random) {
     const due = now + pauseAfter(null, random);
-    if (this.phase === 'joining') this.joinAt = due;
-    return this.requests.again(due).map((request) => lostAnswer(request));
+    if (this.phase === 'joining') this.#joinLater(due);
+    return this.requests.again(due).map(lostAnswer);
   }
 
   #answer(frame, now, random) {
@@ -184,12 +186,16 @@ export class Session {
   #refused(frame, now, random) {
     const passing = ['unavailable', 'unknown', 'rate_limited', ...(this.hasSat ? ['limit', 'game_full'] : [])];
     if (passing.includes(frame.code)) {
-      this.isRefused = true;
-      this.joinAt = now + pauseAfter(frame.details, random);
+      this.#joinLater(now + pauseAfter(frame.details, random));
       return [{ do: 'changed' }];
     }
     if (frame.code === 'unauthorized' && frame.details?.removed) return this.#end('removed', frame);
     return this.#end(frame.code === 'game_not_found' && this.hasSat ? 'gone' : 'refused', frame);
+  }
+
+  #joinLater(at) {
+    this.isRefused = true;
+    this.joinAt = at;
   }
 
   #sat(now) {

@@ -3,7 +3,7 @@
 import { putStories, removeStories, settleStory } from './stories.js';
 
 /** The most results that are kept, newest last. */
-export const MAX_RESULTS = 100;
+const MAX_RESULTS = 100;
 
 /** The state that a `state` object describes; null when it does not say which version of which epoch it is. */
 export function readState(fields, game, me, local) {
