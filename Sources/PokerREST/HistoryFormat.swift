@@ -3,6 +3,7 @@ import JSONText
 import NIOCore
 import NIOHTTP1
 import Poker
+import Transport
 
 /// The forms that a history comes in; of those that are wanted alike the first is taken.
 package enum HistoryFormat: String, CaseIterable, Sendable {

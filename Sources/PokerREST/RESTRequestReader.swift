@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import Poker
 import PokerRules
+import Transport
 
 /// Reads what a request brings besides its path. A value.
 struct RESTRequestReader {
@@ -14,7 +15,7 @@ struct RESTRequestReader {
     func token() throws(RESTFailure) -> SeatToken {
         let fields = self.request.headers["authorization"]
         let parts = fields.count == 1 ? fields[0].split(separator: " ", maxSplits: 1) : []
-        guard parts.count == 2, parts[0].lowercased() == "bearer", let token = SeatToken(Self.trimmed(parts[1])) else {
+        guard parts.count == 2, parts[0].lowercased() == "bearer", let token = SeatToken(String(FieldText.trimmed(parts[1]))) else {
             throw RESTFailure(RESTFailure.wrongToken)
         }
         return token
@@ -71,7 +72,7 @@ struct RESTRequestReader {
             guard queries.count == 1, let format = HistoryFormat(rawValue: String(query.dropFirst(7))) else { throw Self.unknownFormat }
             return format
         }
-        let wanted = self.request.headers[canonicalForm: "accept"].filter { !Self.trimmed($0).isEmpty }
+        let wanted = self.request.headers[canonicalForm: "accept"].filter { !FieldText.trimmed($0).isEmpty }
         guard !wanted.isEmpty else { return .json }
         guard let format = HistoryFormat(wanted: wanted.compactMap { MediaRange(String($0)) }) else { throw Self.unknownFormat }
         return format
@@ -84,13 +85,6 @@ struct RESTRequestReader {
     var mediaType: String? {
         let fields = self.request.headers["content-type"]
         guard fields.count == 1, let type = fields[0].split(separator: ";").first else { return nil }
-        return Self.trimmed(type).lowercased()
-    }
-
-    /// Without the blanks that may stand around a field's parts (RFC 9110 section 5.6.3).
-    static func trimmed(_ text: Substring) -> String {
-        let isBlank: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        let rest = text.drop(while: isBlank)
-        return String(rest.prefix((rest.lastIndex { !isBlank($0) }).map { rest.distance(from: rest.startIndex, to: $0) + 1 } ?? 0))
+        return FieldText.trimmed(type).lowercased()
     }
 }

@@ -1,5 +1,6 @@
 import PokerREST
 import Testing
+import Transport
 
 @Suite("The form of a history that Accept wants")
 struct HistoryFormatTests {

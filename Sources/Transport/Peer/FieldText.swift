@@ -2,7 +2,7 @@
 ///
 /// Not by character: a client can end its part of a field with one that makes a single character of itself and the comma that a proxy appends
 /// (U+0600 does), and would then speak for the proxy.
-enum FieldText {
+package enum FieldText {
     private static let quote = UInt8(ascii: "\"")
     private static let backslash = UInt8(ascii: "\\")
 
@@ -52,7 +52,7 @@ enum FieldText {
     }
 
     /// Without the white space that may stand around a value.
-    static func trimmed(_ text: Substring) -> Substring {
+    package static func trimmed(_ text: Substring) -> Substring {
         let isSpace: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
         guard let start = text.utf8.firstIndex(where: { !isSpace($0) }), let end = text.utf8.lastIndex(where: { !isSpace($0) }) else {
             return ""

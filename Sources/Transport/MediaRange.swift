@@ -10,7 +10,7 @@ package struct MediaRange: Sendable, Equatable {
 
     /// The range as it was sent, `text/csv;q=0.9`; other parameters are left aside. Nil for what is none.
     package init?(_ text: String) {
-        let parts = text.split(separator: ";", omittingEmptySubsequences: false).map { RESTRequestReader.trimmed($0).lowercased() }
+        let parts = text.split(separator: ";", omittingEmptySubsequences: false).map { FieldText.trimmed($0).lowercased() }
         let types = (parts.first ?? "").split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard types.count == 2, !types[0].isEmpty, !types[1].isEmpty, types[0] != "*" || types[1] == "*" else { return nil }
         guard let weight = Self.weight(parts.dropFirst().first { $0.hasPrefix("q=") }) else { return nil }
