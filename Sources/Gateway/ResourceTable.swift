@@ -57,7 +57,9 @@ final class ResourceTable {
 
     /// Browsers name HTML; programs that take anything are told what to type.
     private static func wantsHTML(_ headers: HTTPHeaders) -> Bool {
-        headers[canonicalForm: "accept"].contains { $0.lowercased().hasPrefix("text/html") }
+        headers[canonicalForm: "accept"].contains { text in
+            MediaRange(String(text)).map { $0.closeness(to: "text", "html") == 3 && $0.weight > 0 } ?? false
+        }
     }
 
     /// Addresses on a page count from the last slash of its own.

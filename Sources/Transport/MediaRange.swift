@@ -13,22 +13,8 @@ package struct MediaRange: Sendable, Equatable {
         let parts = text.split(separator: ";", omittingEmptySubsequences: false).map { FieldText.trimmed($0).lowercased() }
         let types = (parts.first ?? "").split(separator: "/", omittingEmptySubsequences: false).map(String.init)
         guard types.count == 2, !types[0].isEmpty, !types[1].isEmpty, types[0] != "*" || types[1] == "*" else { return nil }
-        guard let weight = Self.weight(parts.dropFirst().first { $0.hasPrefix("q=") }) else { return nil }
+        guard let weight = QualityValue.thousandths(among: parts.dropFirst()) else { return nil }
         (self.type, self.subtype, self.weight) = (types[0], types[1], weight)
-    }
-
-    /// `q=0.125` in thousandths; all of it when it is not said, nil when it cannot be read.
-    private static func weight(_ parameter: String?) -> Int? {
-        guard let digits = parameter?.dropFirst(2) else { return 1000 }
-        let parts = digits.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let whole = parts.first, whole == "0" || whole == "1" else { return nil }
-        let fraction = parts.count > 1 ? String(parts[1]) : ""
-        guard fraction.utf8.count <= 3, fraction.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-            return nil
-        }
-        let thousandths = Int(fraction.padding(to: 3)) ?? 0
-        guard whole == "0" || thousandths == 0 else { return nil }
-        return whole == "1" ? 1000 : thousandths
     }
 
     /// How closely it means this type: 3 for itself, 2 for all of its kind, 1 for any; nil when it does not.
@@ -37,9 +23,4 @@ package struct MediaRange: Sendable, Equatable {
         guard self.type == type else { return nil }
         return self.subtype == subtype ? 3 : self.subtype == "*" ? 2 : nil
     }
-}
-
-extension String {
-    /// With zeros behind it, up to this length.
-    fileprivate func padding(to length: Int) -> String { self + String(repeating: "0", count: Swift.max(0, length - self.utf8.count)) }
 }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import Transport
 
 /// One file as it is sent: plain, and compressed for clients that take it. A value; any loop may use it.
 struct PageFile: Sendable {
@@ -31,9 +32,8 @@ struct PageFile: Sendable {
     /// Whether `Accept-Encoding` names gzip and does not rule it out with `q=0` (RFC 9110 section 12.5.3).
     static func takesGzip(_ headers: HTTPHeaders) -> Bool {
         headers[canonicalForm: "accept-encoding"].contains { coding in
-            let parts = coding.lowercased().split(separator: ";").map { $0.filter { $0 != " " && $0 != "\t" } }
-            guard parts.first == "gzip" else { return false }
-            return !parts.dropFirst().contains { $0.hasPrefix("q=0") && $0.dropFirst(3).allSatisfy { $0 == "." || $0 == "0" } }
+            let parts = coding.split(separator: ";").map { FieldText.trimmed($0).lowercased() }
+            return parts.first == "gzip" && QualityValue.thousandths(among: parts.dropFirst()) ?? 0 > 0
         }
     }
 }
