@@ -1,7 +1,8 @@
 /// Reads stories out of a text that somebody pasted or saved from a spreadsheet or an issue tracker.
 ///
 /// With a title column in its first line the text is a table (``CSVReader``) with columns in any order, and a comma, a semicolon or a tab
-/// between them; unknown columns are left out, empty cells change nothing. Any other text is one title per line.
+/// between them; unknown columns are left out, empty cells change nothing. Any other text is one title per line, and an address at the
+/// line's end is the story's link.
 package struct StoryImport {
     /// Why the text is refused as a whole. Trying the same again never helps.
     package struct Problem: Error, Sendable, Equatable {
@@ -50,10 +51,12 @@ package struct StoryImport {
 
     private mutating func readLines(of text: String) throws(Problem) {
         for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
-            let title = Self.withoutMarker(ShownText.trimmed(String(line)))
-            guard !title.isEmpty else { continue }
+            let text = Self.withoutMarker(ShownText.trimmed(String(line)))
+            guard !text.isEmpty else { continue }
             var draft = StoryDraft()
+            let (title, link) = Self.withoutLink(text)
             try Self.set(.title, title, of: &draft, line: index + 1)
+            if let link { try Self.set(.link, link, of: &draft, line: index + 1) }
             try self.take(draft, line: index + 1)
         }
     }
@@ -74,6 +77,14 @@ package struct StoryImport {
             throw Problem(line: line, message: "This story has the id of the one in line \(earlier)")
         }
         self.drafts.append(draft)
+    }
+
+    /// A line's title and the address behind it, as a tracker's list has them. What can be no link stays in the title.
+    private static func withoutLink(_ line: String) -> (title: String, link: String?) {
+        guard let space = line.lastIndex(where: \.isWhitespace) else { return (line, nil) }
+        let (title, last) = (ShownText.trimmed(String(line[..<space])), String(line[line.index(after: space)...]))
+        guard !title.isEmpty, let link = try? StoryField.link.checked(last) else { return (line, nil) }
+        return (title, link)
     }
 
     /// A line without the `- `, `* `, `• `, `1. ` or `1) ` of a list.

@@ -62,6 +62,18 @@ struct StoryImportTests {
     }
 
     @Test(
+        "an address at a line's end is the story's link, and what can be none stays in the title",
+        arguments: [
+            ("- Log in https://e.com/1\nPay\tHTTP://e.com", ["|Log in|https://e.com/1||", "|Pay|HTTP://e.com||"]),
+            ("https://e.com/1", ["|https://e.com/1|||"]), ("see https://e.com first", ["|see https://e.com first|||"]),
+            ("Log in ftp://e.com\nPay https://", ["|Log in ftp://e.com|||", "|Pay https://|||"]),
+            (#"Log in https://e.com/"x"#, [#"|Log in https://e.com/"x|||"#]),
+        ])
+    func links(text: String, expected: [String]) throws {
+        #expect(try Self.texts(Self.read(text)) == expected)
+    }
+
+    @Test(
         "what cannot be taken is refused as a whole, with its line",
         arguments: [
             ("", nil), (" \n\n", nil), ("title", nil), ("title\n\n", nil), ("- \n*", nil),
