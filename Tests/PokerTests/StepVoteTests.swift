@@ -226,6 +226,16 @@ import Testing
         #expect(kept.count == 1 && kept[0].contains(#""votes":[{"value":"0"},"#))
     }
 
+    @Test func `an anonymous result does not say who is missing, since beside a single card that would be a name`() throws {
+        let game = try StepGame.table(2, opt: "11d")
+        game.start(self.ana)
+        game.vote(self.ben, "13")
+        let result = game.close(self.ana).event("result")
+        #expect(result["votes"]?.description == #"[{"value":"13"}]"# && result["missing"]?.description == "[]")
+        let kept = game.probe.command(["LRANGE", game.keys[5], "0", "-1"]).strings
+        #expect(kept.count == 1 && !kept[0].contains("p1"))
+    }
+
     @Test func `options are those of the round's start`() throws {
         let game = try StepGame.table(2)
         game.start(self.ana)

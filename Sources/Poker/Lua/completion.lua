@@ -22,7 +22,7 @@ local function end_round(t, cause)
       elseif i then
         local gone = s.kind == 'g' and ',"name":' .. cjson.encode(get(WHO, 'n:' .. s.p) or '') .. ',"left":true' or ''
         votes[#votes + 1] = '{"player":"' .. s.p .. '","value":' .. cjson.encode(cards[i] or '') .. gone .. '}'
-      elseif s.kind == 'p' and s.since <= round then
+      elseif s.kind == 'p' and s.since <= round and not anonymous then -- beside a single card it would be a name
         missing[#missing + 1] = s.p
       end
     end

@@ -56,7 +56,7 @@ package struct GameResult: Sendable, Equatable {
     package let cause: Cause
     /// In the order of the seats; in an anonymous round in the order of the deck.
     package let votes: [Vote]
-    /// Players seated before the round without a vote, also those who are away.
+    /// Players seated before the round without a vote, also those who are away; none in an anonymous round.
     package let missing: [String]
     /// Milliseconds, as all instants of the model.
     package let closedAt: Int

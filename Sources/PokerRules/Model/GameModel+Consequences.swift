@@ -72,7 +72,9 @@ extension GameModel {
     /// The open round ends: `cause` nil, or no vote, discards it. Who has left is forgotten with the votes.
     mutating func end(at instant: Int, cause: GameResult.Cause?) {
         if let cause, self.seats.contains(where: { $0.card != nil }) {
-            let missing = self.seats.filter { $0.isPlayer && !$0.hasLeft && $0.since <= self.round.number && $0.card == nil }
+            let missing =
+                self.round.anonymous
+                ? [] : self.seats.filter { $0.isPlayer && !$0.hasLeft && $0.since <= self.round.number && $0.card == nil }
             self.tell(
                 .result(
                     GameResult(
