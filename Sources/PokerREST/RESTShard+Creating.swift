@@ -131,7 +131,7 @@ extension RESTShard {
             writer.string(token.text)
         }
         writer.key("url")
-        writer.string("\(root)/#\(code)")
+        writer.string("\(root)/g/\(code)")
         writer.close("}")
         return HTTPAnswerParts(
             status: data["made"]?.boolValue == true ? .created : .ok, headers: ["Location": "\(root)/api/games/\(code)"],

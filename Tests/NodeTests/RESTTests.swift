@@ -109,7 +109,7 @@ struct RESTTests {
         #expect(first.json["token"] == nil && !first.body.contains("0123456789abcdefghijklmn"))
         let code = first.json["game"]?.stringValue ?? ""
         #expect(first.headers["location"] == "http://127.0.0.1/api/games/\(code)")
-        #expect(first.json["url"]?.stringValue == "http://127.0.0.1/#\(code)")
+        #expect(first.json["url"]?.stringValue == "http://127.0.0.1/g/\(code)")
         withExtendedLifetime(scene) {}
     }
 
