@@ -12,13 +12,9 @@ final class DataDirectory: Sendable {
         try Self.make(path)
         self.paths = PrivateRedisPaths(data: try Self.absolute(path), user: geteuid())
         self.descriptor = try Self.lock(paths.lock, named: path)
-        do throws(ServerError) {
-            try Self.make(paths.directory)
-            if let short = paths.shortDirectory { try Self.makePrivate(short) }
-        } catch {
-            close(descriptor)
-            throw error
-        }
+        // The object is whole here: should one of these fail, it is let go of, and closes.
+        try Self.make(paths.directory)
+        if let short = paths.shortDirectory { try Self.makePrivate(short) }
     }
 
     deinit { close(descriptor) }
