@@ -32,6 +32,8 @@ package struct GameSource: RoomSource {
         return BusMessage(step: step, removed: removed)
     }
 
+    package func beat(of room: String, at version: RoomVersion) -> ByteBuffer { GameFrame.beat(game: room, version: version) }
+
     package func snapshot(
         of room: String, members: [RoomMember], since: RoomVersion?, context: RoomContext,
         completion: @escaping (RoomSnapshotOutcome) -> Void

@@ -12,6 +12,8 @@ package struct PokerConfiguration: Sendable {
     package var grace: TimeAmount = .seconds(15)
     /// How long a game is without a dealer before somebody acts as one.
     package var succession: TimeAmount = .seconds(60)
+    /// The longest time between two beats of a connection that asked for them.
+    package var beat: TimeAmount = .seconds(25)
     /// How long an idle game lives.
     package var life: TimeAmount = .hours(24)
     /// How long an idle game lives that has a slug.

@@ -168,6 +168,12 @@ package final class RoomsShard {
         self.atHome(of: room) { $0.reclaim(room, connection, loop: index) }
     }
 
+    /// Sends a member a sign of life with the room's version, as far as this node knows it; nothing to who is no member.
+    package func beat(_ room: RoomKey, for connection: ConnectionID) {
+        self.eventLoop.assertInEventLoop()
+        self.atHome(of: room) { $0.beat(room, connection) }
+    }
+
     /// The room's hash is no more: its members are closed with 4004.
     package func gone(_ room: RoomKey) { self.atHome(of: room) { $0.gone(room) } }
 

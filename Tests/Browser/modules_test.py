@@ -86,6 +86,8 @@ class ModulesTest(PageCase):
                             model = outcome.model;
                             if (damage === 'twice') model = receive(model, frame, 0).model;
                         });
+                        // Of a loss behind which nothing came only a beat tells.
+                        model = receive(model, { event: 'beat', game: final.game, epoch: final.epoch, v: final.v }, 0).model;
                         if (model.isBehind) model = receive(model, final, 0).model;
                         const fresh = receive(EMPTY, final, 0).model.state;
                         const bare = ({ results, clockAhead, myVote, ...state }) => ({ ...state, voted: [...state.voted].sort() });
@@ -127,6 +129,26 @@ class ModulesTest(PageCase):
                 session.received({ message: 'Too Many Requests' }, 0, 0);
                 return [session.tick(999).length, sent(session.tick(1000)).map((frame) => frame.action)];""")
             self.assertEqual(told, [0, ["joinGame"]])
+
+    def test_beats_are_signs_of_life_and_tell_what_was_missed(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                const joined = sent(session.opened(0))[0];
+                session.received(welcome, 0, 0);
+                const beat = (epoch, v, now) => sent(session.received({ event: 'beat', game: 'G', epoch, v }, now, 0));
+                const same = [beat('e', 1, 25_000), sent(session.tick(50_000)), beat('e', 0, 50_000), sent(session.tick(79_999))];
+                const ahead = beat('e', 3, 80_000);
+                session.received({ event: 'state', game: 'G', me: { player: 'p1' }, ...state({ v: 3 }) }, 80_000, 0);
+                session.received({ event: 'reply', re: ahead[0].id, ok: true, v: 3 }, 80_000, 0);
+                return [joined, same.flat(), ahead, beat('other', 3, 80_000), sent(session.opened(90_000))];""")
+            joined, same, ahead, other, again = told
+            self.assertTrue(joined["beat"])
+            self.assertNotIn("since", joined)
+            self.assertEqual(same, [])
+            self.assertEqual([(frame["action"], frame["since"]) for frame in ahead], [("sync", {"epoch": "e", "v": 1})])
+            self.assertEqual([(frame["action"], frame["since"]) for frame in other], [("sync", {"epoch": "e", "v": 3})])
+            self.assertEqual((again[0]["action"], again[0]["since"]), ("joinGame", {"epoch": "e", "v": 3}))
 
     def test_a_vote_of_another_tab_is_the_own_vote(self):
         with Cluster(1) as cluster:

@@ -118,6 +118,7 @@ private struct NoGames: RoomSource {
         of room: String, members: [RoomMember], since: RoomVersion?, context: RoomContext,
         completion: @escaping (RoomSnapshotOutcome) -> Void
     ) { completion(.gone) }
+    func beat(of room: String, at version: RoomVersion) -> ByteBuffer { ByteBuffer() }
     func reply(to request: StateRequest, _ answer: StateAnswer) -> ByteBuffer { ByteBuffer() }
     func tick(_ room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void) { completion(.gone) }
     func members(

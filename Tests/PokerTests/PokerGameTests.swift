@@ -292,6 +292,57 @@ struct PokerGameTests {
         }
     }
 
+    @Test("joinGame with since brings the results that came after it, or all that are kept when the epoch is another one")
+    func joinSince() async throws {
+        try await PokerNode.with(1) { nodes, _ in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            let welcome = try await ana.ask("createGame", #""name":"Ana""#)
+            for _ in 0..<3 {
+                try await ana.ask("startVote")
+                try await ana.ask("vote", #""value":"5""#)
+            }
+            let first = try await ana.event("result", round: 1)["v"]?.intValue ?? 0
+            let epoch = Self.text(welcome, "epoch") ?? ""
+            for (since, rounds) in [
+                (#"{"epoch":"\#(epoch)","v":\#(first)}"#, [2, 3]), (#"{"epoch":"x","v":\#(first)}"#, [1, 2, 3]), ("null", [3]),
+            ] {
+                let eva = try await GamePlayer.connect(nodes[0].url)
+                let fields =
+                    #""game":"\#(Self.text(welcome, "game") ?? "")","name":"Eva","token":"\#(String(repeating: "eva", count: 8))","since":\#(since)"#
+                let back = try await eva.ask("joinGame", fields)
+                #expect(back["state"]?["results"]?.arrayValue?.compactMap { $0["round"]?.intValue } == rounds, "\(since)")
+            }
+        }
+    }
+
+    @Test("who asked for beats gets them with epoch and version until it leaves, who did not gets none")
+    func beats() async throws {
+        var game = PokerConfiguration.withoutCounters
+        game.beat = .milliseconds(40)
+        try await PokerNode.with(1, game: game) { nodes, _ in
+            let ana = try await GamePlayer.connect(nodes[0].url)
+            let luis = try await GamePlayer.connect(nodes[0].url)
+            let welcome = try await ana.ask("createGame", #""name":"Ana""#)
+            let code = Self.text(welcome, "game") ?? ""
+            try await luis.ask("joinGame", #""game":"\#(code)","name":"Luis","beat":true"#)
+            let beat = try await luis.event("beat")
+            #expect(beat == ["event": "beat", "game": .string(code), "epoch": welcome["epoch"] ?? .null, "v": 2])
+            try await ana.ask("startVote")
+            try await luis.first { Self.text($0, "event") == "beat" && $0["v"] == 3 }
+            try await luis.ask("leaveGame")
+            let heard = await luis.events("beat").count
+            // As long as some beats take, by another's clock of beats.
+            let eva = try await GamePlayer.connect(nodes[0].url)
+            try await eva.ask("joinGame", #""game":"\#(code)","name":"Eva","beat":true"#)
+            for title in 1...6 {
+                let version = try await ana.ask("setGame", #""title":\#(title)"#)["v"]
+                try await eva.first { Self.text($0, "event") == "beat" && $0["v"] == version }
+            }
+            #expect(await luis.events("beat").count <= heard + 1)
+            #expect(await ana.events("beat").isEmpty)
+        }
+    }
+
     @Test("own cards are played by label or whole text, and a route may name the action in another language")
     func ownDeck() async throws {
         try await PokerNode.with(1) { nodes, _ in

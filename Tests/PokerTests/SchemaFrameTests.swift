@@ -65,6 +65,8 @@ import Testing
         #"{"action":"react","emoji":"\#(String(repeating: " ", count: 40))👍"}"#,
         #"{"action":"nudge","player":null}"#, #"{"action":"removePlayer","player":"p2"}"#, #"{"action":"endGame","game":null}"#,
         #"{"action":"leaveGame","id":"x"}"#, #"{"action":"sync","since":0}"#, #"{"action":"sync","since":{"epoch":null,"v":0}}"#,
+        #"{"action":"joinGame","game":"ABCDEF","name":"Ana","since":{"epoch":"e","v":3},"beat":true}"#,
+        #"{"action":"createGame","name":"Ana","beat":null}"#,
     ]
 
     /// What the server refuses for its types and ranges, and the schemas too.
@@ -82,7 +84,8 @@ import Testing
         #"{"action":"vote","value":"5","cast":-1}"#,
         #"{"action":"closeVote","round":1.5}"#, #"{"action":"closeVote","discard":"true"}"#, #"{"action":"closeVote","round":1000000000}"#,
         #"{"action":"setPlayer","name":5}"#, #"{"action":"setPlayer"}"#, #"{"action":"removePlayer","player":2}"#,
-        #"{"action":"nudge","player":2}"#,
+        #"{"action":"nudge","player":2}"#, #"{"action":"joinGame","game":"ABCDEF","name":"Ana","since":-1}"#,
+        #"{"action":"joinGame","game":"ABCDEF","name":"Ana","beat":1}"#,
         #"{"action":"putStories","stories":[{"title":true}]}"#, #"{"action":"putStories","stories":[]}"#,
         #"{"action":"putStories","csv":5}"#,
         #"{"action":"putStories","stories":[{"title":"T","link":5}]}"#, #"{"action":"putStories","stories":[{"id":"a b","title":"T"}]}"#,

@@ -88,6 +88,7 @@ final class ScriptedGames: RoomSource {
         context.redis.send(RedisCommand("PING")) { _ in completion(.state(step: step, frames: frames)) }
     }
 
+    func beat(of room: String, at version: RoomVersion) -> ByteBuffer { ByteBuffer(string: "beat \(version.epoch) \(version.number)") }
     func reply(to request: StateRequest, _ answer: StateAnswer) -> ByteBuffer {
         switch answer {
         case .sent(let version): ByteBuffer(string: "reply \(version.number)")

@@ -45,6 +45,7 @@ struct ActionReader {
         var game = NewGame(name: name)
         game.isSpectator = try self.fields.isSpectator() ?? false
         game.token = try self.fields.token()
+        game.wantsBeat = try self.fields.flag("beat") ?? false
         let reader = try GameOptionReader(self.fields)
         game.slug = try reader.slug()
         let options = try reader.read()
@@ -79,6 +80,8 @@ struct ActionReader {
         wish.token = try self.fields.token()
         wish.isSpectator = try self.fields.isSpectator() ?? false
         wish.passcode = try self.fields.passcode()
+        wish.since = try self.since()
+        wish.wantsBeat = try self.fields.flag("beat") ?? false
         guard self.fields.has("game") else { throw PokerRefusal(.badRequest, "Say which game: its code of six letters, or its slug") }
         guard !wish.name.isEmpty || wish.token != nil else {
             throw PokerRefusal(.badRequest, "Give your name to take a seat, or the token of the seat that you have")

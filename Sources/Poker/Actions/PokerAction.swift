@@ -47,6 +47,8 @@ package struct NewGame: Sendable, Equatable {
     package var slug: GameName?
     /// What unknown tokens have to say; nil: nothing.
     package var passcode: Passcode?
+    /// Whether the connection wants beats.
+    package var wantsBeat = false
 
     /// A game with the usual options.
     package init(name: String) {
@@ -61,6 +63,10 @@ package struct SeatWish: Sendable, Equatable {
     package var isSpectator = false
     package var token: SeatToken?
     package var passcode: Passcode?
+    /// What the client has; nil: nothing.
+    package var since: ClientVersion?
+    /// Whether the connection wants beats.
+    package var wantsBeat = false
 
     package init() {}
 }
@@ -102,4 +108,7 @@ package struct ClientVersion: Sendable, Equatable {
         self.epoch = epoch
         self.number = number
     }
+
+    /// The version above which a game that has come to `version` holds news for this client: everything when its epoch is another.
+    package func number(in version: RoomVersion) -> Int { self.epoch ?? version.epoch == version.epoch ? self.number : 0 }
 }

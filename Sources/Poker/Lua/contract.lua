@@ -16,7 +16,7 @@
 --         anonymous 0|1, policy d|e: three characters), title,                with "made":true first if the game is new
 --         'grace|succession' (ms), history bound, life ms, life ms of a game that never started, lock 0|1, PASS ('' none)
 -- join    code, name ('' none), seat ('' = player), token hash,               as create
---         PASS of the passcode that was sent ('' none)
+--         PASS of the passcode that was sent ('' none), since v ('' none)      (results and settled as in snap)
 -- resume  code, name, seat ('player'|'spectator'), token hash                 as create, for the game that this token made and that is not over
 -- game    '=' and title, cards, deck name, autoClose, anonymous, policy,      ''
 --         lock, PASS ('-' takes it away); as in create, '' keeps what is there

@@ -54,8 +54,8 @@ local function closed_door(name, hash, proof)
   return 'passcode', '{"salt":"' .. salt .. '"}'
 end
 
--- The seat of a token, found again or new; C joins it. proof: what a passcode comes to with the game's salt, '' without one.
-local function enter(name, seat, hash, proof)
+-- The seat of a token, found again or new; C joins it. proof: what a passcode comes to with the game's salt, '' without one. since: as of a view.
+local function enter(name, seat, hash, proof, since)
   local known = get(WHO, 't:' .. hash)
   if known == '-' or (C ~= '' and get(CONN, C) == '-') then return 'unauthorized', '{"removed":true}' end
   local s = known and SEATS[known]
@@ -77,7 +77,7 @@ local function enter(name, seat, hash, proof)
   end
   reconcile()
   settle(now, 'left')
-  return 'ok', '{"player":"' .. s.p .. '",' .. view_json({C}) .. '}'
+  return 'ok', '{"player":"' .. s.p .. '",' .. view_json({C}, since) .. '}'
 end
 
 local OPS = {}
@@ -117,4 +117,5 @@ function OPS.create(code, name, seat, hash, creator, cards, deck_name, opt, titl
   return answer, answer == 'ok' and '{"made":true,' .. sub(data, 2) or data
 end
 
-function OPS.join(_, name, seat, hash, proof) return enter(name, seat, hash, proof) end
+-- Nodes of a version before this one send no since.
+function OPS.join(_, name, seat, hash, proof, since) return enter(name, seat, hash, proof, tonumber(since)) end

@@ -6,6 +6,8 @@ final class ConnectionSeats {
     /// A seat in a game.
     struct Seat {
         var player: String
+        /// Whether it asked for beats when it joined.
+        var wantsBeat = false
     }
 
     /// By the game's code or slug.
@@ -14,6 +16,9 @@ final class ConnectionSeats {
     var signals = SlidingRate(5, in: .seconds(10))
     /// The game that is being created or joined: at most one, since one message of a connection is in flight.
     var entering: String?
+
+    /// The next beat; nil while no seat wants any.
+    var beat: Scheduled<Void>?
 
     /// How often it edits stories; made with the first edit.
     var storyEdits: SlidingRate?

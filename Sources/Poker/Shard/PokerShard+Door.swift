@@ -13,7 +13,7 @@ extension PokerShard {
     // MARK: createGame
 
     func create(_ game: NewGame, _ exchange: PokerExchange) {
-        guard let entry = Entry(game.token) else { return exchange.refuse(self.unavailable()) }
+        guard let entry = Entry(game.token, wantsBeat: game.wantsBeat) else { return exchange.refuse(self.unavailable()) }
         let code = Self.name(of: game, entry, attempt: 0)
         let own = StepCommand.resume(game, code: code, tokenHash: SeatSecret.hash(entry.token), by: exchange.id)
         guard let passcode = game.passcode else {
@@ -75,8 +75,11 @@ extension PokerShard {
 
     func join(_ wish: SeatWish, _ exchange: PokerExchange) {
         guard let game = exchange.request.game.flatMap(GameName.init(typed:))?.text else { return exchange.refuse(.gameNotFound) }
-        guard let entry = Entry(wish.token) else { return exchange.refuse(self.unavailable()) }
-        let own = StepCommand.join(code: game, name: "", seat: "", tokenHash: SeatSecret.hash(entry.token), by: exchange.id)
+        guard let entry = Entry(wish.token, since: wish.since, wantsBeat: wish.wantsBeat) else {
+            return exchange.refuse(self.unavailable())
+        }
+        let own = StepCommand.join(
+            code: game, name: "", seat: "", tokenHash: SeatSecret.hash(entry.token), since: entry.since.map { _ in 0 }, by: exchange.id)
         self.counted([.codes], in: game, own: own, entry, exchange) { reservation in
             self.enter(game, with: Self.command(wish, game, entry, exchange), entry, exchange) { outcome in
                 let code = if case .refused(let reply) = outcome { reply.code } else { "" }
@@ -90,7 +93,7 @@ extension PokerShard {
     static func command(_ wish: SeatWish, _ game: String, _ entry: Entry, sealed: String = "", _ exchange: PokerExchange) -> StepCommand {
         .join(
             code: game, name: wish.name, seat: wish.isSpectator ? "spectator" : "player", tokenHash: SeatSecret.hash(entry.token),
-            sealed: sealed, by: exchange.id)
+            sealed: sealed, since: wish.since.map { _ in 0 }, by: exchange.id)
     }
 
     // MARK: Counters

@@ -11,12 +11,17 @@ extension PokerShard {
         var token: SeatToken
         /// Whether the token was made here, so that the welcome has to tell it.
         var isNew: Bool
+        /// What the client has; nil: nothing.
+        let since: ClientVersion?
+        let wantsBeat: Bool
 
         /// With the client's token, or a new one; nil when none can be made.
-        init?(_ token: SeatToken?) {
+        init?(_ token: SeatToken?, since: ClientVersion? = nil, wantsBeat: Bool) {
             guard let made = token ?? SeatSecret.makeToken() else { return nil }
             self.token = made
             self.isNew = token == nil
+            self.since = since
+            self.wantsBeat = wantsBeat
         }
     }
 
@@ -70,9 +75,11 @@ extension PokerShard {
             return .unknown
         }
         exchange.seats.entering = nil
-        exchange.seats[game] = ConnectionSeats.Seat(player: mine.player)
+        exchange.seats[game] = ConnectionSeats.Seat(player: mine.player, wantsBeat: entry.wantsBeat)
+        if entry.wantsBeat { self.startBeats(exchange.connection, exchange.seats) }
         let text = GameFrame.welcome(
-            view, game: game, version: reply.version, mine: mine, token: entry.isNew ? entry.token.text : nil, re: exchange.request.re)
+            view, game: game, version: reply.version, since: entry.since?.number(in: reply.version) ?? -1, mine: mine,
+            token: entry.isNew ? entry.token.text : nil, re: exchange.request.re)
         self.rooms.join(
             .game(game), connection: exchange.id, player: mine.player, step: step, welcome: exchange.direct(text, floor: reply.version)
         ) { exchange.completion(.done) }

@@ -66,7 +66,7 @@ extension PokerShard {
             guard reply.isOK else { return self.answer(exchange, in: game, with: reply) }
             let known = since.map { RoomVersion(epoch: $0.epoch ?? reply.version.epoch, number: $0.number) }
             let request = StateRequest(re: exchange.request.re, action: exchange.request.name, since: known)
-            let after = known?.epoch == reply.version.epoch ? known?.number ?? 0 : 0
+            let after = since?.number(in: reply.version) ?? 0
             let isSeated = self.sendState(reply, in: game, to: exchange.id, since: after, for: request) { exchange.completion(.done) }
             if !isSeated { self.reclaim(game, exchange, isAgain: isAgain) { self.sync(game, since: since, exchange, isAgain: true) } }
         }

@@ -49,7 +49,9 @@ package final class PokerShard: IntegrationShard {
     /// The socket is closed; the rooms tell Redis of the seats that it had.
     package func closed(_ connection: GatewayConnection) {
         self.rooms.eventLoop.assertInEventLoop()
-        guard let game = self.seats(of: connection).entering else { return }
+        let seats = self.seats(of: connection)
+        seats.beat?.cancel()
+        guard let game = seats.entering else { return }
         // Its place is held while the join is on its way; if that succeeds all the same, the rooms take it out again.
         self.rooms.cancel(.game(game), for: connection.id)
     }

@@ -50,10 +50,11 @@ extension StepCommand {
     }
 
     /// Takes a new seat, or the one that the token owns. Without a name only the latter. `sealed` is the passcode with the game's own salt.
+    /// With `since` the view has the results above that version, without it the last one.
     package static func join(
-        code: String, name: String, seat: String, tokenHash: String, sealed: String = "", by connection: ConnectionID
+        code: String, name: String, seat: String, tokenHash: String, sealed: String = "", since: Int? = nil, by connection: ConnectionID
     ) -> Self {
-        Self("join", by: connection, [code, name, seat, tokenHash, sealed])
+        Self("join", by: connection, [code, name, seat, tokenHash, sealed, Self.text(since)])
     }
 
     /// Changes what the game goes by; what the options do not say stays.

@@ -4,9 +4,9 @@ import Rooms
 
 /// The frames that one client gets for itself: welcome, state, reply, error.
 package enum GameFrame {
-    /// Answers createGame and joinGame. `token` only when it was made here: it is sent this once.
+    /// Answers createGame and joinGame, with what the history has above `since`. `token` only when it was made here: it is sent this once.
     package static func welcome(
-        _ view: GameView, game: String, version: RoomVersion, mine: GameView.Mine, token: String?, re: String?
+        _ view: GameView, game: String, version: RoomVersion, since: Int = -1, mine: GameView.Mine, token: String?, re: String?
     ) -> ByteBuffer {
         var writer = JSONWriter(reservingBytes: 256)
         writer.open("{")
@@ -26,7 +26,7 @@ package enum GameFrame {
         writer.key("state")
         writer.open("{")
         var frame = ByteBuffer(bytes: writer.bytes)
-        Self.append(state: view, since: -1, to: &frame)
+        Self.append(state: view, since: since, to: &frame)
         Self.append(vote: mine, to: &frame)
         frame.writeString("}}")
         return frame
@@ -60,6 +60,18 @@ package enum GameFrame {
         writer.member("ok", true)
         writer.member("v", JSONValue(integerLiteral: version))
         if let cast { writer.member("cast", JSONValue(integerLiteral: cast)) }
+        writer.close("}")
+        return ByteBuffer(bytes: writer.bytes)
+    }
+
+    /// A sign of life, and how far the game has come.
+    package static func beat(game: String, version: RoomVersion) -> ByteBuffer {
+        var writer = JSONWriter()
+        writer.open("{")
+        writer.member("event", "beat")
+        writer.member("game", .string(game))
+        writer.member("epoch", .string(version.epoch))
+        writer.member("v", JSONValue(integerLiteral: version.number))
         writer.close("}")
         return ByteBuffer(bytes: writer.bytes)
     }

@@ -193,6 +193,13 @@ final class HomedRoom {
         self.perform(self.view?.receive(step, reply: reply, isAnswer: true) ?? [])
     }
 
+    /// A sign of life for a member. Its place among the events is this one: who has fewer of them has missed some.
+    func beat(_ connection: ConnectionID) {
+        guard let member = self.members[connection], let version = self.view?.version else { return }
+        let text = self.home.games.beat(of: self.key.name, at: version)
+        self.home.tell(.direct(connection, text: text, isAnswer: false), of: self.key, to: member.loop)
+    }
+
     func perform(_ actions: [RoomView.Action]) {
         for action in actions {
             switch action {

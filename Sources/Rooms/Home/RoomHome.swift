@@ -79,6 +79,7 @@ final class RoomHome {
     func leave(_ room: RoomKey, _ connection: ConnectionID) { self.rooms[room]?.detach(connection) }
     func leave(_ room: RoomKey, _ connection: ConnectionID, at version: RoomVersion) { self.rooms[room]?.left(connection, at: version) }
     func closed(_ room: RoomKey, _ connection: ConnectionID) { self.rooms[room]?.closed(connection) }
+    func beat(_ room: RoomKey, _ connection: ConnectionID) { self.rooms[room]?.beat(connection) }
     func gone(_ room: RoomKey) { self.rooms[room]?.gone() }
 
     /// A sender without a room can be on any loop: each looks whether the connection is its own.

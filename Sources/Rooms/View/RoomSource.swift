@@ -76,6 +76,8 @@ package protocol RoomSource: Sendable {
         completion: @escaping (RoomSnapshotOutcome) -> Void)
     /// The reply that follows a state, or the refusal of a wish for one.
     func reply(to request: StateRequest, _ answer: StateAnswer) -> ByteBuffer
+    /// A sign of life for a member, with the room's version.
+    func beat(of room: String, at version: RoomVersion) -> ByteBuffer
     /// Performs what is due.
     func tick(_ room: String, context: RoomContext, completion: @escaping (RoomStepOutcome) -> Void)
     /// Replaces a node's connections in the room; idempotent. A seat learnt in the epoch of a room that is no more is none of this one's.

@@ -11,14 +11,15 @@ export const EMPTY = { state: null, isBehind: false };
  * @param {{state: ?object, isBehind: boolean}} model what is known; `isBehind` from a gap to the state that fills it
  * @param {object} frame
  * @param {number} local this machine's milliseconds
- * @returns {{model: object, action: string, since?: number}} `passed`: no matter of the game's state; `dropped`: known, or in the state that
- *   is waited for; `applied`; `replaced`; `gap`: send `sync`. With `since`, results after that version were missed: send `sync` with it
+ * @returns {{model: object, action: string}} `passed`: no matter of the game's state; `dropped`: known, or in the state that
+ *   is waited for; `applied`; `replaced`; `gap`: send `sync`
  */
 export function receive(model, frame, local) {
   switch (frame.event) {
     case 'welcome': return welcome(model, frame, local);
     case 'state': return replace(model, frame, frame.me?.player, local, false);
     case 'fenced': return fence(model, frame);
+    case 'beat': return hear(model, frame);
     default: return takeEvent(model, frame, local);
   }
 }
@@ -45,13 +46,15 @@ function fence(model, frame) {
   return { model: isOther ? { ...model, isBehind: true } : model, action: 'passed' };
 }
 
+/** A sign of life tells what is missing too. */
+function hear(model, { game, epoch, v }) {
+  const { state, isBehind } = model;
+  if (state?.game !== game || isBehind || (epoch === state.epoch && v <= state.v)) return { model, action: 'dropped' };
+  return { model: { ...model, isBehind: true }, action: 'gap' };
+}
+
 function welcome(model, frame, local) {
-  const before = model.state;
-  const outcome = replace(model, { ...frame.state, game: frame.game }, frame.me?.player, local, true);
-  const now = outcome.model.state;
-  // A welcome holds one result; more may have come while nobody listened.
-  const isLate = outcome.action === 'replaced' && before && before.epoch === now.epoch && before.v < now.v;
-  return isLate ? { ...outcome, since: before.v } : outcome;
+  return replace(model, { ...frame.state, game: frame.game }, frame.me?.player, local, true);
 }
 
 function replace(model, fields, me, local, isNewSocket) {

@@ -8,8 +8,8 @@ import { EMPTY, acknowledge, receive } from './reducer.js';
 import { ANSWER_TIME, Requests, wasDone } from './requests.js';
 
 const SEAT_ID = 'seat';
-/** Milliseconds of silence after which a sign of life is asked for, and how long it may take. */
-const QUIET_TIME = 25_000;
+/** Milliseconds of silence after which a sign of life is asked for, as no beat came in its 25 s, and how long it may take. */
+const QUIET_TIME = 30_000;
 const PROBE_TIME = 6000;
 /** Milliseconds after which a seat counts as kept. */
 const KEPT_TIME = 5000;
@@ -65,7 +65,7 @@ export class Session {
   probe(now) {
     if (this.phase !== 'seated' || this.probedAt) return [];
     this.probedAt = now;
-    return this.#sync(this.state.v, now);
+    return this.#sync(now);
   }
 
   // What people ask for.
@@ -130,7 +130,7 @@ export class Session {
     const isRefused = frame.event === 'error' && !wasDone(request, frame);
     if (isVote) this.#voted(request.fields, frame, isRefused);
     const effects = [{ do: 'answer', request, frame: isRefused ? frame : { ...frame, event: 'reply', ok: true } }, { do: 'changed' }];
-    if (isRefused && ['unknown', 'stale_vote', 'round_over', 'already_voting'].includes(frame.code)) effects.push(...this.#sync(this.state.v, now));
+    if (isRefused && ['unknown', 'stale_vote', 'round_over', 'already_voting'].includes(frame.code)) effects.push(...this.#sync(now));
     return effects.filter((effect) => effect.do !== 'answer' || !request.isOwn);
   }
 
@@ -146,23 +146,26 @@ export class Session {
       case 'applied':
         this.ballot.follow(frame, this.state, this.requests.has('vote'));
         return [{ do: 'event', frame }, { do: 'changed' }];
-      case 'gap': return this.#sync(this.state.v, now);
-      case 'replaced': return this.#replaced(outcome, frame, now);
+      case 'gap': return this.#sync(now);
+      case 'replaced': return this.#replaced(frame, now);
       default: return ['reaction', 'nudge'].includes(frame.event) ? [{ do: 'event', frame }] : [];
     }
   }
 
-  #replaced(outcome, frame, now) {
+  #replaced(frame, now) {
     const effects = frame.event === 'welcome' ? this.#sat(now) : [];
     const vote = this.ballot.missing(this.state);
     if (vote && !this.requests.has('vote')) this.requests.add(vote, now, true);
-    if (outcome.since !== undefined) effects.push(...this.#sync(outcome.since, now));
     return [...effects, ...this.#send(now), { do: 'event', frame }, { do: 'changed' }];
   }
 
-  #sync(since, now) {
+  #known() {
+    return this.state ? { epoch: this.state.epoch, v: this.state.v } : undefined;
+  }
+
+  #sync(now) {
     if (!this.state || this.requests.has('sync')) return [];
-    this.requests.add({ action: 'sync', since: { epoch: this.state.epoch, v: since } }, now, true);
+    this.requests.add({ action: 'sync', since: this.#known() }, now, true);
     return this.#send(now);
   }
 
@@ -172,7 +175,7 @@ export class Session {
     this.phase = 'joining';
     this.joinAt = now + ANSWER_TIME;
     const { game, create, name, seat, token, passcode } = this.seat;
-    const person = { name: name || undefined, seat, token, passcode: passcode || undefined, id: SEAT_ID };
+    const person = { name: name || undefined, seat, token, passcode: passcode || undefined, since: this.#known(), beat: true, id: SEAT_ID };
     const fields = create && !game ? { action: 'createGame', ...create, ...person } : { action: 'joinGame', game, ...person };
     return [{ do: 'send', text: JSON.stringify(fields) }, { do: 'changed' }];
   }
