@@ -757,14 +757,15 @@ export const EMPTY = { state: null, isBehind: false };
  * @param {{state: ?object, isBehind: boolean}} model what is known; `isBehind` from a gap to the state that fills it
  * @param {object} frame
  * @param {number} local this machine's milliseconds
- * @returns {{model: object, action: string, since?: number}} `passed`: no matter of the game's state; `dropped`: known, or in the state that
- *   is waited for; `applied`; `replaced`; `gap`: send `sync`. With `since`, results after that version were missed: send `sync` with it
+ * @returns {{model: object, action: string}} `passed`: no matter of the game's state; `dropped`: known, or in the state that
+ *   is waited for; `applied`; `replaced`; `gap`: send `sync`
  */
 export function receive(model, frame, local) {
   switch (frame.event) {
     case 'welcome': return welcome(model, frame, local);
     case 'state': return replace(model, frame, frame.me?.player, local, false);
     case 'fenced': return fence(model, frame);
+    case 'beat': return hear(model, frame);
     default: return takeEvent(model, frame, local);
   }
 }
@@ -791,13 +792,15 @@ function fence(model, frame) {
   return { model: isOther ? { ...model, isBehind: true } : model, action: 'passed' };
 }
 
+/** A sign of life tells what is missing too. */
+function hear(model, { game, epoch, v }) {
+  const { state, isBehind } = model;
+  if (state?.game !== game || isBehind || (epoch === state.epoch && v <= state.v)) return { model, action: 'dropped' };
+  return { model: { ...model, isBehind: true }, action: 'gap' };
+}
+
 function welcome(model, frame, local) {
-  const before = model.state;
-  const outcome = replace(model, { ...frame.state, game: frame.game }, frame.me?.player, local, true);
-  const now = outcome.model.state;
-  // A welcome holds one result; more may have come while nobody listened.
-  const isLate = outcome.action === 'replaced' && before && before.epoch === now.epoch && before.v < now.v;
-  return isLate ? { ...outcome, since: before.v } : outcome;
+  return replace(model, { ...frame.state, game: frame.game }, frame.me?.player, local, true);
 }
 
 function replace(model, fields, me, local, isNewSocket) {
@@ -996,8 +999,8 @@ import { EMPTY, acknowledge, receive } from './reducer.js';
 import { ANSWER_TIME, Requests, wasDone } from './requests.js';
 
 const SEAT_ID = 'seat';
-/** Milliseconds of silence after which a sign of life is asked for, and how long it may take. */
-const QUIET_TIME = 25_000;
+/** Milliseconds of silence after which a sign of life is asked for, as no beat came in its 25 s, and how long it may take. */
+const QUIET_TIME = 30_000;
 const PROBE_TIME = 6000;
 /** Milliseconds after which a seat counts as kept. */
 const KEPT_TIME = 5000;
@@ -1053,7 +1056,7 @@ export class Session {
   probe(now) {
     if (this.phase !== 'seated' || this.probedAt) return [];
     this.probedAt = now;
-    return this.#sync(this.state.v, now);
+    return this.#sync(now);
   }
 
   // What people ask for.
@@ -1118,7 +1121,7 @@ export class Session {
     const isRefused = frame.event === 'error' && !wasDone(request, frame);
     if (isVote) this.#voted(request.fields, frame, isRefused);
     const effects = [{ do: 'answer', request, frame: isRefused ? frame : { ...frame, event: 'reply', ok: true } }, { do: 'changed' }];
-    if (isRefused && ['unknown', 'stale_vote', 'round_over', 'already_voting'].includes(frame.code)) effects.push(...this.#sync(this.state.v, now));
+    if (isRefused && ['unknown', 'stale_vote', 'round_over', 'already_voting'].includes(frame.code)) effects.push(...this.#sync(now));
     return effects.filter((effect) => effect.do !== 'answer' || !request.isOwn);
   }
 
@@ -1134,23 +1137,26 @@ export class Session {
       case 'applied':
         this.ballot.follow(frame, this.state, this.requests.has('vote'));
         return [{ do: 'event', frame }, { do: 'changed' }];
-      case 'gap': return this.#sync(this.state.v, now);
-      case 'replaced': return this.#replaced(outcome, frame, now);
+      case 'gap': return this.#sync(now);
+      case 'replaced': return this.#replaced(frame, now);
       default: return ['reaction', 'nudge'].includes(frame.event) ? [{ do: 'event', frame }] : [];
     }
   }
 
-  #replaced(outcome, frame, now) {
+  #replaced(frame, now) {
     const effects = frame.event === 'welcome' ? this.#sat(now) : [];
     const vote = this.ballot.missing(this.state);
     if (vote && !this.requests.has('vote')) this.requests.add(vote, now, true);
-    if (outcome.since !== undefined) effects.push(...this.#sync(outcome.since, now));
     return [...effects, ...this.#send(now), { do: 'event', frame }, { do: 'changed' }];
   }
 
-  #sync(since, now) {
+  #known() {
+    return this.state ? { epoch: this.state.epoch, v: this.state.v } : undefined;
+  }
+
+  #sync(now) {
     if (!this.state || this.requests.has('sync')) return [];
-    this.requests.add({ action: 'sync', since: { epoch: this.state.epoch, v: since } }, now, true);
+    this.requests.add({ action: 'sync', since: this.#known() }, now, true);
     return this.#send(now);
   }
 
@@ -1160,7 +1166,7 @@ export class Session {
     this.phase = 'joining';
     this.joinAt = now + ANSWER_TIME;
     const { game, create, name, seat, token, passcode } = this.seat;
-    const person = { name: name || undefined, seat, token, passcode: passcode || undefined, id: SEAT_ID };
+    const person = { name: name || undefined, seat, token, passcode: passcode || undefined, since: this.#known(), beat: true, id: SEAT_ID };
     const fields = create && !game ? { action: 'createGame', ...create, ...person } : { action: 'joinGame', game, ...person };
     return [{ do: 'send', text: JSON.stringify(fields) }, { do: 'changed' }];
   }
@@ -1436,6 +1442,8 @@ const reactions = {
   },
   result(app) {
     app.ui = { ...app.ui, isArmed: false, typedCard: null, estimate: null, nudged: [] };
+    // On a phone it is above the thumb.
+    requestAnimationFrame(() => document.querySelector('.result')?.scrollIntoView({ block: 'nearest' }));
   },
   game(app, frame, state) {
     keepSeat({ game: state.game, title: state.options.title }, Date.now());
@@ -1856,7 +1864,7 @@ input[type=file] { border: 0; padding: .6rem 0; }
 .sheet.row { display: flex; }
 .home details { flex: 1 1 100%; }
 .home details[open] > :not(summary) { margin-top: .8rem; }
-summary { min-height: 44px; display: list-item; line-height: 44px; cursor: pointer; }
+summary { min-height: 44px; display: list-item; padding: .65rem 0; cursor: pointer; }
 .recent li { display: flex; align-items: center; gap: .4rem; border-bottom: 1px solid var(--line); }
 .recent a { display: inline-flex; align-items: center; min-height: 44px; }
 .recent small { flex: 1; }
@@ -1889,13 +1897,14 @@ summary { min-height: 44px; display: list-item; line-height: 44px; cursor: point
 .reaction { position: absolute; top: -.6rem; right: 1rem; font-size: 1.6rem; animation: rise .5s; }
 .watchers { text-align: center; color: var(--muted); margin-top: .6rem; }
 
-.dealing { margin-top: auto; display: grid; gap: .6rem; }
+.dock { margin-top: auto; display: grid; gap: .6rem; }
+.dock[data-open] { position: sticky; bottom: 0; background: var(--felt); z-index: 2; }
+.dealing { display: grid; gap: .6rem; }
 p.dealing { text-align: center; }
 .dealing .row { justify-content: center; align-items: end; }
 .settle { display: inline-flex; gap: .3rem; }
 .settle select { width: auto; min-width: 4.5rem; }
 
-.hand { position: sticky; bottom: 0; background: var(--felt); padding-bottom: .4rem; }
 .cards { display: flex; flex-wrap: wrap; justify-content: center; gap: .4rem; }
 .card { width: 3.2rem; height: 4.2rem; padding: 0; font-size: 1.2rem; font-weight: 700; background: var(--card); border: 2px solid var(--line); border-color: var(--muted); position: relative; box-shadow: var(--shadow); }
 .card[aria-checked=true] { border: 3px solid var(--accent); transform: translateY(-6px); }
@@ -1956,11 +1965,18 @@ kbd { border: 1px solid var(--muted); border-radius: 4px; padding: .1rem .4rem; 
   .game { grid-template-columns: minmax(0, 1fr); padding: .5rem; }
   .felt { min-height: auto; padding: .7rem; }
   .panel { position: static; max-height: none; }
-  .hand { position: sticky; bottom: 0; margin: 0 -.7rem; padding: .4rem .4rem 0; border-top: 1px solid var(--line); z-index: 2; }
-  .card { width: 2.9rem; height: 3.5rem; }
+  .dock[data-open] { margin-inline: -.7rem; padding: .4rem .3rem 0; border-top: 1px solid var(--line); }
+  .cards { gap: .3rem; }
+  .card { width: 44px; height: 3.4rem; }
   .seat { width: 5.2rem; }
   dialog { max-width: 100vw; }
 }
+
+@media (min-width: 52rem) {
+  .table { margin-block: auto; }
+  .seats:not([data-many]) .place { width: 4rem; height: 5.5rem; font-size: 1.5rem; }
+}
+@media (max-height: 30rem) { .dock[data-open] { position: static; } }
 
 @keyframes turn { from { transform: scaleY(.9); opacity: .4; } }
 @keyframes rise { from { transform: translateY(1rem); opacity: 0; } }
@@ -2042,7 +2058,7 @@ export default {
 
   'stories.add': 'Add a story',
   'stories.paste': 'Paste stories',
-  'stories.pasteHint': 'A line each, or a table (CSV) with title, id, link, note, estimate; Jira’s columns work too',
+  'stories.pasteHint': 'A line each, with its link at the end, or a table (CSV) with title, id, link, note, estimate; Jira’s columns work too',
   'stories.pasteLabel': 'Stories',
   'stories.file': 'or from a file',
   'stories.take': 'Add them',
@@ -2125,6 +2141,7 @@ export default {
   'people.acting': 'deals for now',
   'people.player': 'player',
   'people.spectator': 'spectator',
+  'people.name': 'Name',
   'people.change': 'Change',
   'people.changeWho': 'Change {name}',
   'people.me': 'You',
@@ -2214,7 +2231,7 @@ export default {
   'say.started': 'A round has begun',
   'say.startedStory': 'Voting on {story}',
   'say.cards': '{n} × {card}',
-  'say.result': 'Result: {cards}. {facts}',
+  'say.result': 'Result: {cards}; {facts}',
   'say.discarded': 'The round was discarded',
   'say.settled': 'Settled on {card}',
   'say.unsettled': 'The estimate was taken back',
@@ -2330,7 +2347,7 @@ export default {
 
   'stories.add': 'Añadir historia',
   'stories.paste': 'Pegar historias',
-  'stories.pasteHint': 'Una por línea, o una tabla (CSV) con título, id, enlace, nota, estimación; también las columnas de Jira',
+  'stories.pasteHint': 'Una por línea, con su enlace al final, o una tabla (CSV) con título, id, enlace, nota, estimación; también las columnas de Jira',
   'stories.pasteLabel': 'Historias',
   'stories.file': 'o de un archivo',
   'stories.take': 'Añadirlas',
@@ -2413,6 +2430,7 @@ export default {
   'people.acting': 'modera por ahora',
   'people.player': 'participante',
   'people.spectator': 'espectador/a',
+  'people.name': 'Nombre',
   'people.change': 'Cambiar',
   'people.changeWho': 'Cambiar {name}',
   'people.me': 'Tú',
@@ -2502,7 +2520,7 @@ export default {
   'say.started': 'Ha empezado una ronda',
   'say.startedStory': 'Se vota {story}',
   'say.cards': '{n} × {card}',
-  'say.result': 'Resultado: {cards}. {facts}',
+  'say.result': 'Resultado: {cards}; {facts}',
   'say.discarded': 'La ronda se ha descartado',
   'say.settled': 'Acordado: {card}',
   'say.unsettled': 'Se ha retirado la estimación',
@@ -3156,7 +3174,7 @@ export function personDialog(app) {
     app.act.setPlayer({ player: who, name: event.target.elements.name.value.trim(), seat: event.target.elements.seat.value });
   };
   return dialog(isMe ? t('people.me') : player.name, app.act.closeDialog, h('form', { onsubmit: save },
-    field(t('home.name'), h('input', { name: 'name', required: true, maxlength: 40, value: player.name })),
+    field(t(isMe ? 'home.name' : 'people.name'), h('input', { name: 'name', required: true, maxlength: 40, value: player.name })),
     choice(t('people.seat'), player.seat, [['player', t('people.player')], ['spectator', t('people.spectator')]], () => {}, { name: 'seat' }),
     h('div', { class: 'row' }, h('button', { class: 'primary' }, t('save')), isMe ? mine(app) : theirs(app, player))));
 }
@@ -3546,8 +3564,13 @@ const SIGNS = ['👍', '👎', '🎉', '🤔', '☕', '❤️'];
 
 export function table(app) {
   return h('main', { class: 'game', key: 'game' },
-    h('div', { class: 'felt' }, title(app), storyBar(app), seats(app), result(app), dealing(app), cards(app), signs(app)),
+    h('div', { class: 'felt' }, title(app), storyBar(app), seats(app), result(app), dock(app), signs(app)),
     panel(app));
+}
+
+/** What one does next, at the thumb while a round is open. */
+function dock(app) {
+  return h('div', { class: 'dock', key: 'dock', 'data-open': app.state.phase === 'voting' }, dealing(app), cards(app));
 }
 
 function title(app) {

@@ -37,6 +37,8 @@ const reactions = {
   },
   result(app) {
     app.ui = { ...app.ui, isArmed: false, typedCard: null, estimate: null, nudged: [] };
+    // On a phone it is above the thumb.
+    requestAnimationFrame(() => document.querySelector('.result')?.scrollIntoView({ block: 'nearest' }));
   },
   game(app, frame, state) {
     keepSeat({ game: state.game, title: state.options.title }, Date.now());

@@ -32,7 +32,7 @@ export function personDialog(app) {
     app.act.setPlayer({ player: who, name: event.target.elements.name.value.trim(), seat: event.target.elements.seat.value });
   };
   return dialog(isMe ? t('people.me') : player.name, app.act.closeDialog, h('form', { onsubmit: save },
-    field(t('home.name'), h('input', { name: 'name', required: true, maxlength: 40, value: player.name })),
+    field(t(isMe ? 'home.name' : 'people.name'), h('input', { name: 'name', required: true, maxlength: 40, value: player.name })),
     choice(t('people.seat'), player.seat, [['player', t('people.player')], ['spectator', t('people.spectator')]], () => {}, { name: 'seat' }),
     h('div', { class: 'row' }, h('button', { class: 'primary' }, t('save')), isMe ? mine(app) : theirs(app, player))));
 }

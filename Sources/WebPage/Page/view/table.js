@@ -17,8 +17,13 @@ const SIGNS = ['👍', '👎', '🎉', '🤔', '☕', '❤️'];
 
 export function table(app) {
   return h('main', { class: 'game', key: 'game' },
-    h('div', { class: 'felt' }, title(app), storyBar(app), seats(app), result(app), dealing(app), cards(app), signs(app)),
+    h('div', { class: 'felt' }, title(app), storyBar(app), seats(app), result(app), dock(app), signs(app)),
     panel(app));
+}
+
+/** What one does next, at the thumb while a round is open. */
+function dock(app) {
+  return h('div', { class: 'dock', key: 'dock', 'data-open': app.state.phase === 'voting' }, dealing(app), cards(app));
 }
 
 function title(app) {
