@@ -48,9 +48,10 @@ class Person:
         self.seated()
         return self.page.url.split("/")[-1]
 
-    def join(self, root, code):
+    def join(self, root, code, watch=False):
         self.page.goto(f"{root}g/{code}")
         self.page.fill("[name=name]", self.name)
+        self.page.set_checked(".home [type=checkbox]", watch)
         self.page.click(".home button.primary")
         self.seated()
 
