@@ -134,7 +134,7 @@ class AccessTest(PageCase):
             marta.vote("8")
             ana.page.click('[data-card="5"]')
             expect(live).to_have_text("Result: 2 × 5 and 1 × 8; median 5 and agreement 67%")
-            expect(marta.page.locator("#live")).to_contain_text("Resultado: 2 × 5 y 1 × 8.")
+            expect(marta.page.locator("#live")).to_contain_text("Resultado: 2 × 5 y 1 × 8;")
 
     def test_nothing_sticks_out_at_320_pixels_or_at_twice_the_size(self):
         with Cluster(1) as cluster:
