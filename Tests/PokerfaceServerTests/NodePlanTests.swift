@@ -100,6 +100,16 @@ import Transport
         #expect(set.unusedLife == .seconds(10) && set.life == .seconds(20) && set.namedLife == .seconds(30))
     }
 
+    @Test(
+        "others reach a node by an address of its machine when it listens on all of them and no proxy is in front",
+        arguments: [
+            ([:], false), ([.host: ["192.168.1.5"]], false), ([.host: ["127.0.0.1", "0.0.0.0"]], true), ([.host: ["::"]], true),
+            ([.host: ["0.0.0.0"], .trustedProxies: ["172.16.0.0/12"]], false),
+        ] as [([SettingName: [String]], Bool)])
+    func reach(flags: [SettingName: [String]], isReachable: Bool) throws {
+        #expect(try NodePlan(flags: flags, environment: [:]).isReachable == isReachable)
+    }
+
     @Test("the limits of stories are the game's")
     func storyLimits() throws {
         let flags: [SettingName: [String]] = [.storiesPerGame: ["7"], .storyBytesPerGame: ["2048"]]

@@ -160,8 +160,10 @@ package struct NodePlan: Sendable {
         return stages.first { gateway.stages[$0]?.integrations.contains("poker") == true }
     }
 
-    /// Whether other machines can reach the public port.
-    var isReachable: Bool { settings.hosts?.contains { $0 == "0.0.0.0" || $0 == "::" } ?? false }
+    /// Whether other machines reach the public port by an address of this one. Behind a proxy they come by the proxy's, which is not known here.
+    package var isReachable: Bool {
+        settings.trustedProxies.isEmpty && settings.hosts?.contains { $0 == "0.0.0.0" || $0 == "::" } ?? false
+    }
 
     private static func hostName() -> String {
         var bytes = [CChar](repeating: 0, count: 256)
