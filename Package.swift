@@ -169,7 +169,7 @@ let suites: [Target] = [
             nio("NIOPosix"),
             logging,
         ]),
-    tests("NodeTests", ["TestSupport", "PokerClient", "SocketClient", "WebSocketWire", "JSONText", nio("NIOCore"), nio("NIOPosix")]),
+    tests("NodeTests", ["TestSupport", "PokerClient", "SocketClient", "WebSocketWire", "JSONText", yams, nio("NIOCore"), nio("NIOPosix")]),
 ]
 
 /// The fuzzer's program needs a build of its own (`Scripts/fuzz`): it is linked with libFuzzer, and all code is watched by it.

@@ -65,9 +65,8 @@ final class ProxyClient {
 
 extension ProxyClient {
     /// A plain request, and its answer.
-    func get(_ path: String, fields: [String] = []) throws -> Answer {
-        try self.send(
-            Array((["GET \(path) HTTP/1.1", "Host: \(TestCertificate.host)"] + fields + ["", ""]).joined(separator: "\r\n").utf8))
+    func get(_ path: String, host: String = TestCertificate.host, fields: [String] = []) throws -> Answer {
+        try self.send(Array((["GET \(path) HTTP/1.1", "Host: \(host)"] + fields + ["", ""]).joined(separator: "\r\n").utf8))
         return try self.readAnswer()
     }
 
@@ -79,11 +78,11 @@ extension ProxyClient {
     }
 
     /// A handshake, and its answer.
-    func upgrade(_ path: String, fields: [String] = []) throws -> Answer {
+    func upgrade(_ path: String, host: String = TestCertificate.host, fields: [String] = []) throws -> Answer {
         let usual = [
             "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
         ]
-        return try self.get(path, fields: usual + fields)
+        return try self.get(path, host: host, fields: usual + fields)
     }
 
     /// Sends a message of less than 126 bytes, and takes the next.

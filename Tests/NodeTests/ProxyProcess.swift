@@ -38,7 +38,8 @@ final class ProxyProcess {
     /// A connection of a browser by TLS.
     func tlsClient() throws -> ProxyClient { try ProxyClient(tlsPort: self.tlsPort, certificate: self.certificate) }
 
-    private static func changed(_ path: String, _ changes: [(String, String)]) throws -> String {
+    /// The text of a file with some places changed: each has to be there.
+    static func changed(_ path: String, _ changes: [(String, String)]) throws -> String {
         try changes.reduce(try String(contentsOfFile: path, encoding: .utf8)) { text, change in
             guard text.contains(change.0) else { throw ProxyClient.Missing(description: "\(path) has no text \(change.0)") }
             return text.replacing(change.0, with: change.1)

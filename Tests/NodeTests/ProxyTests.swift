@@ -27,7 +27,7 @@ struct ProxyTests {
         }
         #expect(try client.upgrade("/dev", fields: Self.lies + [Self.page]).status == 101)
         try Self.play(client)
-        #expect(try await Self.addresses(redis) == [ProxyClient.address])
+        #expect(try await redis.clientAddresses() == [ProxyClient.address])
     }
 
     @Test("A page by http is foreign where the proxy says https", arguments: ProxyKind.allCases)
@@ -63,7 +63,7 @@ struct ProxyTests {
         let client = try proxy.tlsClient()
         #expect(try client.upgrade("/dev", fields: Self.lies).status == 101)
         try Self.play(client)
-        #expect(try await Self.addresses(redis) == ["127.0.0.1"])
+        #expect(try await redis.clientAddresses() == ["127.0.0.1"])
     }
 
     @Test("Without TLS the page says ws, and a page by https is foreign", arguments: [ProxyKind.nginx, .haproxy])
@@ -99,7 +99,7 @@ struct ProxyTests {
         for _ in 0..<2 { #expect(try client.get("/", fields: Self.lies).body.contains(" ws://poker.example/dev")) }
         #expect(try client.upgrade("/dev", fields: Self.lies).status == 101)
         try Self.play(client)
-        #expect(try await Self.addresses(redis) == [ProxyClient.address])
+        #expect(try await redis.clientAddresses() == [ProxyClient.address])
         #expect(try ProxyClient(port: node.port).get("/").status == 200)
         let silent = try ProxyClient(port: node.port, from: "127.0.0.1")
         #expect(throws: ProxyClient.Missing.self) { try silent.get("/") }
@@ -108,18 +108,5 @@ struct ProxyTests {
     private static func play(_ client: ProxyClient) throws {
         let answer = try client.ask(#"{"action":"createGame","name":"Ana"}"#)
         #expect(try JSONValue.parse(answer)["event"]?.stringValue == "welcome", "\(answer)")
-    }
-
-    /// The addresses in the connection records, as soon as there is one.
-    private static func addresses(_ redis: RedisServerProcess) async throws -> Set<String> {
-        let probe = try redis.probe()
-        let limit = ContinuousClock.now + .seconds(20)
-        while true {
-            let keys = probe.command(["KEYS", "pf:{n:*}:c:*"]).strings
-            let records = keys.flatMap { probe.command(["HVALS", $0]).strings }
-            if !records.isEmpty { return Set(try records.map { try JSONValue.parse($0)["ip"]?.stringValue ?? "" }) }
-            guard ContinuousClock.now < limit else { throw ProxyClient.Missing(description: "no connection record; keys: \(keys)") }
-            try await Task.sleep(for: .milliseconds(10))
-        }
     }
 }

@@ -39,15 +39,16 @@ package final class NodeProcess: Sendable {
     ///   - redis: its Redis' URL; nil for a private one.
     ///   - configuration: a file under `Config/`.
     ///   - arguments: further flags of `serve`.
+    ///   - host: what its public port listens on.
     ///   - descriptors: at most so many files and sockets at a time; nil for this process' own limit.
     package init(
         redis: String?, configuration: String = "pokerface.yaml", arguments: [String] = NodeProcess.quickTimes,
-        environment: [String: String] = [:], name: String = "node", descriptors: Int? = nil
+        environment: [String: String] = [:], name: String = "node", host: String = "127.0.0.1", descriptors: Int? = nil
     ) throws {
         let binary = try Self.binaryPath()
         let arguments =
             (descriptors.map { ["-c", "ulimit -n \($0) && exec \"$0\" \"$@\"", binary] } ?? [])
-            + ["serve", "--host", "127.0.0.1", "--port", "0", "--admin-port", "0", "--config", "\(repositoryPath)/Config/\(configuration)"]
+            + ["serve", "--host", host, "--port", "0", "--admin-port", "0", "--config", "\(repositoryPath)/Config/\(configuration)"]
             + (redis.map { ["--redis", $0] } ?? []) + ["--log-level", "debug"] + arguments
         let log = try NodeLog(name: name)
         let output = TestProcess.Stream.descriptor(log.handle.fileDescriptor)
