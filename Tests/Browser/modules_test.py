@@ -121,6 +121,40 @@ class ModulesTest(PageCase):
                     return [first.length, sent(later).length, told(later)];""")
                 self.assertEqual(told, [1, 1 if again else 0, [] if again else ["unknown"]], action)
 
+    def test_only_the_newest_wish_about_a_thing_is_sent_again(self):
+        cases = [
+            ('{action: "settle", round: 1, value: "5"}', '{action: "settle", round: 1, value: "8"}', None),
+            ('{action: "settle", round: 1, value: "5"}', '{action: "settle", round: 2, value: "8"}', {"action": "settle", "round": 1, "value": "5"}),
+            ('{action: "setGame", title: "A"}', '{action: "setGame", title: "B", deck: "powers"}', None),
+            ('{action: "setGame", title: "A", deck: "powers"}', '{action: "setGame", title: "B"}', {"action": "setGame", "deck": "powers"}),
+            ('{action: "setPlayer", name: "A"}', '{action: "setPlayer", name: "B"}', None),
+            ('{action: "setPlayer", dealer: true, player: "p2"}', '{action: "setPlayer", dealer: false}', {"action": "setPlayer", "dealer": True, "player": "p2"}),
+        ]
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            for older, newer, repeated in cases:
+                for refused_first in [True, False]:
+                    told = self.session(page, root, f"""
+                        seated();
+                        const [first] = sent(session.ask({older}, 0));
+                        const refuse = () => session.received({{ event: 'error', re: first.id, code: 'unavailable', details: {{ retryAfterMs: 50 }} }}, 1, 0);
+                        const effects = {"true" if refused_first else "false"} ? [...refuse(), ...session.ask({newer}, 2)] : [...session.ask({newer}, 2), ...refuse()];
+                        const again = sent(session.tick(5000)).map(({{ id, ...fields }}) => fields);
+                        return [sent(effects).length, told(effects), again[0] ?? null, again.length];""")
+                    self.assertEqual(told, [1, [], repeated, 1 if repeated else 0], (older, newer, refused_first))
+
+    def test_what_is_refused_for_now_is_sent_again_in_the_order_in_which_it_was_asked_for(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const asked = ['closeVote', 'startVote', 'endGame'].flatMap((action) => sent(session.ask({ action }, 0)));
+                const refuse = ({ id }, chance) => session.received({ event: 'error', re: id, code: 'unavailable', details: { retryAfterMs: 50 } }, 1, chance);
+                // Chance would put the last one first.
+                asked.forEach((request, place) => refuse(request, 0.9 - 0.4 * place));
+                return Array.from({ length: 30 }, (_, step) => sent(session.tick(step * 100))).flat().map((frame) => frame.action);""")
+            self.assertEqual(told, ["closeVote", "startVote", "endGame"])
+
     def test_a_seat_that_was_throttled_is_asked_for_again(self):
         with Cluster(1) as cluster:
             page, root = self.module(cluster)

@@ -73,6 +73,7 @@ export class Session {
   /** Asks for an action; it is sent now or once the seat is taken, and again until it is answered. */
   ask(fields, now) {
     if (this.requests.isFull) return [{ do: 'answer', request: { fields }, frame: { event: 'error', code: 'limit' } }];
+    this.requests.supersede(fields);
     this.requests.add(this.#stamped(fields), now);
     return this.#send(now);
   }
