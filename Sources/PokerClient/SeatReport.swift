@@ -8,7 +8,7 @@ package enum SeatReport: Sendable, Equatable {
     case frame(text: String)
     /// Something came that is no JSON object: its beginning, nil when it was no text either, and how many bytes it had.
     case unreadable(text: String?, bytes: Int)
-    /// An answer of this client itself, in the shape of the server's `error`.
+    /// An answer of this client itself, in the shape of the server's `error`, or of its `reply` where that got lost.
     case answer(JSONObject)
     /// The seat was taken, for the first time or again.
     case seated(game: String, player: String)

@@ -28,14 +28,20 @@ extension SeatSession {
     /// Passes the frame on; answers to what this client asked by itself stay here.
     private mutating func show(_ text: String, _ frame: JSONObject, at now: Int64, random: Double) -> [Effect] {
         guard let re = frame["re"], let request = self.book.answered(re) else { return [.report(.frame(text: text))] }
-        let isAgain = self.answer(request, frame, at: now, random: random)
-        if request.action == "startVote", !isAgain {
-            let isDone = frame["ok"]?.boolValue == true
+        let outcome = self.answer(request, frame, at: now, random: random)
+        let isDone = outcome == .done || frame["ok"]?.boolValue == true
+        if request.action == "startVote", outcome != .again {
             self.nameRounds(behind: request, isDone: isDone, told: frame["details"]?.objectValue?.number("round"))
         }
-        let isShown = !request.isOwn && !isAgain
-        var effects: [Effect] = isShown ? [.report(.frame(text: text))] : []
-        if request.action == "leaveGame", frame["ok"]?.boolValue == true { effects += self.leave(.left) }
+        var effects: [Effect] = []
+        if request.isTold {
+            switch outcome {
+            case .told: effects.append(.report(.frame(text: text)))
+            case .done: effects.append(.report(.answer(self.reply(to: request))))
+            case .again: break
+            }
+        }
+        if request.action == "leaveGame", isDone { effects += self.leave(.left) }
         // What waited for this answer goes out.
         return effects + self.sendDue(at: now)
     }

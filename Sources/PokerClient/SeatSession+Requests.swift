@@ -3,7 +3,7 @@ import JSONText
 // What people and programs ask for.
 
 extension SeatSession {
-    /// Takes an action; it is sent now or once the seat is taken, and again until it is answered.
+    /// Takes an action; it is sent now or once the seat is taken, and again until it is answered or something else is asked for instead.
     ///
     /// - Parameters:
     ///   - action: its fields. `id`, the round of a start, a vote, a close or a settling, and a vote's `cast` are added where they are missing,
@@ -42,6 +42,7 @@ extension SeatSession {
             effects += self.askForState(since: nil, at: now)
         }
         self.nameRounds()
+        self.book.supersede()
         effects += self.refuseWhatIsOver()
         var numbered = self
         var order = SendingOrder()
@@ -50,6 +51,7 @@ extension SeatSession {
             guard request.isSent ? now - request.dueAt >= Self.answerTime : now >= request.dueAt else { return request }
             if request.isSent, !request.isRepeatable { return nil }
             var request = request
+            request.mayBeDone = request.mayBeDone || request.isSent
             let text = request.text ?? numbered.text(&request)
             request.text = text
             request.dueAt = now
@@ -57,7 +59,7 @@ extension SeatSession {
             return request
         }
         self.highest = numbered.highest
-        return effects + lost.filter { !$0.isOwn }.map { .report(.answer(Self.unknownOutcome($0))) }
+        return effects + Self.tellLost(lost)
     }
 
     /// What is sent: with its number, if it is a vote.

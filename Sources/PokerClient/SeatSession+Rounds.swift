@@ -42,7 +42,11 @@ extension SeatSession {
         guard let state = self.state else { return [] }
         let over = self.book.sift { $0.isSent || !Self.isOver($0, in: state) ? $0 : nil }
         for request in over where request.action == "startVote" { self.nameRounds(behind: request, isDone: false) }
-        return over.map { .report(.answer(Self.roundOver($0, newest: state.round))) }
+        return over.map { request in
+            let refusal = Self.roundOver(request, newest: state.round)
+            let wasDone = request.wasDone("round_over", refusal["details"]?.objectValue)
+            return .report(.answer(wasDone ? self.reply(to: request) : refusal))
+        }
     }
 
     private static func isOver(_ request: RequestBook.Request, in state: GameState) -> Bool {

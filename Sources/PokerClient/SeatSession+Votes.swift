@@ -53,6 +53,13 @@ extension SeatSession {
         return cards.first { $0.hasPrefix(text + "=") } ?? text
     }
 
+    /// Whether a vote is later than any that its seat may have cast elsewhere. It is not when a newer one of this client exists, nor when it
+    /// was sent before: somebody may have voted between the two sendings.
+    func isNewest(_ vote: RequestBook.Request) -> Bool {
+        vote.isCastOurs && !vote.isRestored && !vote.isSuperseded && !vote.mayBeDone
+    }
+
+    /// Casts a vote once more, above one that its seat cast elsewhere.
     mutating func voteAbove(_ cast: Int, _ request: RequestBook.Request) {
         var request = request
         request.text = nil

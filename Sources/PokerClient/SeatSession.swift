@@ -94,7 +94,7 @@ extension SeatSession {
         return self.join(at: now)
     }
 
-    /// The connection is over, or one could not be made; what the server does not tell apart from a second wish is given up.
+    /// The connection is over, or one could not be made; what must not be sent again is given up.
     package mutating func closed(code: UInt16, reason: String, at now: Int64, random: Double) -> [Effect] {
         guard self.phase != .over else { return [] }
         switch code {
@@ -125,8 +125,7 @@ extension SeatSession {
         self.behindSince = nil
         let lost = self.book.sift { $0.isSent && !$0.isRepeatable ? nil : $0 }
         let wait = max(atLeast > 0 ? Self.spread(atLeast, random: random) : 0, self.backOff.next(random: random))
-        return lost.filter { !$0.isOwn }.map { .report(.answer(Self.unknownOutcome($0))) }
-            + [.report(.lost(reason: reason, retryAfter: wait)), .connect(after: wait)]
+        return Self.tellLost(lost) + [.report(.lost(reason: reason, retryAfter: wait)), .connect(after: wait)]
     }
 
     /// Anything came, a ping too.

@@ -43,7 +43,7 @@ extension TableControl {
         case .connecting(let url): self.view.link = .connecting(url: url)
         case .seated: self.view.link = .seated
         case .lost(let reason, let wait): self.view.link = .lost(reason: reason, retryAt: now + wait)
-        case .answer(let answer): self.refuse(answer)
+        case .answer(let answer): if answer["event"] == "error" { self.refuse(answer) }
         case .frame(let text): self.read(text)
         case .unreadable: break
         }

@@ -112,7 +112,9 @@ struct SeatRefusalTests {
     @Test("a refused request keeps its place in front of those behind it")
     func place() {
         var session = Self.seated()
-        for id in ["a", "b"] { _ = session.ask(["action": "setGame", "id": .string(id)], isPersistent: true, at: 0) }
+        for (id, setting) in [("a", "title"), ("b", "locked")] {
+            _ = session.ask(["action": "setGame", "id": .string(id), setting: true], isPersistent: true, at: 0)
+        }
         _ = session.received(Self.error("a", "unavailable", #"{"retryAfterMs":50}"#), at: 1)
         _ = session.closed(code: 1006, reason: "", at: 2, random: 0)
         _ = session.opened(at: 100)

@@ -118,9 +118,10 @@ struct TableControlTests {
         #expect(control.press(.control("d")) == .quit)
     }
 
-    @Test("this client's own refusals are told, and a loss with the time of the next attempt")
+    @Test("this client's own refusals are told, its replies are none, and a loss has the time of the next attempt")
     func own() {
         var control = Self.control()
+        control.take(.answer(["event": "reply", "re": "pf-1", "ok": true, "v": 5]), at: 400)
         control.take(.answer(["event": "error", "code": "unknown", "message": "lost"]), at: 500)
         control.take(.lost(reason: "1006", retryAfter: 250), at: 500)
         #expect(control.view.notices.map(\.text) == ["lost"])
