@@ -137,4 +137,18 @@ import Testing
         }
         #expect(found != nil, "\(mutant.name): not found in \(Self.seeds.count) games of \(Self.steps) steps")
     }
+
+    @Test func `what is found is shortened to a sequence that still fails and of which no step can be left out`() throws {
+        let mutant = try #require(Self.mutants.first { $0.name == "a lower cast is taken" })
+        let edit = { (script: String) in script.replacingOccurrences(of: mutant.from, with: mutant.to) }
+        let check = ModelCheck(seed: 3, edit: edit)
+        let whole = try #require(try ModelCheck(seed: 3, isShortening: false, edit: edit).run(steps: 2000))
+        let short = try #require(try check.run(steps: 2000))
+        #expect(short.steps.count < whole.steps.count, "\(whole.steps.count) steps\n\(short)")
+        #expect(try ModelCheck.replay(short.steps, history: check.history, edit: edit) == short.what)
+        for index in short.steps.indices {
+            let fewer = Array(short.steps[..<index] + short.steps[(index + 1)...])
+            #expect(try ModelCheck.replay(fewer, history: check.history, edit: edit) == nil, "step \(index) of\n\(short)")
+        }
+    }
 }
