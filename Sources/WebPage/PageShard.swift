@@ -62,7 +62,7 @@ final class PageShard: HTTPResourceShard {
     private func document(_ request: ResourceRequest) -> HTTPAnswer {
         let variant = Variant(depth: request.path.count, lan: self.lan(request))
         let tag = "\"\(self.site.hash)-\(variant.depth)-\(variant.lan)\""
-        var fields = PagePolicy.fields(host: request.client.host)
+        var fields = PagePolicy.fields(host: request.client.host, isSecure: request.client.isSecure == true)
         fields.add(name: "Cache-Control", value: "no-cache")
         fields.add(name: "ETag", value: tag)
         if request.headers[canonicalForm: "if-none-match"].contains(Substring(tag)) {

@@ -11,10 +11,11 @@ struct WebPageTests {
     private let shard = WebPage(stage: "dev", isReachable: false).makeShard()
 
     private func get(
-        _ segment: String, _ path: [String] = [], method: HTTPMethod = .GET, headers: HTTPHeaders = [:], host: String = "poker.example"
+        _ segment: String, _ path: [String] = [], method: HTTPMethod = .GET, headers: HTTPHeaders = [:], host: String = "poker.example",
+        isSecure: Bool = false
     ) throws -> HTTPAnswer {
         var answer: HTTPAnswer?
-        let client = ClientEnd(address: "192.0.2.1", isSecure: false, host: host)
+        let client = ClientEnd(address: "192.0.2.1", isSecure: isSecure, host: host)
         self.shard.answer(
             ResourceRequest(method: method, segment: segment, path: path, headers: headers, client: client, root: "http://\(host)")
         ) { answer = $0 }
@@ -92,6 +93,11 @@ struct WebPageTests {
         #expect(policy.contains("connect-src 'self' ws://poker.example wss://poker.example;"))
         let other = try self.get("", host: "a; script-src *")
         #expect(other.headers.first(name: "Content-Security-Policy")?.contains("*") == false)
+    }
+
+    @Test("Windows that open one another are kept apart over TLS; without it browsers only complain of the wish", arguments: [true, false])
+    func openers(isSecure: Bool) throws {
+        #expect(try self.get("", isSecure: isSecure).headers.first(name: "Cross-Origin-Opener-Policy") == (isSecure ? "same-origin" : nil))
     }
 
     @Test("Nobody learns of an address of this machine but by a name that only this machine has", arguments: [true, false])

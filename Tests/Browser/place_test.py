@@ -1,0 +1,143 @@
+"""Where the page lies and what it is asked to remember: prefixes, names without TLS, links, the tab, choices; and what moves: clock, nudges, sounds."""
+
+import re
+import unittest
+
+from cluster import Cluster
+from people import PageCase, Person, expect
+
+#: Counts what makes sounds.
+COUNT_SOUNDS = """() => { window.sounds = 0; const Context = AudioContext;
+    window.AudioContext = class extends Context { createOscillator() { window.sounds += 1; return super.createOscillator(); } }; }"""
+
+
+class PlaceTest(PageCase):
+    def play(self, ana, bo):
+        """A round of two, to its result."""
+        ana.primary()
+        bo.vote("5")
+        ana.page.click('[data-card="8"]')
+        for person in [ana, bo]:
+            expect(person.page.locator(".result")).to_be_visible()
+
+    def invitation(self, person):
+        person.page.click(".title button")
+        return person.page.input_value("[name=link]")
+
+    def test_under_a_path_prefix(self):
+        with Cluster(2, ["--path-prefix", "/poker"]) as cluster:
+            ana, bo = self.person("Ana"), self.person("Bo")
+            code = ana.create(cluster.url() + "poker/", stories="Pay")
+            self.assertEqual(ana.page.url, f"{cluster.url()}poker/g/{code}")
+            bo.join(cluster.url(1) + "poker/", code)
+            self.play(ana, bo)
+            ana.panel("history")
+            with ana.page.expect_download():
+                ana.page.click(".history button:text-is('CSV')")
+            self.assertEqual(self.invitation(ana), f"{cluster.url()}poker/g/{code}")
+            ana.page.keyboard.press("Escape")
+            ana.page.click(".brand")
+            self.assertEqual(ana.page.url, cluster.url() + "poker/")
+            expect(ana.page.locator(".recent a")).to_have_attribute("href", f"{cluster.url()}poker/g/{code}")
+
+    def test_plain_http_on_a_name_of_the_own_network(self):
+        """No secure context: no clipboard but the old one, no crypto.subtle."""
+        browser = self.playwright.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage", "--host-resolver-rules=MAP team.lan 127.0.0.1"])
+        self.addCleanup(browser.close)
+        with Cluster(1) as cluster:
+            root = cluster.url().replace("127.0.0.1", "team.lan")
+            ana, bo = Person(browser, "Ana"), Person(browser, "Bo")
+            bo.join(root, ana.create(root))
+            self.assertEqual(ana.page.evaluate("[isSecureContext, navigator.clipboard === undefined, crypto.subtle === undefined]"), [False, True, True])
+            self.play(ana, bo)
+            link = self.invitation(ana)
+            self.assertTrue(link.startswith(root + "g/"), link)
+            ana.page.click("text=Copy the link")
+            expect(ana.page.locator(".toast")).to_contain_text("Link copied")
+            ana.page.keyboard.press("Escape")
+            ana.page.fill("[name=topic]", "")
+            ana.page.locator("[name=topic]").press("Control+V")
+            expect(ana.page.locator("[name=topic]")).to_have_value(link)
+            self.assertEqual(ana.errors + bo.errors, [])
+
+    def test_on_localhost_an_invitation_has_the_address_that_the_node_names_and_no_token(self):
+        with Cluster(1) as cluster:
+            ana = self.person("Ana")
+            code = ana.create(cluster.url())
+            self.assertEqual(self.invitation(ana), f"{cluster.url()}g/{code}")
+            expect(ana.page.locator("dialog .refusal")).to_contain_text("this machine only")
+            ana.page.keyboard.press("Escape")
+            # As a node with --host 0.0.0.0 writes it into the page, on a machine with such an address.
+            lan = f"10.1.2.3:{cluster.nodes[0].port}"
+            ana.page.evaluate("(lan) => { document.querySelector('meta[name=pokerface-lan]').content = lan; }", lan)
+            self.assertEqual(self.invitation(ana), f"http://{lan}/g/{code}")
+            self.assertEqual(ana.page.locator("dialog .refusal").count(), 0)
+
+    def test_title_and_icon_of_the_tab_say_how_far_the_round_is(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.person("Ana"), self.person("Bo", locale="es-ES")
+            bo.join(cluster.url(), ana.create(cluster.url(), title="Team Pizza"))
+            ana.primary()
+            ana.vote("5")
+            expect(ana.page).to_have_title("1 of 2 · Team Pizza")
+            expect(bo.page).to_have_title("1 de 2 · Team Pizza")
+            expect(bo.page.locator("link[rel=icon]")).to_have_attribute("href", re.compile("1%2F2"))
+            bo.page.click('[data-card="5"]')
+            expect(ana.page).to_have_title("Result · Team Pizza")
+
+    def test_language_theme_and_name_are_remembered_by_the_browser(self):
+        with Cluster(1) as cluster:
+            ana = self.person("Ana", locale="en-GB")
+            ana.create(cluster.url())
+            ana.page.click("text=ES")
+            expect(ana.page.locator("html")).to_have_attribute("lang", "es")
+            ana.page.click("[aria-label=Ajustes]")
+            ana.page.select_option("dialog [name=theme]", "dark")
+            expect(ana.page.locator("html")).to_have_attribute("data-theme", "dark")
+            other = ana.open_page()
+            other.goto(cluster.url())
+            expect(other.locator("html")).to_have_attribute("lang", "es")
+            expect(other.locator("html")).to_have_attribute("data-theme", "dark")
+            expect(other.locator("[name=name]")).to_have_value("Ana")
+
+    def test_a_timer_is_shown_and_ends_the_round(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.person("Ana"), self.person("Bo")
+            bo.join(cluster.url(), ana.create(cluster.url()))
+            # Shorter than what can be chosen.
+            ana.page.evaluate("""() => {
+                const key = Object.keys(localStorage).find((name) => name.endsWith(':preferences'));
+                localStorage.setItem(key, JSON.stringify({ ...JSON.parse(localStorage.getItem(key)), seconds: 3 }));
+            }""")
+            ana.primary()
+            expect(bo.page.locator(".clock")).to_have_text(re.compile(r"^0:0[0-3]$"))
+            ana.vote("5")
+            expect(bo.page.locator(".result")).to_contain_text("Did not vote: Bo")
+            self.same(ana, bo)
+
+    def test_nudges_and_reactions_are_seen_and_sounds_are_off_until_they_are_wished_for(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.person("Ana"), self.person("Bo")
+            bo.join(cluster.url(), ana.create(cluster.url()))
+            bo.page.evaluate(COUNT_SOUNDS)
+            ana.primary()
+            ana.page.click("text=Nudge")
+            expect(bo.page.locator(".toast")).to_contain_text("Ana waits for your card")
+            expect(ana.seat("Bo")).to_have_attribute("data-nudged", "")
+            bo.page.click("[aria-label='React with 🎉']")
+            expect(ana.seat("Bo").locator(".reaction")).to_have_text("🎉")
+            self.assertEqual(bo.page.evaluate("sounds"), 0)
+            bo.page.click("[aria-label=Settings]")
+            bo.page.check("dialog [name=sound]")
+            # Whoever switches them on hears one.
+            self.assertEqual(bo.page.evaluate("sounds"), 3)
+            bo.page.keyboard.press("Escape")
+            ana.vote("5")
+            bo.page.click('[data-card="5"]')
+            expect(bo.page.locator(".result")).to_be_visible()
+            self.assertEqual(bo.page.evaluate("sounds"), 6)
+
+
+if __name__ == "__main__":
+    unittest.main()
