@@ -26,10 +26,7 @@ final class ServedNode: Sendable {
     }
 
     /// In order, so that a failed test leaves no private redis-server behind.
-    deinit {
-        process.signal(SIGTERM)
-        process.wait()
-    }
+    deinit { process.terminate(within: .seconds(10)) }
 
     var output: String { text("out") }
     var errors: String { text("err") }

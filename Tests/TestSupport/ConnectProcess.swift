@@ -57,7 +57,10 @@ package final class ConnectProcess: Sendable {
     /// Ends its input and waits for its end, for which it takes the time of `-w`; the exit status.
     package func end() throws -> TestProcess.End {
         try self.input.withLock { try $0.close() }
-        return self.process.wait()
+        guard let end = self.process.wait(atMost: .seconds(60)) else {
+            throw NodeProcessError(what: "\(self.name) does not end", log: self.output)
+        }
+        return end
     }
 
     private func wait<Value>(for what: String, _ look: (String) -> Value?) async throws -> Value {

@@ -91,13 +91,9 @@ package final class NodeProcess: Sendable {
 
     /// Ends it as a crash would.
     package func kill() { self.process.kill() }
-    /// Ends it in order.
+    /// Ends it in order; as a crash would when that takes a minute.
     @discardableResult
-    package func terminate() -> TestProcess.End {
-        self.process.signal(SIGTERM)
-        self.process.signal(SIGCONT)
-        return self.process.wait()
-    }
+    package func terminate() -> TestProcess.End { self.process.terminate() }
     /// Stops it without ending it, or lets it go on.
     package func freeze() { self.process.signal(SIGSTOP) }
     package func thaw() { self.process.signal(SIGCONT) }

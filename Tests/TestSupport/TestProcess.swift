@@ -55,15 +55,31 @@ package final class TestProcess: Sendable {
     deinit { self.kill() }
 
     /// Whether it has not ended.
-    package var isRunning: Bool { self.waitForEnd(options: WNOHANG) == nil }
+    package var isRunning: Bool { self.knownEnd == nil }
 
-    /// Waits for its end; holds the thread meanwhile.
+    /// Waits for its end; holds the thread meanwhile, and no other.
     @discardableResult
-    package func wait() -> End { self.waitForEnd(options: 0) ?? .signal(0) }
+    package func wait() -> End {
+        // Its number stays its own until its end is taken, which is done under the lock.
+        var information = siginfo_t()
+        while self.isRunning {
+            guard waitid(P_PID, id_t(self.processIdentifier), &information, WEXITED | WNOWAIT) == 0 || errno == EINTR else { break }
+        }
+        return self.knownEnd ?? .signal(0)
+    }
+
+    /// Waits for its end at most so long; nil when it still runs. Holds the thread meanwhile.
+    package func wait(atMost limit: Duration) -> End? {
+        let last = ContinuousClock.now + limit
+        while self.isRunning, ContinuousClock.now < last { usleep(5000) }
+        return self.knownEnd
+    }
 
     /// Sends a signal, if it still runs.
     package func signal(_ signal: Int32) {
-        if self.isRunning { Foundation.kill(self.processIdentifier, signal) }
+        self.end.withLock { end in
+            if self.take(&end) == nil { Foundation.kill(self.processIdentifier, signal) }
+        }
     }
 
     /// Ends it as a crash would (SIGKILL) and waits for the end.
@@ -72,17 +88,29 @@ package final class TestProcess: Sendable {
         self.wait()
     }
 
-    private func waitForEnd(options: Int32) -> End? {
-        self.end.withLock { end in
-            if end != nil { return end }
-            var status: Int32 = 0
-            var result: pid_t
-            repeat { result = waitpid(self.processIdentifier, &status, options) } while result < 0 && errno == EINTR
-            if result == self.processIdentifier {
-                end = status & 0x7f == 0 ? .status(status >> 8 & 0xff) : .signal(status & 0x7f)
-            }
-            return end
+    /// Ends it in order (SIGTERM), and as a crash would when it does not; how it ended. Holds the thread meanwhile.
+    @discardableResult
+    package func terminate(within limit: Duration = .seconds(60)) -> End {
+        self.signal(SIGTERM)
+        // One that is stopped takes no SIGTERM.
+        self.signal(SIGCONT)
+        if let end = self.wait(atMost: limit) { return end }
+        self.kill()
+        return self.wait()
+    }
+
+    private var knownEnd: End? { self.end.withLock { self.take(&$0) } }
+
+    /// Looks whether it has ended. Never waits.
+    private func take(_ end: inout End?) -> End? {
+        if end != nil { return end }
+        var status: Int32 = 0
+        var result: pid_t
+        repeat { result = waitpid(self.processIdentifier, &status, WNOHANG) } while result < 0 && errno == EINTR
+        if result == self.processIdentifier {
+            end = status & 0x7f == 0 ? .status(status >> 8 & 0xff) : .signal(status & 0x7f)
         }
+        return end
     }
 
     private static func connect(_ stream: Stream, to number: Int32, _ actions: inout posix_spawn_file_actions_t) {
