@@ -27,6 +27,12 @@ import Testing
         #expect(try server.probe().command(["GET", "a"]) == .null)
     }
 
+    @Test func `Another's server on the port is not taken for one's own`() throws {
+        let other = try RedisServerProcess()
+        #expect(throws: RedisServerError.self) { try RedisServerProcess(port: other.port) }
+        #expect(try other.probe().command(["PING"]) == .status("PONG"))
+    }
+
     @Test func `A probe reads messages that nobody asked for`() throws {
         let server = try RedisServerProcess()
         let subscriber = try server.probe()

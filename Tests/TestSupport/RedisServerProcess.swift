@@ -55,10 +55,10 @@ package final class RedisServerProcess: Sendable {
     }
 
     /// Ends the server in order (SIGTERM) and waits for its end.
-    package func stop() { self.end(SIGTERM) }
+    package func stop() { self.end { $0.terminate() } }
 
     /// Ends the server as a crash would (SIGKILL) and waits for its end.
-    package func kill() { self.end(SIGKILL) }
+    package func kill() { self.end { $0.kill() } }
 
     /// Kills the server and starts it again on the same port.
     package func restart() throws {
@@ -101,7 +101,7 @@ extension RedisServerProcess {
             $0.server = server
             $0.watch = watch
         }
-        try self.waitForPing(server.processIdentifier)
+        try self.waitForPing()
     }
 
     private func configuration(port: Int) -> String {
@@ -112,32 +112,31 @@ extension RedisServerProcess {
         return (own + self.config).joined(separator: "\n") + "\n"
     }
 
-    private func waitForPing(_ process: Int32) throws {
+    private func waitForPing() throws {
         let end = ContinuousClock.now + .seconds(20)
         while ContinuousClock.now < end {
             // A server whose port is taken ends by itself.
             guard self.state.withLock({ $0.server?.isRunning == true }) else { break }
-            // The TCP port too: a stale socket file of an earlier run must not pass for the new server.
-            if let probe = try? RedisProbe(port: self.port) {
-                switch probe.command(["PING"]) {
-                case .status: return
-                case .error(let text) where text.hasPrefix("NOAUTH"): return
-                default: break
-                }
-            }
+            // Whoever has the port may be another's server, and only this one has the socket.
+            if Self.answers(try? RedisProbe(socketPath: self.socketPath)), Self.answers(try? RedisProbe(port: self.port)) { return }
             usleep(10_000)
         }
         self.kill()
         throw RedisServerError(what: "redis-server did not answer PING on port \(self.port)", detail: self.log)
     }
 
-    private func end(_ signal: Int32) {
+    private static func answers(_ probe: RedisProbe?) -> Bool {
+        switch probe?.command(["PING"]) {
+        case .status: true
+        case .error(let text): text.hasPrefix("NOAUTH")
+        default: false
+        }
+    }
+
+    private func end(_ way: (TestProcess) -> Void) {
         self.state.withLock { state in
             guard let server = state.server else { return }
-            server.signal(signal)
-            // A frozen server takes no SIGTERM.
-            server.signal(SIGCONT)
-            server.wait()
+            way(server)
             state.server = nil
             state.watch = nil
         }
