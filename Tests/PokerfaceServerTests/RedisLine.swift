@@ -1,5 +1,6 @@
 import Glibc
 import PokerfaceServer
+import TestSupport
 
 /// Inline commands over a unix socket, blocking.
 enum RedisLine {
@@ -55,6 +56,7 @@ enum RedisLine {
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        limitPatience(of: descriptor, receiving: true)
         let result = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))

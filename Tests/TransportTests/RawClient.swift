@@ -1,5 +1,6 @@
 import Foundation
 import NIOCore
+import TestSupport
 import Transport
 import WebSocketWire
 
@@ -20,6 +21,7 @@ final class RawClient {
     init(port: Int, host: String = "127.0.0.1", source: String? = nil, receiveBuffer: Int? = nil, patience: Double = 10) throws {
         self.descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.patience = patience
+        limitPatience(of: self.descriptor)
         if let receiveBuffer { self.set(SO_RCVBUF, CInt(receiveBuffer)) }
         if let source {
             let bound = try SocketAddress(ipAddress: source, port: 0).withSockAddr { bind(self.descriptor, $0, socklen_t($1)) }
