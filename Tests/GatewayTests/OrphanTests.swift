@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// The ends of connections whose node died, as integrations get them.
-@Suite("$disconnect of a dead node's connections")
+@Suite("$disconnect of a dead node's connections", .timeLimit(.minutes(3)))
 struct OrphanTests {
     private static let dev = GatewayDoorTests.open
     private static let dead = NodeID(random: [63, 1, 2, 3, 4, 5])

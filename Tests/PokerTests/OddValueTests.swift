@@ -3,7 +3,7 @@ import Poker
 import TestSupport
 import Testing
 
-@Suite("Odd values are right, or refused with a code, everywhere the same", .serialized)
+@Suite("Odd values are right, or refused with a code, everywhere the same", .serialized, .timeLimit(.minutes(3)))
 struct OddValueTests {
     /// What somebody types, and where it may stand; everywhere else it is refused.
     struct Odd: Sendable, CustomTestStringConvertible {

@@ -5,7 +5,7 @@ import PokerRules
 import TestSupport
 import Testing
 
-@Suite("Games over real sockets", .serialized)
+@Suite("Games over real sockets", .serialized, .timeLimit(.minutes(3)))
 struct PokerGameTests {
     private static func text(_ frame: JSONValue?, _ name: String) -> String? { frame?[name]?.stringValue }
 

@@ -5,7 +5,7 @@ import Rooms
 import TestSupport
 import Testing
 
-@Suite("A dealer removes a player, over real sockets", .serialized)
+@Suite("A dealer removes a player, over real sockets", .serialized, .timeLimit(.minutes(3)))
 struct RemovalTests {
     private static let token = "abcdefghijklmnopqrstuvwx"
 

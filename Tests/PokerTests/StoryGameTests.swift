@@ -4,7 +4,7 @@ import Poker
 import TestSupport
 import Testing
 
-@Suite("Stories over real sockets", .serialized)
+@Suite("Stories over real sockets", .serialized, .timeLimit(.minutes(3)))
 struct StoryGameTests {
     private static let token = "abcdefghijklmnopqrstuvwxyz012345"
 

@@ -4,7 +4,7 @@ import SocketClient
 import Testing
 import WebSocketWire
 
-@Suite("Client connection")
+@Suite("Client connection", .timeLimit(.minutes(3)))
 struct ClientConnectionTests {
     @Test("RFC 6455 5.3: frames are masked, each with another key")
     func masked() async throws {

@@ -4,7 +4,7 @@ import SocketClient
 import Testing
 import WebSocketWire
 
-@Suite("Client handshake")
+@Suite("Client handshake", .timeLimit(.minutes(3)))
 struct ClientHandshakeTests {
     /// The error of a client that connects to a server which answers with `answer`, and then closes if it is told to.
     private static func failure(

@@ -7,7 +7,7 @@ import Testing
 import WebSocketWire
 
 /// What RFC 6455 demands of a client, clause by clause, with a server that a test drives by hand.
-@Suite("The rules of a client")
+@Suite("The rules of a client", .timeLimit(.minutes(3)))
 struct ClientRuleTests {
     /// A client that offers two subprotocols and, if told so, compression; the server's answer as it is written.
     private static func connect(

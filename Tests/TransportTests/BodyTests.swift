@@ -5,7 +5,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("Plain requests with a body that is kept, and answers that come later")
+@Suite("Plain requests with a body that is kept, and answers that come later", .timeLimit(.minutes(3)))
 struct BodyTests {
     private static func post(_ path: String, _ fields: String..., body: String = "") -> String {
         (["POST \(path) HTTP/1.1", "Host: h"] + fields).joined(separator: "\r\n") + "\r\n\r\n" + body

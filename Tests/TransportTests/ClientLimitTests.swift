@@ -4,7 +4,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("Limits of connections and handshakes, over real sockets")
+@Suite("Limits of connections and handshakes, over real sockets", .timeLimit(.minutes(3)))
 struct ClientLimitTests {
     /// The status and `Retry-After` of a handshake.
     private func handshake(_ server: TestServer, _ path: String = "/echo", fields: [String] = []) throws -> (status: Int, retry: String?) {

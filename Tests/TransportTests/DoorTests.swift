@@ -4,7 +4,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("The door")
+@Suite("The door", .timeLimit(.minutes(3)))
 struct DoorTests {
     @Test("RFC 6455 4.2.2: a handshake is asked about first, then answered 101 with the key's digest, and the socket echoes")
     func upgrades() async throws {

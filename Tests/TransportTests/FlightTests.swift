@@ -4,7 +4,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("Bytes in flight on the whole node")
+@Suite("Bytes in flight on the whole node", .timeLimit(.minutes(3)))
 struct FlightTests {
     @Test("G10: beyond the limit the sockets that hold most are closed with 4108, and those that hold little stay")
     func sendQueues() async throws {

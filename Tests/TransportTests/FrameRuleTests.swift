@@ -5,7 +5,7 @@ import Transport
 import WebSocketWire
 
 /// RFC 6455 sections 5 and 7, clause by clause, over real sockets; `WebSocketWireTests` has what the codec alone decides.
-@Suite("The rules of frames and closing")
+@Suite("The rules of frames and closing", .timeLimit(.minutes(3)))
 struct FrameRuleTests {
     @Test("RFC 6455 5.1: no frame of the server's is masked, of whatever kind and length")
     func unmasked() async throws {

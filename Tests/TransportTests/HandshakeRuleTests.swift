@@ -5,7 +5,7 @@ import Transport
 import WebSocketWire
 
 /// RFC 6455 section 4, clause by clause, over real sockets; `DoorTests` has the faults that a whole request can have.
-@Suite("The rules of the handshake")
+@Suite("The rules of the handshake", .timeLimit(.minutes(3)))
 struct HandshakeRuleTests {
     private static func answer(_ request: String, port: Int) throws -> RawClient.Answer {
         let client = try RawClient(port: port)

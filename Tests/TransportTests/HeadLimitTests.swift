@@ -4,7 +4,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("Limits of a request")
+@Suite("Limits of a request", .timeLimit(.minutes(3)))
 struct HeadLimitTests {
     @Test("G10: a head beyond the limits is refused before anybody looks at it", arguments: OversizedHead.all)
     func refused(_ head: OversizedHead) async throws {

@@ -3,7 +3,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("The last answer of a connection")
+@Suite("The last answer of a connection", .timeLimit(.minutes(3)))
 struct LastAnswerTests {
     @Test("A client that goes on sending after its refusal still reads the answer, not a reset")
     func keepsSending() async throws {

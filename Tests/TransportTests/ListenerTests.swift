@@ -7,7 +7,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("The listener")
+@Suite("The listener", .timeLimit(.minutes(3)))
 struct ListenerTests {
     @Test("A port that is taken gives one clear line that names it")
     func busyPort() async throws {

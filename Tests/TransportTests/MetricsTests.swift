@@ -5,7 +5,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("What the transport counts")
+@Suite("What the transport counts", .timeLimit(.minutes(3)))
 struct MetricsTests {
     @Test(
         "Every close code belongs to a class",

@@ -68,7 +68,7 @@ final class NginxProcess {
     }
 }
 
-@Suite("Behind nginx")
+@Suite("Behind nginx", .timeLimit(.minutes(3)))
 struct NginxTests {
     @Test("A connection that nginx has kept alive for plain requests becomes a socket")
     func keptAliveUpstream() async throws {

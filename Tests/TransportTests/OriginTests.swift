@@ -3,7 +3,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("Origins")
+@Suite("Origins", .timeLimit(.minutes(3)))
 struct OriginTests {
     @Test("A page may open sockets on its own host and port, and on others when it is listed", arguments: OriginCase.all)
     func policy(_ example: OriginCase) {

@@ -4,7 +4,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("Time limits of a connection")
+@Suite("Time limits of a connection", .timeLimit(.minutes(3)))
 struct PatienceTests {
     @Test("A silent client is cut when the handshake time is over")
     func silent() async throws {

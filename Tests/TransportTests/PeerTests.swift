@@ -147,7 +147,7 @@ struct TrustedProxiesTests {
     }
 }
 
-@Suite("Trusted proxies on the wire")
+@Suite("Trusted proxies on the wire", .timeLimit(.minutes(3)))
 struct ForwardedWireTests {
     @Test("each request of a kept-alive connection has a client of its own, and a socket keeps the one of its handshake")
     func clients() async throws {

@@ -47,7 +47,7 @@ struct ProxyHeaderCase: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite("The PROXY protocol")
+@Suite("The PROXY protocol", .timeLimit(.minutes(3)))
 struct ProxyHeaderTests {
     private func parse(_ bytes: [UInt8]) -> ProxyHeader { ProxyHeader(ByteBuffer(bytes: bytes).readableBytesView) }
 

@@ -4,7 +4,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("Silent peers")
+@Suite("Silent peers", .timeLimit(.minutes(3)))
 struct SilentPeerTests {
     @Test("A client that answers pings stays")
     func answers() async throws {

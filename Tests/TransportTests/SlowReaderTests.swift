@@ -4,7 +4,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("Slow readers")
+@Suite("Slow readers", .timeLimit(.minutes(3)))
 struct SlowReaderTests {
     /// Room frames of this size until the kernel takes no more on loopback.
     private static let flood = "room 3000 8192"

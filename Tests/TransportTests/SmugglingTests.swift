@@ -2,7 +2,7 @@ import Testing
 import Transport
 
 /// Requests that a proxy and a node might cut at different places, so that a client could hide a request of its own behind them.
-@Suite("Request smuggling")
+@Suite("Request smuggling", .timeLimit(.minutes(3)))
 struct SmugglingTests {
     @Test(
         "A request that two readers could understand differently is answered 400 and ends the connection, and nothing behind it is served",

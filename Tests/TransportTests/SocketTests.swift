@@ -4,7 +4,7 @@ import Testing
 import Transport
 import WebSocketWire
 
-@Suite("Sockets")
+@Suite("Sockets", .timeLimit(.minutes(3)))
 struct SocketTests {
     @Test("RFC 6455 5.5.2: a ping is answered with its payload, between messages and in order")
     func ping() async throws {
