@@ -21,6 +21,7 @@ import Webhooks
             ("2001::1", .reserved), ("100::1", .reserved), ("5f00::1", .reserved), ("4000::1", .reserved), ("::10.0.0.1", .reserved),
             ("::8.8.8.8", .reserved), ("64:ff9b:1::1", .translationLocal),
             ("64:ff9b::127.0.0.1", .loopback), ("64:ff9b::10.0.0.1", .privateUse), ("64:ff9b::169.254.169.254", .linkLocal),
+            ("168.63.129.16", .cloudHost), ("::ffff:168.63.129.16", .cloudHost), ("64:ff9b::168.63.129.16", .cloudHost),
             ("2002:7f00:1::1", .loopback), ("2002:c0a8:101::1", .privateUse), ("2002:a9fe:a9fe::", .linkLocal),
         ])
     func kind(text: String, kind: SpecialAddress) throws {
@@ -36,7 +37,7 @@ import Webhooks
             "1.1.1.1", "8.8.8.8", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255", "128.0.0.0",
             "169.253.255.255", "169.255.0.0", "172.15.255.255", "172.32.0.0", "192.0.1.0", "192.167.255.255", "192.169.0.0",
             "198.17.255.255", "198.20.0.0", "223.255.255.255", "::ffff:8.8.8.8", "2606:4700::1111", "2001:200::1", "2001:4860::8888",
-            "64:ff9b::8.8.8.8", "2002:808:808::1",
+            "64:ff9b::8.8.8.8", "2002:808:808::1", "168.63.129.15", "168.63.129.17",
         ])
     func publicAddress(text: String) throws {
         #expect(SpecialAddress.kind(of: try #require(IPAddress(text: text))) == nil)

@@ -5,7 +5,7 @@ import Transport
 /// - Source: the IANA registries of special-purpose addresses for IPv4 and IPv6 (RFC 6890), and of IPv6 unicast addresses.
 package enum SpecialAddress: String, CaseIterable, Sendable {
     case unspecified, loopback, linkLocal, privateUse, sharedByCarriers, multicast, documentation, benchmarking, reserved
-    case uniqueLocal, translationLocal
+    case uniqueLocal, translationLocal, cloudHost
 
     /// What an address is; nil for one of the public internet. One that carries an IPv4 address within is what that is.
     package static func kind(of address: IPAddress) -> SpecialAddress? {
@@ -46,6 +46,9 @@ package enum SpecialAddress: String, CaseIterable, Sendable {
         case .reserved: ["192.0.0.0/24", "192.88.99.0/24", "240.0.0.0/4", "2001::/23", "100::/64", "5f00::/16"]
         case .uniqueLocal: ["fc00::/7"]
         case .translationLocal: ["64:ff9b:1::/48"]
+        // A public address that Azure's machines reach their own host at: what answers there takes them for what they are. No registry
+        // has it (Microsoft, "What is IP address 168.63.129.16?"); other clouds' are link-local, unique local or carriers'.
+        case .cloudHost: ["168.63.129.16"]
         }
     }
 
@@ -63,6 +66,7 @@ package enum SpecialAddress: String, CaseIterable, Sendable {
         case .reserved: "a reserved address"
         case .uniqueLocal: "a unique local address"
         case .translationLocal: "an address of a local translation"
+        case .cloudHost: "an address of a cloud's host"
         }
     }
 }
