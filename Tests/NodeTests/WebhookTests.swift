@@ -217,6 +217,14 @@ struct WebhookTests {
                 "POST", "/", body, fields: ["Pokerface-Timestamp: \(timestamp)", "Pokerface-Signature: \(signature)"])
             #expect(answer.status == 401, "\(answer)")
         }
+        let odd = try HTTPConnection(port: receiver.port).ask(
+            "POST", "/", body, fields: ["Pokerface-Timestamp: \(now)", "Pokerface-Signature: v1=\u{e9}"])
+        #expect(odd.status == 401, "\(odd)")
+        for length in ["1048577", "-1", "x"] {
+            let connection = try HTTPConnection(port: receiver.port)
+            try connection.send("POST / HTTP/1.1\r\nContent-Length: \(length)\r\n\r\n")
+            #expect(try connection.readAnswer().status == 413)
+        }
         let signature = try receiver.signature(of: body, timestamp: now, secret: WebhookReceiver.secret)
         let genuine = try HTTPConnection(port: receiver.port).ask(
             "POST", "/", body, fields: ["Pokerface-Timestamp: \(now)", "Pokerface-Signature: \(signature)"])
