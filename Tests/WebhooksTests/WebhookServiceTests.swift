@@ -226,3 +226,12 @@ import Webhooks
         #expect(ContinuousClock.now - idle < .seconds(1))
     }
 }
+    @Test("What comes when the service has stopped is no limit that was reached")
+    func late() async throws {
+        try await self.run { service in
+            service.stopSoon()
+            service.tell(Self.notice(1), to: [try self.target("http://127.0.0.1:1/ok")])
+        }
+        #expect(self.log.lines.withLock { $0 } == [])
+    }
+

@@ -125,8 +125,8 @@ package enum DefaultConfiguration {
         #webhookAddresses: []
         # A PEM file with the only authorities that all webhooks trust (the system's when left out).
         #webhookCa: /etc/pokerface/webhook-ca.crt
-        # Most deliveries that wait on this node: 1 to 100000. What comes then is dropped and counted. One receiver has a tenth of the places,
-        # one of the operator's a half.
+        # Most deliveries that wait on this node: 1 to 100000. What comes then is dropped and counted. One game has a tenth of the places,
+        # a receiver of the operator's a half.
         #webhookQueue: 1000
         # Most deliveries that are tried at a time: 1 to 256.
         #webhooksAtOnce: 16

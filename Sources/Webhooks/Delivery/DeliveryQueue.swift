@@ -2,8 +2,8 @@ import DequeModule
 
 /// The deliveries of a node: which comes next, which waits, and which are too many. A value.
 ///
-/// Each receiver has a lane. Lanes take turns, and each has a share of the places and of the tries at once, so that one that does not
-/// answer holds up itself alone; games' lanes together leave a quarter of both to the operator's.
+/// What one game sends to one server has a lane, and so has each of the operator's receivers. Lanes take turns, and whoever has a share
+/// (``DeliveryShare``) has no more than that of the places, the bytes and the tries at once, so that who does not answer holds up nobody else.
 package struct DeliveryQueue: Sendable {
     package typealias Instant = ContinuousClock.Instant
 
@@ -17,16 +17,26 @@ package struct DeliveryQueue: Sendable {
         case idle
     }
 
+    /// What became of one that came.
+    package enum Admission: Sendable, Equatable {
+        case taken
+        /// Dropped: some share has no place for it.
+        case full
+        /// Dropped: nothing is taken any more.
+        case closed
+    }
+
     /// The most bytes of bodies that wait.
     package static let bytes = 16 << 20
 
     private let places: Int
     private let atOnce: Int
-    private var lanes: [String: Lane] = [:]
-    /// The lanes with something waiting, whose turn is next first.
-    private var turns: Deque<String> = []
-    private var waiting = Load()
-    private var running = Load()
+    /// Those with something waiting.
+    private var lanes: [DeliveryShare: Lane] = [:]
+    /// The same, whose turn is next first.
+    private var turns: Deque<DeliveryShare> = []
+    private var waiting = Ledger()
+    private var running = Ledger()
     private(set) var isClosed = false
 
     /// An empty queue of so many places, of which so many may be tried at once; 1 or more each.
@@ -36,49 +46,42 @@ package struct DeliveryQueue: Sendable {
     }
 
     /// How many wait.
-    package var count: Int { self.waiting.all }
+    package var count: Int { self.waiting[.all].count }
     /// How many are under way.
-    package var runningCount: Int { self.running.all }
+    package var runningCount: Int { self.running[.all].count }
 
-    /// Takes one in, to be tried from that instant on. False when there is no place, or the queue is closed: it is dropped.
-    package mutating func add(_ delivery: WebhookDelivery, at instant: Instant) -> Bool {
-        let owner = delivery.target.owner
-        let lane = self.lanes[delivery.target.lane] ?? Lane()
-        guard !self.isClosed, self.waiting.all < self.places, self.waiting.bytes + delivery.notice.size <= Self.bytes,
-            lane.count < Self.share(of: self.places, inLane: owner),
-            owner == .node || self.waiting.ofGames < Self.shareOfGames(self.places)
-        else { return false }
+    /// Takes one in, to be tried from that instant on.
+    package mutating func add(_ delivery: WebhookDelivery, at instant: Instant) -> Admission {
+        guard !self.isClosed else { return .closed }
+        guard delivery.shares.allSatisfy({ self.hasPlace(for: delivery, in: $0) }) else { return .full }
         self.insert(delivery, at: instant)
-        return true
+        return .taken
     }
 
     /// The next thing to do.
     package mutating func next(at now: Instant) -> Action {
         var earliest: Instant?
-        for _ in 0..<self.turns.count {
-            guard self.running.all < self.atOnce, let key = self.turns.popFirst(), var lane = self.lanes[key] else { break }
-            if let delivery = self.canStart(lane) ? lane.take(at: now) : nil {
-                lane.running += 1
-                self.lanes[key] = lane
-                if lane.count > 0 { self.turns.append(key) }
-                self.waiting.remove(delivery)
-                self.running.add(delivery)
-                return .start(delivery)
+        // Who may not start now keeps its turn.
+        for index in self.turns.indices {
+            guard self.hasTry(.all) else { break }
+            let key = self.turns[index]
+            guard var lane = self.lanes[key], lane.shares.allSatisfy({ self.hasTry($0) }), let first = lane.earliest else { continue }
+            guard let delivery = lane.take(at: now) else {
+                earliest = min(earliest ?? first, first)
+                continue
             }
-            self.turns.append(key)
-            guard self.canStart(lane), let first = lane.earliest else { continue }
-            earliest = min(earliest ?? first, first)
+            self.turns.remove(at: index)
+            self.lanes[key] = lane.earliest == nil ? nil : lane
+            if lane.earliest != nil { self.turns.append(key) }
+            self.waiting.remove(delivery)
+            self.running.add(delivery)
+            return .start(delivery)
         }
         return earliest.map { .wait(until: $0) } ?? .idle
     }
 
     /// A delivery is done with, for good or bad.
-    package mutating func ended(_ delivery: WebhookDelivery) {
-        self.running.remove(delivery)
-        let key = delivery.target.lane
-        self.lanes[key]?.running -= 1
-        if let lane = self.lanes[key], lane.running == 0, lane.count == 0 { self.lanes[key] = nil }
-    }
+    package mutating func ended(_ delivery: WebhookDelivery) { self.running.remove(delivery) }
 
     /// A try failed: the next one is due then. False when the queue was closed meanwhile. Who had a place before keeps it.
     package mutating func again(_ delivery: WebhookDelivery, at instant: Instant) -> Bool {
@@ -93,35 +96,24 @@ package struct DeliveryQueue: Sendable {
     /// Takes nothing more; how many were waiting, and are dropped.
     package mutating func close() -> Int {
         self.isClosed = true
-        let dropped = self.waiting.all
-        self.waiting = Load()
+        let dropped = self.count
+        self.waiting = Ledger()
         self.turns = []
-        for key in self.lanes.keys { self.lanes[key]?.clear() }
+        self.lanes = [:]
         return dropped
     }
 
     private mutating func insert(_ delivery: WebhookDelivery, at instant: Instant) {
-        let key = delivery.target.lane
-        var lane = self.lanes[key] ?? Lane(owner: delivery.target.owner)
-        if lane.count == 0 { self.turns.append(key) }
-        lane.put(delivery, at: instant)
-        self.lanes[key] = lane
+        let key = delivery.lane
+        if self.lanes[key] == nil { self.turns.append(key) }
+        self.lanes[key, default: Lane(shares: delivery.shares)].put(delivery, at: instant)
         self.waiting.add(delivery)
     }
 
-    private func canStart(_ lane: Lane) -> Bool {
-        guard self.running.all < self.atOnce, lane.running < Self.tries(inLane: lane.owner) else { return false }
-        return lane.owner == .node || self.running.ofGames < Self.shareOfGames(self.atOnce)
+    private func hasPlace(for delivery: WebhookDelivery, in share: DeliveryShare) -> Bool {
+        let load = self.waiting[share]
+        return load.count < share.part(of: self.places) && load.bytes + delivery.notice.size <= share.part(of: Self.bytes)
     }
 
-    // MARK: Shares
-
-    /// What games may have of all; a queue so small that a quarter is nothing has no share left over.
-    private static func shareOfGames(_ all: Int) -> Int { all - all / 4 }
-
-    private static func share(of places: Int, inLane owner: WebhookTarget.Owner) -> Int {
-        max(1, owner == .node ? places / 2 : places / 10)
-    }
-
-    private static func tries(inLane owner: WebhookTarget.Owner) -> Int { owner == .node ? 4 : 2 }
+    private func hasTry(_ share: DeliveryShare) -> Bool { self.running[share].count < share.tries(of: self.atOnce) }
 }

@@ -5,6 +5,8 @@ import NIOCore
 package struct WebhookNotice: Sendable, Equatable {
     /// The same in every try, on every node, to every receiver.
     package let id: String
+    /// The game's code.
+    package let game: String
     package let kind: WebhookKind
     /// The JSON text that is signed and sent.
     package let body: ByteBuffer
@@ -18,6 +20,7 @@ package struct WebhookNotice: Sendable, Equatable {
     ///   - data: the event as clients get it.
     package init(kind: WebhookKind, game: String, epoch: String, version: Int, atMs: Int64, data: ByteBuffer) {
         self.id = "\(game)-\(epoch)-\(version)"
+        self.game = game
         self.kind = kind
         var writer = JSONWriter(reservingBytes: data.readableBytes + 200)
         writer.open("{")

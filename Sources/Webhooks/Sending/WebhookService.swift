@@ -37,12 +37,19 @@ package final class WebhookService: Service {
     package func tell(_ notice: WebhookNotice, to targets: [WebhookTarget]) {
         let deliveries = targets.filter { $0.kinds.contains(notice.kind) }.map { WebhookDelivery(notice, to: $0) }
         guard !deliveries.isEmpty else { return }
-        let (refused, count) = self.queue.withLock { queue in
-            (deliveries.count { !queue.add($0, at: .now) }, queue.count)
+        let (admissions, count) = self.queue.withLock { queue in
+            (deliveries.map { queue.add($0, at: .now) }, queue.count)
         }
         self.metrics.queueLength(count)
-        for _ in 0..<refused { self.metrics.overflowed() }
-        if refused > 0 { self.log("no place for a webhook: dropped", "queue") }
+        for admission in admissions {
+            switch admission {
+            case .taken: break
+            case .full: self.metrics.overflowed()
+            // No limit was reached: the node stops.
+            case .closed: self.metrics.ended(.dropped)
+            }
+        }
+        if admissions.contains(.full) { self.log("no place for a webhook: dropped", "queue") }
         self.wake.yield()
     }
 
@@ -134,7 +141,7 @@ package final class WebhookService: Service {
         self.queue.withLock { $0.ended(delivery) }
         self.metrics.ended(.failed)
         self.log(
-            "a webhook was given up", "\(delivery.target.lane) \(reason)",
+            "a webhook was given up", "\(delivery.target.owner) \(delivery.target.url.origin) \(reason)",
             [
                 "webhook.origin": "\(delivery.target.url.origin)", "webhook.owner": "\(delivery.target.owner.rawValue)",
                 "webhook.reason": "\(reason)", "webhook.tries": "\(delivery.number)",

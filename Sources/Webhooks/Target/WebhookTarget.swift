@@ -25,7 +25,4 @@ package struct WebhookTarget: Sendable, Equatable {
         self.kinds = kinds
         self.addresses = addresses
     }
-
-    /// Whose turn it takes: all that goes to one server for games is one, and each of the operator's is its own.
-    var lane: String { self.owner == .node ? "node \(self.url.text)" : "game \(self.url.origin)" }
 }
