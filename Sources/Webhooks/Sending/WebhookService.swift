@@ -76,21 +76,23 @@ package final class WebhookService: Service {
 
     private func send(_ sender: WebhookSender) async {
         await withDiscardingTaskGroup { group in
-            var alarm: ContinuousClock.Instant?
-            var isEnding = false
+            var alarms = DeliveryAlarms()
+            var end: ContinuousClock.Instant?
             for await _ in self.wakes {
-                if let due = alarm, due <= .now { alarm = nil }
                 let (isClosed, isIdle) = self.queue.withLock { ($0.isClosed, $0.runningCount == 0) }
-                if isClosed && (isIdle || alarm == nil && isEnding) { break }
-                if isClosed, !isEnding {
-                    isEnding = true
-                    alarm = .now + Self.stopPatience
-                    self.ring(at: .now + Self.stopPatience, &group)
+                guard isClosed else {
+                    let next = self.startWhatIsDue(sender, &group)
+                    if let next, alarms.set(next, now: .now) { self.ring(at: next, &group) }
                     continue
                 }
-                guard let next = self.startWhatIsDue(sender, &group), next < alarm ?? .now + .seconds(86_400) else { continue }
-                alarm = next
-                self.ring(at: next, &group)
+                if isIdle { break }
+                if let end {
+                    if end <= .now { break }
+                } else {
+                    let last = ContinuousClock.now + Self.stopPatience
+                    end = last
+                    self.ring(at: last, &group)
+                }
             }
             group.cancelAll()
         }
