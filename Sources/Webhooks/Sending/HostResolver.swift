@@ -13,15 +13,21 @@ package protocol HostResolver: Sendable {
 package final class SystemResolver: HostResolver {
     private let pool: NIOThreadPool
     private let limit: Int
-    /// Look-ups under way, abandoned ones among them.
+    private let lookUp: @Sendable (String) -> [IPAddress]?
     private let count = Mutex(0)
 
     /// A resolver with so many threads; four times as many look-ups may wait for one.
-    package init(threads: Int) {
+    ///
+    /// - Parameter lookUp: finds a name's addresses and may block; nil for the system's way.
+    package init(threads: Int, lookUp: (@Sendable (String) -> [IPAddress]?)? = nil) {
         self.pool = NIOThreadPool(numberOfThreads: threads)
         self.limit = threads * 5
+        self.lookUp = lookUp ?? Self.askSystem
         self.pool.start()
     }
+
+    /// Look-ups that hold a thread or wait for one, abandoned ones among them.
+    package var underWay: Int { self.count.withLock { $0 } }
 
     package func addresses(of name: String) async -> [IPAddress]? {
         let answer = Answer()
@@ -30,7 +36,8 @@ package final class SystemResolver: HostResolver {
                 guard answer.wait(continuation) else { return }
                 guard self.enter() else { return answer.give(nil) }
                 self.pool.submit { state in
-                    answer.give(state == .active ? Self.lookUp(name) : nil)
+                    // What was given up while it waited for a thread is not looked up.
+                    answer.give(state == .active && answer.isAwaited ? self.lookUp(name) : nil)
                     self.count.withLock { $0 -= 1 }
                 }
             }
@@ -50,7 +57,7 @@ package final class SystemResolver: HostResolver {
         }
     }
 
-    private static func lookUp(_ name: String) -> [IPAddress]? {
+    private static func askSystem(_ name: String) -> [IPAddress]? {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var first: UnsafeMutablePointer<addrinfo>?
@@ -94,6 +101,8 @@ private final class Answer: Sendable {
         if !isAsked { continuation.resume(returning: nil) }
         return isAsked
     }
+
+    var isAwaited: Bool { self.state.withLock { if case .waiting = $0 { true } else { false } } }
 
     func give(_ addresses: [IPAddress]?) {
         let waiting = self.state.withLock { state in

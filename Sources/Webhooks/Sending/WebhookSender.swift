@@ -10,15 +10,22 @@ struct WebhookSender: Sendable {
     let configuration: WebhookConfiguration
     let trust: ClientTrust
     let group: any EventLoopGroup
-    /// For the operator's targets, and for games'.
-    let resolvers: [WebhookTarget.Owner: any HostResolver]
+    let resolver: any HostResolver
 
-    /// One try, no longer than the time that it has. Ends early when its task is cancelled.
+    /// One try. Ends early when its task is cancelled.
+    ///
+    /// It has its time, but for a look-up: nothing breaks that off, and a try that went on to the next one would leave it a thread. So it
+    /// lasts as long as its look-up, keeps its place among the tries meanwhile, and has then failed.
     func attempt(_ delivery: WebhookDelivery) async -> TryOutcome {
-        await withTaskGroup(of: TryOutcome.self) { group in
-            group.addTask { await self.deliver(delivery) }
+        let end = ContinuousClock.now + self.configuration.timeout
+        guard let addresses = await self.addresses(of: delivery.target.url.host), !addresses.isEmpty else { return .failed("no address") }
+        if let kind = delivery.target.addresses.refusal(of: addresses) { return .refused("leads to \(kind.words)") }
+        guard ContinuousClock.now < end else { return .failed("timeout") }
+        return await withTaskGroup(of: TryOutcome.self) { group in
+            // Another one each time, for some may be out of reach.
+            group.addTask { await self.post(delivery, to: addresses[(delivery.number - 1) % addresses.count], until: end) }
             group.addTask {
-                try? await Task.sleep(for: self.configuration.timeout)  // Cancelled when there is an answer.
+                try? await Task.sleep(until: end, clock: .continuous)  // Cancelled when there is an answer.
                 return .failed("timeout")
             }
             defer { group.cancelAll() }
@@ -26,27 +33,20 @@ struct WebhookSender: Sendable {
         }
     }
 
-    private func deliver(_ delivery: WebhookDelivery) async -> TryOutcome {
-        let addresses: [IPAddress]
-        switch delivery.target.url.host {
-        case .address(let address): addresses = [address]
-        case .name(let name):
-            guard let found = await self.resolvers[delivery.target.owner]?.addresses(of: name), !found.isEmpty else {
-                return .failed("no address")
-            }
-            addresses = found
+    private func addresses(of host: WebhookURL.Host) async -> [IPAddress]? {
+        switch host {
+        case .address(let address): [address]
+        case .name(let name): await self.resolver.addresses(of: name)
         }
-        if let kind = delivery.target.addresses.refusal(of: addresses) { return .refused("leads to \(kind.words)") }
-        // Another one each time, for some may be out of reach.
-        return await self.post(delivery, to: addresses[(delivery.number - 1) % addresses.count])
     }
 
-    private func post(_ delivery: WebhookDelivery, to address: IPAddress) async -> TryOutcome {
+    private func post(_ delivery: WebhookDelivery, to address: IPAddress, until end: ContinuousClock.Instant) async -> TryOutcome {
+        let time = max(TimeAmount(end - .now), .milliseconds(1))
         do {
             return try await HTTPClient.withHTTPClient(
-                eventLoopGroup: self.group, configuration: self.client(delivery.target.url, address)
+                eventLoopGroup: self.group, configuration: self.client(delivery.target.url, address, time)
             ) { client in
-                let response = try await client.execute(self.request(delivery), deadline: .now() + .nanoseconds(self.nanoseconds))
+                let response = try await client.execute(self.request(delivery), deadline: .now() + time)
                 // The head says all: the body is not read, and ends with the connection.
                 return TryOutcome(status: response.status.code, retryAfter: response.headers.first(name: "retry-after"))
             }
@@ -55,17 +55,12 @@ struct WebhookSender: Sendable {
         }
     }
 
-    private var nanoseconds: Int64 {
-        let (seconds, attoseconds) = self.configuration.timeout.components
-        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
-    }
-
     /// A client for one request. The host's name is asked for, shown in TLS and checked, but never looked up again: the connection goes to
     /// the address that was checked, so that a name which has changed meanwhile leads nowhere else.
-    private func client(_ url: WebhookURL, _ address: IPAddress) -> HTTPClient.Configuration {
+    private func client(_ url: WebhookURL, _ address: IPAddress, _ time: TimeAmount) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: self.trust.configuration, redirectConfiguration: .disallow,
-            timeout: .init(connect: .nanoseconds(min(self.nanoseconds, 5_000_000_000)), read: .nanoseconds(self.nanoseconds)))
+            timeout: .init(connect: min(time, .seconds(5)), read: time))
         configuration.httpVersion = .http1Only
         configuration.connectionPool.retryConnectionEstablishment = false
         if case .name(let name) = url.host { configuration.dnsOverride = [name: address.text] }

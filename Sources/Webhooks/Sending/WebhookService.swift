@@ -13,7 +13,7 @@ package final class WebhookService: Service {
 
     private let configuration: WebhookConfiguration
     private let trust: ClientTrust
-    private let resolvers: [WebhookTarget.Owner: any HostResolver]
+    private let resolver: any HostResolver
     private let queue: Mutex<DeliveryQueue>
     private let troubles = Mutex(Recurrence())
     private let metrics = WebhookMetrics()
@@ -22,13 +22,11 @@ package final class WebhookService: Service {
 
     /// A service that does nothing until it runs; what is told before waits.
     ///
-    /// - Parameter resolver: finds names' addresses; nil for the system's, with threads apart for the operator's targets.
+    /// - Parameter resolver: finds names' addresses; nil for the system's, with a thread for each try, so that none waits for another's.
     package init(configuration: WebhookConfiguration, trust: ClientTrust, resolver: (any HostResolver)? = nil, logger: Logger) {
         self.configuration = configuration
         self.trust = trust
-        self.resolvers = [
-            .node: resolver ?? SystemResolver(threads: 2), .game: resolver ?? SystemResolver(threads: max(2, configuration.atOnce / 2)),
-        ]
+        self.resolver = resolver ?? SystemResolver(threads: configuration.atOnce)
         self.queue = Mutex(DeliveryQueue(places: configuration.queue, atOnce: configuration.atOnce))
         self.logger = logger
     }
@@ -64,13 +62,13 @@ package final class WebhookService: Service {
 
     package func run() async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        let sender = WebhookSender(configuration: self.configuration, trust: self.trust, group: group, resolvers: self.resolvers)
+        let sender = WebhookSender(configuration: self.configuration, trust: self.trust, group: group, resolver: self.resolver)
         await withGracefulShutdownHandler {
             await self.send(sender)
         } onGracefulShutdown: {
             self.stopSoon()
         }
-        for case let resolver as SystemResolver in self.resolvers.values { resolver.stop() }
+        (self.resolver as? SystemResolver)?.stop()
         try? await group.shutdownGracefully()  // Fails only when it was called before.
     }
 
