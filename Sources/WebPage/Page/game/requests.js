@@ -6,9 +6,10 @@ const LIMIT = 64;
 export const ANSWER_TIME = 10_000;
 /** Refusals that pass: it was certainly not done, and is sent again. */
 const PASSING = ['rate_limited', 'unavailable'];
-/** What sets something, where the last wish counts, and the fields that say of what. */
-const SETTING = ['settle', 'setGame', 'setPlayer'];
+/** The fields that say what is set. */
 const TARGET = ['action', 'round', 'player'];
+/** settle, setGame, setPlayer: the last wish counts. */
+const isSetting = ({ action }) => action.startsWith('set');
 
 export class Requests {
   list = [];
@@ -26,7 +27,7 @@ export class Requests {
   /** Adds a request; `isOwn` are those that nobody asked for. */
   add(fields, now, isOwn = false) {
     this.next += 1;
-    const request = { id: `w${this.next}`, place: this.next, fields, isOwn, sends: 0, dueAt: now };
+    const request = { id: this.next, fields, isOwn, sends: 0, dueAt: now };
     this.list.push(request);
     return request;
   }
@@ -38,26 +39,25 @@ export class Requests {
     return request;
   }
 
-  /** Puts a refused request back in its place if it may succeed later, when those before it may; false when it is to be told. */
+  /** Puts a refused request back where it was if it may succeed later; false when it is to be told. */
   retry(request, frame, dueAt) {
     if (frame.event !== 'error' || !PASSING.includes(frame.code) || this.isFull) return false;
     // Signs of the moment are worth nothing later.
     if (!isRepeatable(request.fields) || request.sends >= 8) return false;
-    const before = this.list.filter((other) => other.isBack && other.place < request.place);
-    this.list.push({ ...request, isBack: true, dueAt: Math.max(dueAt, ...before.map((other) => other.dueAt)) });
-    this.list.sort((one, other) => one.place - other.place);
+    // None overtakes another.
+    for (const other of this.list) if (other.isBack && other.id < request.id) dueAt = Math.max(dueAt, other.dueAt);
+    this.list.push({ ...request, dueAt, isBack: true });
+    this.list.sort((one, other) => one.id - other.id);
     return true;
   }
 
-  /** Takes out of older requests what these fields set now: only the newest wish is sent again. */
+  /** Takes out of older requests what these fields set: only the newest wish is sent again. */
   supersede(fields) {
-    if (!SETTING.includes(fields.action)) return;
-    for (const request of this.list) {
-      if (TARGET.some((name) => request.fields[name] !== fields[name])) continue;
-      request.fields = Object.fromEntries(Object.entries(request.fields).filter(([name]) => TARGET.includes(name) || !(name in fields)));
-      request.isEmpty = Object.keys(request.fields).every((name) => TARGET.includes(name));
-    }
-    this.drop((request) => request.isEmpty);
+    this.drop(({ fields: older }) => {
+      if (!isSetting(older) || TARGET.some((name) => older[name] !== fields[name])) return false;
+      for (const name in fields) if (!TARGET.includes(name)) delete older[name];
+      return Object.keys(older).every((name) => TARGET.includes(name));
+    });
   }
 
   /** Takes out and gives back what had no answer for too long and cannot be sent again. */
