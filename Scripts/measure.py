@@ -270,7 +270,7 @@ async def vote_with(machine, seats, rounds):
 
 async def stories(rounds):
     """Redis' time per sync and per edit, without stories and with 500 of 320 bytes or so."""
-    with Machine(1, "pokerface.yaml") as machine:
+    with Machine(1, "pokerface.yaml", "--states-per-connection", "10000") as machine:
         url = f"ws://127.0.0.1:{machine.ports[0]}/dev"
         async with websockets.connect(url, ping_interval=None, max_size=None) as player:
             async def ask(**message):

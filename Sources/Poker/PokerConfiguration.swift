@@ -28,7 +28,10 @@ package struct PokerConfiguration: Sendable {
     package var storiesPerGame = 500
     /// How many bytes a game's list of stories may have, as the state shows it.
     package var storyBytesPerGame = 262_144
-    /// How often one connection may edit stories within `storyEditWindow`: an edit may have 128 KiB, and Redis does one thing at a time.
+    /// How often one connection may ask for a state within `stateWindow`, 1 or more: a large one costs Redis as much as 90 votes.
+    package var states = 20
+    package var stateWindow: TimeAmount = .seconds(10)
+    /// How often one connection may edit stories, and settle, within `storyEditWindow`: an edit may have 128 KiB, and Redis does one thing at a time.
     package var storyEdits = 10
     package var storyEditWindow: TimeAmount = .seconds(10)
     /// How many webhooks a game may have; 0: none.

@@ -24,6 +24,11 @@ package final class PokerMetrics: Sendable {
             (rate, Counter(label: "pokerface_limits_reached_total", dimensions: [("limit", rate.limitName)]))
         })
 
+    private let connectionLimits = Dictionary(
+        uniqueKeysWithValues: ConnectionRate.allCases.map { rate in
+            (rate, Counter(label: "pokerface_limits_reached_total", dimensions: [("limit", rate.limitName)]))
+        })
+
     /// Which troubles the node's log has got already.
     private let troubles = Mutex(Recurrence())
 
@@ -37,6 +42,9 @@ package final class PokerMetrics: Sendable {
 
     /// Counts a seat that did too much by its token.
     package func limitReached(_ rate: SeatRate) { self.seatLimits[rate]?.increment() }
+
+    /// Counts a connection that did something too often.
+    func limitReached(_ rate: ConnectionRate) { self.connectionLimits[rate]?.increment() }
 
     /// Counts a step by what it was and how it ended. Both are words of the step's own, so the set of series is closed.
     func stepEnded(op: String, code: String) {

@@ -43,6 +43,7 @@ struct ServeFlags: ParsableArguments {
     @Option(.bytesInFlight) var bytesInFlight: [String] = []
     @Option(.storiesPerGame) var storiesPerGame: [String] = []
     @Option(.storyBytesPerGame) var storyBytesPerGame: [String] = []
+    @Option(.statesPerConnection) var statesPerConnection: [String] = []
     @Option(.gamesPerMinutePerAddress) var gamesPerMinutePerAddress: [String] = []
     @Option(.unknownCodesPerMinutePerAddress) var unknownCodesPerMinutePerAddress: [String] = []
     @Option(.wrongPasscodesPerMinutePerAddress) var wrongPasscodesPerMinutePerAddress: [String] = []
@@ -114,6 +115,7 @@ struct ServeFlags: ParsableArguments {
         case .bytesInFlight: bytesInFlight
         case .storiesPerGame: storiesPerGame
         case .storyBytesPerGame: storyBytesPerGame
+        case .statesPerConnection: statesPerConnection
         case .gamesPerMinutePerAddress: gamesPerMinutePerAddress
         case .unknownCodesPerMinutePerAddress: unknownCodesPerMinutePerAddress
         case .wrongPasscodesPerMinutePerAddress: wrongPasscodesPerMinutePerAddress

@@ -110,6 +110,16 @@ class ModulesTest(PageCase):
             %s
         }""" % script, root)
 
+    def test_a_state_that_was_asked_for_too_often_is_asked_for_again_later(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const [first] = sent(session.received({ event: 'ended', v: 9 }, 2, 0));
+                const refused = session.received({ event: 'error', re: first.id, action: 'sync', code: 'rate_limited', details: { retryAfterMs: 9000 } }, 3, 0);
+                return [first.action, told(refused), session.phase, sent(session.tick(8000)).length, sent(session.tick(9500)).map((frame) => frame.action)];""")
+            self.assertEqual(told, ["sync", [], "seated", 0, ["sync"]])
+
     def test_what_would_count_twice_is_not_sent_again(self):
         with Cluster(1) as cluster:
             page, root = self.module(cluster)

@@ -64,6 +64,22 @@ struct NodeLimitTests {
         for client in crowd { await client.close() }
     }
 
+    @Test("a connection that asks for states, edits or makes signs beyond its rate is refused and counted")
+    func connectionRates() async throws {
+        let redis = try RedisServerProcess()
+        let node = try NodeProcess(redis: redis.url, arguments: ["--states-per-connection", "2"])
+        let ana = try await GamePlayer.connect(node.url())
+        try await ana.ask("createGame", #""name":"Ana""#)
+        for (action, fields, count) in [("sync", "", 2), ("putStories", #""csv":"a""#, 10), ("react", #""emoji":"x""#, 5)] {
+            for _ in 0..<count { #expect(try await ana.ask(action, fields)["ok"] == true, "\(action)") }
+            #expect(try await ana.ask(action, fields)["code"] == "rate_limited", "\(action)")
+        }
+        for limit in ["states", "edits", "signals"] {
+            #expect(try await node.metric("pokerface_limits_reached_total{limit=\"\(limit)_per_connection\"}") == 1, "\(limit)")
+        }
+        withExtendedLifetime(redis) {}
+    }
+
     @Test("messages that wait for Redis are bytes in flight, which the metrics show")
     func waitingMessages() async throws {
         let redis = try RedisServerProcess()

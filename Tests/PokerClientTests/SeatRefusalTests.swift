@@ -136,6 +136,16 @@ struct SeatRefusalTests {
         #expect(Self.sent(session.tick(at: 60_003)).map { $0["action"] } == ["sync"])
     }
 
+    @Test("a state that was asked for too often is asked for again when it may be, without a word to anybody, and the seat stays")
+    func states() {
+        var session = Self.seated()
+        #expect(Self.sent(session.received(Frames.event("ended", 9, #""x":1"#), at: 2)).map { $0["action"] } == ["sync"])
+        #expect(session.received(Self.error("pf-1", "rate_limited", #"{"retryAfterMs":9000}"#), at: 3).isEmpty)
+        #expect(Self.sent(session.tick(at: 9002)).isEmpty)
+        #expect(Self.sent(session.tick(at: 9003)).map { $0["action"] } == ["sync"])
+        #expect(Self.sent(session.ask(["action": "react", "id": "r"], at: 9004)).map { $0["id"] } == ["r"])
+    }
+
     @Test("a throttled nudge is not known to be refused: it is not sent again, and told as unknown when no answer came")
     func throttledNudge() {
         var session = Self.seated()

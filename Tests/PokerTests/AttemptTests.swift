@@ -57,7 +57,7 @@ struct AttemptTests {
 
     @Test("thirty codes that no game has a minute; joins of games that are there cost nothing, and leave no counter")
     func codes() async throws {
-        try await Self.withNodes(1) { nodes, probe in
+        try await Self.withNodes(1, edit: { $0.states = 100 }) { nodes, probe in
             let ana = try await Self.player(nodes[0])
             let game = try #require(try await ana.ask("createGame", #""name":"Ana""#)["game"]?.stringValue)
             let luis = try await Self.player(nodes[0])

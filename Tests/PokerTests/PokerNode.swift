@@ -89,9 +89,10 @@ final class PokerNode: Sendable {
 }
 
 extension PokerConfiguration {
-    /// The usual times and limits, but for those of an address: all players of a test have one.
+    /// The usual times and limits, but for those of an address: all players of a test have one. And a test may look at the state whenever it likes.
     static var withoutCounters: PokerConfiguration {
         var configuration = PokerConfiguration()
+        configuration.states = 10_000
         configuration.gamesPerMinute = 0
         configuration.unknownCodesPerMinute = 0
         configuration.wrongPasscodesPerMinute = 0

@@ -119,6 +119,12 @@ import Transport
         #expect(usual.storiesPerGame == 500 && usual.storyBytesPerGame == 262_144)
     }
 
+    @Test("how often a connection may ask for a state is the game's")
+    func states() throws {
+        #expect(try NodePlan(flags: [.statesPerConnection: ["3"]], environment: [:]).poker(database: 0).states == 3)
+        #expect(try NodePlan(flags: [:], environment: [:]).poker(database: 0).states == 20)
+    }
+
     @Test("the counters of an address are the game's, and 0 is no limit")
     func counters() throws {
         let usual = try NodePlan(flags: [:], environment: [:]).poker(database: 0)

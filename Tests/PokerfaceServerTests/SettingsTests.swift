@@ -88,7 +88,7 @@ import Transport
         .sendQueueHardBytes: "8192",
         .bytesInFlight: "2097152", .webhooksPerGame: "2", .webhookQueue: "10", .webhooksAtOnce: "4",
         .webhookTimeoutSeconds: "3", .webhookRetrySeconds: "0.5", .webhookPlainHttp: "on", .webhookAddresses: "10.0.0.0/8",
-        .webhookCa: "/x/ca.pem", .storiesPerGame: "100", .storyBytesPerGame: "65536",
+        .webhookCa: "/x/ca.pem", .storiesPerGame: "100", .storyBytesPerGame: "65536", .statesPerConnection: "1",
         .gamesPerMinutePerAddress: "0",
         .unknownCodesPerMinutePerAddress: "1",
         .wrongPasscodesPerMinutePerAddress: "1000000",

@@ -21,6 +21,7 @@ package final class NodeProcess: Sendable {
     package static func withoutRates() throws -> [String] {
         let text = try String(contentsOfFile: "\(repositoryPath)/Config/pokerface.yaml", encoding: .utf8)
         let free = text.replacing("perSecond: 100", with: "perSecond: 1000000").replacing("burst: 200", with: "burst: 1000000")
+            .replacing("#statesPerConnection: 20", with: "statesPerConnection: 10000")
         let path = "\(NSTemporaryDirectory())/pokerface-without-rates-\(ProcessInfo.processInfo.processIdentifier).yaml"
         try free.write(toFile: path, atomically: true, encoding: .utf8)
         return ["--config", path]

@@ -12,21 +12,29 @@ final class ConnectionSeats {
 
     /// By the game's code or slug.
     private(set) var seats: [String: Seat] = [:]
-    /// How often it may react and nudge: 5 times in 10 s.
-    var signals = SlidingRate(5, in: .seconds(10))
+    /// Whether it has ever had a seat.
+    private(set) var hasSat = false
     /// The game that is being created or joined: at most one, since one message of a connection is in flight.
     var entering: String?
 
     /// The next beat; nil while no seat wants any.
     var beat: Scheduled<Void>?
 
-    /// How often it edits stories; made with the first edit.
-    var storyEdits: SlidingRate?
+    /// What it did lately; made with the first of each.
+    private var rates: [ConnectionRate: SlidingRate] = [:]
 
     /// The seat in that game.
     subscript(game: String) -> Seat? {
         get { self.seats[game] }
-        set { self.seats[game] = newValue }
+        set {
+            self.seats[game] = newValue
+            if newValue != nil { self.hasSat = true }
+        }
+    }
+
+    /// Nil when it may be done now, which is counted; else how long until it may.
+    func take(_ rate: ConnectionRate, _ configuration: PokerConfiguration, at now: NIODeadline) -> TimeAmount? {
+        self.rates[rate, default: rate.unused(configuration)].take(at: now)
     }
 
     /// The game that a message means: the one it names, else the only one that the connection has joined.

@@ -23,7 +23,9 @@ extension PokerShard {
         case .endGame: self.simple(.finish(by: exchange.id), in: game, exchange)
         case .react(let emoji): try self.signal(.react(emoji, by: exchange.id), in: game, exchange)
         case .nudge(let player): try self.signal(.nudge(player, by: exchange.id), in: game, exchange)
-        case .sync(let since): self.sync(game, since: since, exchange)
+        case .sync(let since):
+            try self.take(.states, exchange)
+            self.sync(game, since: since, exchange)
         case .putStories, .removeStories: try self.editStories(exchange, in: game)
         case .createGame, .joinGame: break
         }
@@ -35,14 +37,13 @@ extension PokerShard {
 
     /// The newest round that the sender was told is meant, unless the message says another, or a story alone.
     private func settle(_ settlement: Settlement, in game: String, _ exchange: PokerExchange) throws(PokerRefusal) {
-        try self.takeStoryEdit(exchange)
+        try self.take(.edits, exchange)
         let round = settlement.round ?? (settlement.story.isEmpty ? self.rooms.round(in: .game(game)) : nil)
         self.simple(.settle(settlement, round: round, by: exchange.id), in: game, exchange)
     }
 
-    /// A reaction or a nudge: each connection has 5 of them in 10 s.
     private func signal(_ command: StepCommand, in game: String, _ exchange: PokerExchange) throws(PokerRefusal) {
-        if let pause = exchange.seats.signals.take(at: .now()) { throw .rateLimited(retryAfterMs: pause.milliseconds + 1) }
+        try self.take(.signals, exchange)
         self.simple(command, in: game, exchange)
     }
 

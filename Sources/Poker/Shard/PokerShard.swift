@@ -64,16 +64,31 @@ package final class PokerShard: IntegrationShard {
     }
 
     private func perform(_ exchange: PokerExchange) {
-        switch exchange.request.action {
-        case .createGame(let game): self.create(game, exchange)
-        case .joinGame(let wish): self.join(wish, exchange)
-        default:
-            do throws(PokerRefusal) {
-                try self.play(exchange, in: try exchange.seats.game(named: exchange.request.game))
-            } catch {
-                exchange.refuse(error)
+        do throws(PokerRefusal) {
+            switch exchange.request.action {
+            case .createGame(let game):
+                try self.takeEntry(exchange)
+                self.create(game, exchange)
+            case .joinGame(let wish):
+                try self.takeEntry(exchange)
+                self.join(wish, exchange)
+            default: try self.play(exchange, in: try exchange.seats.game(named: exchange.request.game))
             }
+        } catch {
+            exchange.refuse(error)
         }
+    }
+
+    /// A welcome is a state like that of a sync. The first is what a connection is there for, and it may be a seat's owner who comes back.
+    private func takeEntry(_ exchange: PokerExchange) throws(PokerRefusal) {
+        if exchange.seats.hasSat { try self.take(.states, exchange) }
+    }
+
+    /// Counts what a connection may do only so often.
+    func take(_ rate: ConnectionRate, _ exchange: PokerExchange) throws(PokerRefusal) {
+        guard let pause = exchange.seats.take(rate, self.configuration, at: .now()) else { return }
+        self.metrics.limitReached(rate)
+        throw .rateLimited(retryAfterMs: pause.milliseconds + 1)
     }
 
     // MARK: Answers

@@ -99,6 +99,8 @@ package enum DefaultConfiguration {
         #storiesPerGame: 500
         # Most bytes of a game's list of stories, as its state shows it: 1024 to 4194304. Beyond: limit.
         #storyBytesPerGame: 262144
+        # How often one connection may ask for the state of a game in 10 s, by sync or by joining again: 1 to 10000. Beyond: rate_limited.
+        #statesPerConnection: 20
 
         # How many games one client's address may make in a minute, how many codes it may ask for that no game has, and how many wrong
         # passcodes it may send: each 0 to 1000000, and 0 is as many as it likes. Counted in Redis, for all nodes. Beyond: rate_limited, but

@@ -88,6 +88,7 @@ package struct NodePlan: Sendable {
         configuration.webhooksPerGame = settings.webhooks.perGame
         configuration.storiesPerGame = settings.limits.storiesPerGame
         configuration.storyBytesPerGame = settings.limits.storyBytesPerGame
+        configuration.states = settings.limits.statesPerConnection
         return configuration
     }
 

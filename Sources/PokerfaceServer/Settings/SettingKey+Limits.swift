@@ -21,6 +21,8 @@ extension SettingKey {
         case .storiesPerGame: SettingKey(.count(0...5000), "500", help: "Most stories of a game.")
         case .storyBytesPerGame:
             SettingKey(.count(1024...4_194_304), "262144", help: "Most bytes of a game's list of stories, as its state shows it.")
+        case .statesPerConnection:
+            SettingKey(.count(1...10_000), "20", help: "Times in 10 s that a connection may ask for the state of a game.")
         case .gamesPerMinutePerAddress: perMinute("10", "Games that an address may make in a minute, on all nodes; 0: no limit.")
         case .unknownCodesPerMinutePerAddress:
             perMinute("30", "Codes without a game that an address may ask for in a minute, on all nodes; 0: no limit.")

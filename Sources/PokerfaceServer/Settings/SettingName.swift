@@ -6,7 +6,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case maxConnections, maxConnectionsPerAddress, handshakesPerSecond, handshakeBurst, handshakesPerSecondPerAddress
     case handshakeBurstPerAddress, messagesPerSecondPerAddress, messageBurstPerAddress, headerBytes, headerFields, bodyBytes
     case handshakeSeconds, keepAliveSeconds, messageSeconds, sendQueueSoftBytes, sendQueueHardBytes, bytesInFlight
-    case storiesPerGame, storyBytesPerGame
+    case storiesPerGame, storyBytesPerGame, statesPerConnection
     case gamesPerMinutePerAddress, unknownCodesPerMinutePerAddress, wrongPasscodesPerMinutePerAddress
     case webhooksPerGame, webhookQueue, webhooksAtOnce, webhookTimeoutSeconds, webhookRetrySeconds
     case webhookPlainHttp, webhookAddresses, webhookCa

@@ -17,6 +17,7 @@ extension Settings {
         package let bytesInFlight: Int?
         package let storiesPerGame: Int
         package let storyBytesPerGame: Int
+        package let statesPerConnection: Int
         package let gamesPerMinute: Int
         package let unknownCodesPerMinute: Int
         package let wrongPasscodesPerMinute: Int
@@ -40,6 +41,7 @@ extension Settings {
             self.bytesInFlight = try read.optionalInteger(.bytesInFlight)
             self.storiesPerGame = try read.integer(.storiesPerGame)
             self.storyBytesPerGame = try read.integer(.storyBytesPerGame)
+            self.statesPerConnection = try read.integer(.statesPerConnection)
             self.gamesPerMinute = try read.integer(.gamesPerMinutePerAddress)
             self.unknownCodesPerMinute = try read.integer(.unknownCodesPerMinutePerAddress)
             self.wrongPasscodesPerMinute = try read.integer(.wrongPasscodesPerMinutePerAddress)
