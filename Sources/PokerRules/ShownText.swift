@@ -5,12 +5,12 @@ package enum ShownText {
     /// The longest title of a game, or name of a story, in characters.
     package static let maxTitleLength = 120
 
-    /// A player's name without the space around it.
+    /// A player's name without the space around it, in the one spelling of all that look like it.
     ///
     /// - Throws: `badText` when it has not 1 to 40 characters or cannot be shown.
     package static func name(_ text: String) throws(PokerRulesError) -> String {
-        let name = self.trimmed(text)
-        guard self.isShowable(name), self.fits(name, self.maxNameLength) else {
+        let name = self.alike(text)
+        guard self.isShowable(self.trimmed(text)), self.isShowable(name), self.fits(name, self.maxNameLength) else {
             throw PokerRulesError(code: .badText, message: "Give a name of 1 to \(self.maxNameLength) visible characters")
         }
         return name

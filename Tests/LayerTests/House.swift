@@ -27,7 +27,7 @@ enum House {
     /// The rooms that may spell a Redis command.
     static let redisSpeakers: Set<String> = ["Poker", "Rooms", "Redis"]
 
-    /// Rooms that import nothing at all, not even a package or a system module.
+    /// Rooms that import nothing at all, not even a package or a system module. The standard library is there without.
     static let alone: Set<String> = ["PokerRules", "JSONText"]
 
     /// Commands that no other protocol or log level is called like, written as a whole literal or as its first word.

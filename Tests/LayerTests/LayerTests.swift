@@ -66,6 +66,7 @@ struct LayerTests {
             ("Gateway", "// \"HSET\" is spelled elsewhere, and so is import Poker"),
             ("Gateway", "case \"GET\", \"DELETE\": \"IMPORTANT\""),
             ("PokerRules", "let word = important"),
+            ("PokerRules", "@_spi(_Unicode) import Swift"),
         ])
     func ruleIsKept(room: String, line: String) {
         #expect(SourceFile(room: room, name: "Sample.swift", text: "\(line)\n").breaches == [])

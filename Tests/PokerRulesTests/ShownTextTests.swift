@@ -15,11 +15,40 @@ struct ShownTextTests {
         "a name that cannot be shown is refused",
         arguments: [
             "", "   ", "\n", "A\u{0}B", "A\nB", "A\u{7F}", "\u{200B}", "\u{200D}\u{FE0F}", "A\u{202E}B", "A\u{2066}B", "A\u{2028}B",
-            "\u{E000}",
+            "\u{E000}", "\u{2800}", "\u{3164}", "\u{115F}\u{1160}",
             String(repeating: "a", count: 41), "a" + String(repeating: "\u{301}", count: 500),
         ])
     func refusedNames(text: String) {
         #expect(throws: PokerRulesError.self) { try ShownText.name(text) }
+    }
+
+    @Test(
+        "names that look the same are one: in NFC, without what nothing shows, and with one space for many",
+        arguments: [
+            "Jose\u{301}", "Jos\u{E9}\u{200B}", "Jo\u{200D}s\u{E9}", "Jo\u{AD}s\u{E9}", "Jos\u{E9}\u{2060}", "Jos\u{E9}\u{3164}",
+            "Jo\u{34F}s\u{E9}", "Jos\u{E9}\u{E0041}", "Jos\u{E9}\u{FE0F}", "\u{FEFF}Jos\u{E9}", "Jos\u{E9} \u{200B}", "Jos\u{E9}\u{2800}",
+            "Jos\u{200C}e\u{200B}\u{301}",
+        ])
+    func alike(text: String) throws {
+        #expect(Array(try ShownText.name(text).unicodeScalars) == Array("Jos\u{E9}".unicodeScalars))
+    }
+
+    @Test(
+        "marks have one order, blanks one width, digits nothing invisible",
+        arguments: [
+            ("e\u{301}\u{327}", "\u{229}\u{301}"), ("\u{E9}\u{327}", "\u{229}\u{301}"), ("\u{1112}\u{1161}\u{11AB}", "\u{D55C}"),
+            ("\u{212B}", "\u{C5}"), ("A \u{A0}\u{3000}B", "A B"), ("A\u{2800}B", "A B"), ("1\u{FE0F}", "1"), ("1\u{200D}1", "11"),
+            ("👩\u{200D}", "👩"), ("👩\u{FE0F}", "👩"), ("A\u{FE0E}\u{200D}👩", "A👩"), ("👩\u{E0067}", "👩"),
+        ])
+    func oneSpelling(text: String, name: String) throws {
+        #expect(Array(try ShownText.name(text).unicodeScalars) == Array(name.unicodeScalars))
+    }
+
+    @Test(
+        "an emoji of several parts stays whole",
+        arguments: ["👩‍💻", "👨‍👩‍👧‍👦", "❤️", "❤️‍🔥", "👁️‍🗨️", "🏳️‍🌈", "🕵🏽‍♂️", "1️⃣", "🇪🇸", "🏴\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}", "Ana 👩🏽‍🚀"])
+    func emoji(text: String) throws {
+        #expect(Array(try ShownText.name(text).unicodeScalars) == Array(text.unicodeScalars))
     }
 
     @Test("40 characters are a name, 120 a title, and a title may be empty")
