@@ -116,6 +116,53 @@ struct PasscodeTests {
         }
     }
 
+    @Test(
+        "all the seats of a game are taken at once from one address by people who know the passcode, whatever failures the game bears",
+        arguments: [60, 4])
+    func wholeRoom(failures: Int) async throws {
+        try await AttemptTests.withNodes(2, edit: { $0.wrongPasscodesPerMinuteAtGame = failures }) { nodes, probe in
+            let ana = try await AttemptTests.player(nodes[0], from: "192.0.2.1")
+            let game = try await Self.game(ana, #""passcode":"right""#)
+            let crowd = (0..<99).map { (nodes[$0 % 2], "192.0.2.66") }
+            #expect(try await Self.joinAtOnce(game, crowd) { _ in "right" } == ["welcome": 99])
+            // Nothing is held any more, and only the derivations count.
+            let counters = ["pf:{\(game)}:wrong", "pf:{a:192.0.2.66}:passcodes", "pf:{a:192.0.2.66}:passcodes:\(game)"]
+            while probe.command(["EXISTS"] + counters).integer != 0 { try await Task.sleep(for: .milliseconds(5)) }
+            while probe.command(["HGET", "pf:{a:192.0.2.66}:derivations", "failed"]).string != "99" {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
+    }
+
+    @Test("guesses of many addresses at once are no more than a game bears and two for each of them")
+    func manyGuessers() async throws {
+        try await AttemptTests.withNodes(2, edit: { $0.wrongPasscodesPerMinuteAtGame = 4 }) { nodes, probe in
+            let ana = try await AttemptTests.player(nodes[0], from: "192.0.2.1")
+            let game = try await Self.game(ana, #""passcode":"right""#)
+            let crowd = (0..<64).map { (nodes[$0 % 2], "198.51.100.\($0 % 8)") }
+            let answers = try await Self.joinAtOnce(game, crowd) { "wrong\($0)" }
+            let wrong = answers["bad_passcode"] ?? 0
+            #expect((16...20).contains(wrong) && answers["rate_limited"] == 64 - wrong, "\(answers)")
+            while probe.command(["HGET", "pf:{\(game)}:wrong", "pending"]).string != "0" { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(probe.command(["HGET", "pf:{\(game)}:wrong", "failed"]).string == "\(wrong)")
+        }
+    }
+
+    /// How many of them got which answer.
+    private static func joinAtOnce(
+        _ game: String, _ places: [(PokerNode, String)], with passcode: @escaping @Sendable (Int) -> String
+    ) async throws -> [String: Int] {
+        var crowd: [GamePlayer] = []
+        for (node, address) in places { crowd.append(try await AttemptTests.player(node, from: address)) }
+        return try await withThrowingTaskGroup(of: String.self) { group in
+            for (number, player) in crowd.enumerated() {
+                let fields = #""game":"\#(game)","name":"L","passcode":"\#(passcode(number))""#
+                group.addTask { Self.code(try await player.ask("joinGame", fields)) }
+            }
+            return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        }
+    }
+
     @Test("a game at which many have failed has two tries for each address, and who knows the passcode comes in at the first")
     func guessedGame() async throws {
         try await AttemptTests.withNodes(2, edit: { $0.wrongPasscodesPerMinuteAtGame = 4 }) { nodes, probe in

@@ -36,8 +36,6 @@ package struct AttemptCounter: Sendable, Equatable {
 /// Attempts that are under way, to be ended with what became of them. A value.
 package struct AttemptReservation: Sendable {
     let counters: [AttemptCounter]
-    /// How many the only counter had before.
-    let before: Int
 }
 
 /// What the counters say to an attempt.

@@ -6,8 +6,8 @@ import Rooms
 package struct AttemptCounters: Sendable {
     /// How long a failed attempt counts.
     private static let life: TimeAmount = .minutes(1)
-    /// How often is asked again while other attempts of the address hold the last places: 10 ms at first, twice as long each time, 2.5 s at most in all.
-    private static let patience = 8
+    /// How often is asked again while other attempts hold the last places: 10 ms at first, twice as long each time up to 320 ms, 4 s at most in all.
+    private static let patience = 16
 
     let configuration: PokerConfiguration
     let keys: GameKeys
@@ -30,9 +30,9 @@ package struct AttemptCounters: Sendable {
         return limit == 0 ? nil : AttemptCounter(kind: kind, key: self.keys.attempts(kind, of: network), name: name, limit: limit)
     }
 
-    /// The wrong passcodes at a game. It has no limit of its own: others' failures lock nobody out.
-    func counter(at game: String) -> AttemptCounter {
-        AttemptCounter(kind: .passcodes, key: self.keys.wrongPasscodes(at: game), name: "", limit: 0)
+    /// The wrong passcodes at a game; without a limit they are counted alone, since others' failures lock nobody out.
+    func counter(at game: String, limit: Int = 0) -> AttemptCounter {
+        AttemptCounter(kind: .passcodes, key: self.keys.wrongPasscodes(at: game), name: "", limit: limit)
     }
 
     /// The tries of an address at a game at which many have failed.
@@ -41,7 +41,7 @@ package struct AttemptCounters: Sendable {
         return AttemptCounter(kind: .passcodes, key: key, name: "", limit: self.configuration.triesPerMinuteAtGuessedGame)
     }
 
-    /// Takes one attempt at all of the counters, or at none. Waits a little for others of the same address that are under way.
+    /// Takes one attempt at all of the counters, or at none. Waits a little for others that are under way.
     package func take(_ counters: [AttemptCounter], context: RoomContext, completion: @escaping (AttemptAnswer) -> Void) {
         self.take(counters, context: context, attempt: 0, completion: completion)
     }
@@ -49,7 +49,7 @@ package struct AttemptCounters: Sendable {
     private func take(
         _ counters: [AttemptCounter], context: RoomContext, attempt: Int, completion: @escaping (AttemptAnswer) -> Void
     ) {
-        guard !counters.isEmpty else { return completion(.taken(AttemptReservation(counters: [], before: 0))) }
+        guard !counters.isEmpty else { return completion(.taken(AttemptReservation(counters: []))) }
         let arguments = ["take", String(Self.life.milliseconds)] + counters.flatMap { [String($0.limit), $0.name] }
         context.redis.evaluate(AttemptScript.script, keys: counters.map(\.key), arguments: { _ in arguments }) { result in
             guard case .success(let value) = result, let parts = value.arrayValue, parts.count == 3, let word = parts[0].string,
@@ -57,9 +57,9 @@ package struct AttemptCounters: Sendable {
             else { return completion(.unavailable) }
             let full = counters[min(max(0, Int(number)), counters.count - 1)].kind
             switch word {
-            case "taken": completion(.taken(AttemptReservation(counters: counters, before: Int(number))))
+            case "taken": completion(.taken(AttemptReservation(counters: counters)))
             case "busy" where attempt < Self.patience:
-                let pause = Int64.random(in: 5...10) << Int64(attempt)
+                let pause = Int64.random(in: 5...10) << Int64(min(attempt, 5))
                 context.redis.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(pause)) {
                     self.take(counters, context: context, attempt: attempt + 1, completion: completion)
                 }

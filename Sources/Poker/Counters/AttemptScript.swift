@@ -9,7 +9,7 @@ import Redis
 ///
 /// KEYS: counters of one slot. ARGV: `take`, life in ms, then the limit (0: none) and the name (or empty) of each; or `end`, life, then for each
 /// 1 (it counts) or 0 (it is given back), and the name. Answers `taken`, `busy` (too many are under way; one may be given back soon) or `refused`;
-/// ms until the counter that is full begins anew; for `taken` how many the first counter had, else which counter is full, from 0.
+/// ms until the counter that is full begins anew; and which counter that is, from 0.
 /// A counter is a hash: `failed`, `pending`, `ends` in ms; of each name that counts `f:NAME`, and how many are under way as `p:NAME`: of no more
 /// names than the limit. It is gone when nothing counts.
 enum AttemptScript {
@@ -74,7 +74,7 @@ enum AttemptScript {
           if wait > 0 then return {'refused', wait, full} end
           if busy then return {'busy', 0, busy} end
           for i, c in ipairs(counters) do take(KEYS[i], c) end
-          return {'taken', 0, counters[1].failed + counters[1].pending}
+          return {'taken', 0, 0}
         end
         for i, c in ipairs(counters) do
           if c.ends > 0 then finish(KEYS[i], c, ARGV[1 + 2 * i] == '1') end

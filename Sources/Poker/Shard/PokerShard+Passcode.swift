@@ -9,11 +9,8 @@ extension PokerShard {
     /// How often a join begins anew because the passcode was changed meanwhile.
     private static let passcodeAttempts = 3
 
-    /// What a guess has taken at the counters: of the game, and of the address.
-    private struct Guess {
-        var game: AttemptReservation
-        var address: AttemptReservation
-    }
+    /// What a guess has taken at the counters of the address and of the game.
+    private typealias Guess = [AttemptReservation]
 
     /// The step wants the passcode with the salt that it told.
     func answerPasscode(
@@ -43,23 +40,45 @@ extension PokerShard {
         }
     }
 
-    /// Goes on when game and address allow one more guess. Nobody guesses while Redis cannot count it.
+    /// Goes on when address and game allow one more guess. Nobody guesses while Redis cannot count it.
+    ///
+    /// The address goes first, so that a room full of people behind one has few under way at the game, and waits there for its own. A derivation
+    /// counts whatever comes of it, so it is taken last. Others' failures lock nobody out: at a game at which many have failed each address has a
+    /// few tries.
     private func allow(of game: String, _ exchange: PokerExchange, then: @escaping (Guess) -> Void) {
-        let context = self.rooms.context
-        self.counters.take([self.counters.counter(at: game)], context: context) { answer in
-            guard case .taken(let tries) = answer else { return exchange.refuse(self.unavailable()) }
-            let network = exchange.connection.network
-            var counters = [AttemptCounter.Kind.passcodes, .derivations].compactMap { self.counters.counter($0, of: network) }
-            if tries.before >= self.configuration.wrongPasscodesPerMinuteAtGame {
-                counters.append(self.counters.counter(at: game, of: network))
+        let network = exchange.connection.network
+        self.take([self.counters.counter(.passcodes, of: network)], after: [], exchange) { address in
+            self.take(at: game, after: address, exchange) { guess, isGuessed in
+                let tries = isGuessed ? self.counters.counter(at: game, of: network) : nil
+                self.take([self.counters.counter(.derivations, of: network), tries], after: guess, exchange, then: then)
             }
-            self.counters.take(counters, context: context) { answer in
-                guard case .taken(let own) = answer else {
-                    self.counters.end(tries, failed: false, context: context)
-                    return exchange.refuse(self.refusal(of: answer))
-                }
-                then(Guess(game: tries, address: own))
+        }
+    }
+
+    /// Takes a place at the game; while those that are left are held by guesses under way, it waits until it is known what became of them.
+    private func take(
+        at game: String, after taken: Guess, _ exchange: PokerExchange, then: @escaping (Guess, _ isGuessed: Bool) -> Void
+    ) {
+        let limit = self.configuration.wrongPasscodesPerMinuteAtGame
+        self.counters.take([self.counters.counter(at: game, limit: limit)], context: self.rooms.context) { answer in
+            switch answer {
+            case .taken(let place): then(taken + [place], false)
+            case .refused: self.take([self.counters.counter(at: game)], after: taken, exchange) { then($0, true) }
+            case .unavailable:
+                self.end(taken, isWrong: false)
+                exchange.refuse(self.unavailable())
             }
+        }
+    }
+
+    /// Takes at these counters too; else gives back what was taken, and refuses.
+    private func take(_ counters: [AttemptCounter?], after taken: Guess, _ exchange: PokerExchange, then: @escaping (Guess) -> Void) {
+        self.counters.take(counters.compactMap { $0 }, context: self.rooms.context) { answer in
+            guard case .taken(let reservation) = answer else {
+                self.end(taken, isWrong: false)
+                return exchange.refuse(self.refusal(of: answer))
+            }
+            then(taken + [reservation])
         }
     }
 
@@ -70,8 +89,7 @@ extension PokerShard {
     }
 
     private func end(_ guess: Guess, isWrong: Bool) {
-        self.counters.end(guess.game, failed: isWrong, context: self.rooms.context)
-        self.counters.end(guess.address, failed: isWrong, context: self.rooms.context)
+        for reservation in guess { self.counters.end(reservation, failed: isWrong, context: self.rooms.context) }
     }
 
     /// Seals a passcode and comes back to this loop; nil when too many wait, or when the client has gone.
