@@ -69,11 +69,6 @@ struct ActionReader {
         return options
     }
 
-    /// Whoever asks for a locked game must not get an open one.
-    private static func refuseLater(_ fields: FieldReader, _ names: [String]) throws(PokerRefusal) {
-        for name in names where fields.has(name) { throw PokerRefusal(.badRequest, "\(name) is not there yet; leave it out") }
-    }
-
     private func seatWish() throws(PokerRefusal) -> SeatWish {
         var wish = SeatWish()
         wish.name = try self.fields.name() ?? ""
@@ -119,7 +114,10 @@ struct ActionReader {
         guard let player = try self.fields.text("player") else {
             throw PokerRefusal(.badRequest, "Say in player whom: an id such as p3, as the state's players have it")
         }
-        guard player.utf8.count <= 20, player.first == "p", Int(player.dropFirst()) != nil else { throw PokerRefusal.playerNotFound }
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        guard (2...20).contains(player.utf8.count), player.first == "p", player.utf8.dropFirst().allSatisfy(digits.contains) else {
+            throw PokerRefusal.playerNotFound
+        }
         return player
     }
 
