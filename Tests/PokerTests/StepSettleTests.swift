@@ -46,6 +46,12 @@ import Testing
             #expect(game.settle(self.ana, "5").events.isEmpty)
         }
         #expect(game.settle(self.ana, "1/2").names == ["settled"] && game.settle(self.ana, "1/2").events.isEmpty)
+        // What was settled is kept as a put writes it: the same again changes nothing.
+        for value in ["1/2", #"\"#, #"\/"#, #"/\"#, #"""#] {
+            game.settle(self.ana, value)
+            #expect(game.put(self.ana, [["a", "", "", "", JSONText.escaped(value)]]).events.isEmpty, "\(value)")
+        }
+        game.settle(self.ana, "1/2")
         // The story alone to something else, then the round to the same again.
         #expect(game.settle(self.ana, "8", story: "a").names == ["settled"])
         let again = game.settle(self.ana, "1/2")

@@ -31,6 +31,9 @@ local function keep_stories(order, json)
   put(STORIES, 'list', json)
 end
 
+-- A text of JSON as the node writes them, so that the same text put again changes nothing; cjson escapes the slash.
+local function text_json(text) return (string.gsub(cjson.encode(text), '\\/', '/')) end
+
 -- What settle does to the story that a round was about; cjson.null takes the estimate back.
 -- False when no story in the list has this id, or it has this estimate. No event: `settled` says it all.
 local function set_estimate(id, value)
@@ -39,7 +42,7 @@ local function set_estimate(id, value)
   local estimate = parts[4] == '' and cjson.null or cjson.decode('[' .. parts[4] .. ']')[1]
   if estimate == value then return false end
   all(STORIES)
-  parts[4] = value == cjson.null and '' or cjson.encode(value)
+  parts[4] = value == cjson.null and '' or text_json(value)
   put(STORIES, 's:' .. id, table.concat(parts, '\n'))
   local order = story_order()
   keep_stories(order, stories_json(order, {}))
