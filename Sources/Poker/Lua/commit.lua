@@ -1,5 +1,6 @@
 -- The writer: encodes what is left, then writes every change of the caches, then publishes.
--- The room's HSET comes first, for a Redis that is full refuses it and nothing has changed; nothing may raise after it.
+-- Of the game the room's HSET comes first, for a Redis that is full refuses it and nothing has changed; nothing may raise after it.
+-- Before it stands at most a seat's rate (acting.lua), in a key of its own and by pcall: a full Redis refuses both, else it takes both.
 
 local HEADER = {
   'fmt', 'ep', 'v', 'run', 'due', 'rnd', 'ph', 'opt', 'req', 'nv', 'xl', 'ren', 'life', 'code',

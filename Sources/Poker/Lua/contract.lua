@@ -94,8 +94,8 @@
 --   list = the JSON array that the state shows, so that a view reads one field. An id that was given is not given again.
 -- rates: kind:<p> = the instant (ms) until which what the seat did by its token fills the time. Lives for half a minute.
 --
--- Rules: all encoding before the first write, nothing may raise after it; reads after a change come from the caches below;
--- completeness is decided in settle alone. Lock, seats and passcode are checked in closed_door, for unknown tokens only.
+-- Rules: all encoding before the first write to the game, nothing may raise after it (rates are none: acting.lua); reads after a change
+-- come from the caches below; completeness is decided in settle alone. Lock, seats and passcode are checked in closed_door, for unknown tokens only.
 
 local FMT, BUS, STATISTICS, MAX_SEATS, MAX_SOCKETS, NEW_EPOCH_GAP = 1, 1, 1, 100, 32, 1000
 local RENEW_MS, HIST_EXTRA_MS, HIST_BYTES, RESULTS, RATES_MS = 600000, 3600000, 524288, 20, 30000
