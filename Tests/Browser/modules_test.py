@@ -115,7 +115,7 @@ class ModulesTest(PageCase):
             page, root = self.module(cluster)
             told = self.session(page, root, """
                 seated();
-                const [first] = sent(session.received({ event: 'ended', v: 9 }, 2, 0));
+                const [first] = sent(session.received({ event: 'ended', game: 'G', v: 9 }, 2, 0));
                 const refused = session.received({ event: 'error', re: first.id, action: 'sync', code: 'rate_limited', details: { retryAfterMs: 9000 } }, 3, 0);
                 return [first.action, told(refused), session.phase, sent(session.tick(8000)).length, sent(session.tick(9500)).map((frame) => frame.action)];""")
             self.assertEqual(told, ["sync", [], "seated", 0, ["sync"]])
