@@ -64,6 +64,7 @@ struct ServeFlags: ParsableArguments {
     @Option(.probeSeconds) var probeSeconds: [String] = []
     @Option(.pingSeconds) var pingSeconds: [String] = []
     @Option(.pongTimeoutSeconds) var pongTimeoutSeconds: [String] = []
+    @Option(.beatSeconds) var beatSeconds: [String] = []
     @Option(.gameLifeSeconds) var gameLifeSeconds: [String] = []
     @Option(.namedGameLifeSeconds) var namedGameLifeSeconds: [String] = []
     @Option(.unusedGameLifeSeconds) var unusedGameLifeSeconds: [String] = []
@@ -136,6 +137,7 @@ struct ServeFlags: ParsableArguments {
         case .probeSeconds: probeSeconds
         case .pingSeconds: pingSeconds
         case .pongTimeoutSeconds: pongTimeoutSeconds
+        case .beatSeconds: beatSeconds
         case .gameLifeSeconds: gameLifeSeconds
         case .namedGameLifeSeconds: namedGameLifeSeconds
         case .unusedGameLifeSeconds: unusedGameLifeSeconds

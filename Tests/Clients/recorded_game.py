@@ -121,7 +121,7 @@ class Table:
 
     async def sit(self, game, name, **fields):
         player = await self.connect()
-        welcome = await player.ask("joinGame", game=game, name=name, token=f"{name}-{'0' * 22}", **fields)
+        welcome = await player.ask("joinGame", game=game, name=name, token=f"{name}-{'0' * 22}", beat=True, since={"epoch": "none", "v": 0}, **fields)
         player.id = welcome["me"]["player"]
         return player
 

@@ -119,8 +119,9 @@ import Transport
         #expect(usual.storiesPerGame == 500 && usual.storyBytesPerGame == 262_144)
     }
 
-    @Test("how often a connection may ask for a state is the game's")
+    @Test("how often a connection may ask for a state, and gets a beat, is the game's")
     func states() throws {
+        #expect(try NodePlan(flags: [.beatSeconds: ["0.5"]], environment: [:]).poker(database: 0).beat == .milliseconds(500))
         #expect(try NodePlan(flags: [.statesPerConnection: ["3"]], environment: [:]).poker(database: 0).states == 3)
         #expect(try NodePlan(flags: [:], environment: [:]).poker(database: 0).states == 20)
     }

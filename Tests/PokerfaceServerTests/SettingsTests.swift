@@ -39,7 +39,9 @@ import Transport
         #expect(settings.eventLoops == nil)
         #expect(settings.timings.lease == 15 && settings.timings.leaseRenew == 5 && settings.timings.grace == 15)
         #expect(settings.timings.succession == 60 && settings.timings.sweep == 5 && settings.timings.probe == 3)
-        #expect(settings.timings.ping == 25 && settings.timings.pongTimeout == 20 && settings.timings.redisWait == 30)
+        #expect(
+            settings.timings.ping == 25 && settings.timings.beat == 25 && settings.timings.pongTimeout == 20
+                && settings.timings.redisWait == 30)
     }
 
     @Test("a flag wins over the environment, that over the file, that over the default", arguments: [0, 1, 2, 3])
@@ -68,7 +70,7 @@ import Transport
         .config: "a.yaml", .data: "/tmp/x", .logLevel: "debug", .allowedOrigins: "https://example.com", .eventLoops: "3",
         .trustedProxies: "10.0.0.0/8", .proxyFields: "forwarded", .proxyProtocol: "off", .pathPrefix: "/poker",
         .redisWaitSeconds: "0.5", .leaseSeconds: "1.5", .leaseRenewSeconds: "0.5", .graceSeconds: "0.25", .successionSeconds: "1",
-        .sweepSeconds: "0.5", .probeSeconds: "0.5", .pingSeconds: "0.5", .pongTimeoutSeconds: "0.5",
+        .sweepSeconds: "0.5", .probeSeconds: "0.5", .pingSeconds: "0.5", .pongTimeoutSeconds: "0.5", .beatSeconds: "0.5",
         .gameLifeSeconds: "7200", .namedGameLifeSeconds: "86400", .unusedGameLifeSeconds: "600",
         .maxConnections: "100",
         .maxConnectionsPerAddress: "5",

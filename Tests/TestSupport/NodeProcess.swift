@@ -8,7 +8,7 @@ package final class NodeProcess: Sendable {
     /// What tests shorten: a second here is fifteen in production.
     package static let quickTimes = [
         "--lease-seconds", "1.5", "--lease-renew-seconds", "0.5", "--grace-seconds", "1", "--succession-seconds", "3",
-        "--sweep-seconds", "1", "--probe-seconds", "0.5",
+        "--sweep-seconds", "1", "--probe-seconds", "0.5", "--beat-seconds", "0.5",
     ]
 
     /// All players of a test have one address, and make games as they like; a flag goes before these.

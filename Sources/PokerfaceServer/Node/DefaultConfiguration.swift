@@ -157,6 +157,8 @@ package enum DefaultConfiguration {
         #pingSeconds: 25
         # How long a ping may stay unanswered: 0.05 to 3600.
         #pongTimeoutSeconds: 20
+        # The longest time between two beats for clients that ask for them, as the page does; it waits 30 s: 0.05 to 3600.
+        #beatSeconds: 25
         # How long a game lives in Redis that nobody is in, or does anything in: 1 to 31536000.
         #gameLifeSeconds: 86400
         # The same for a game with a slug.

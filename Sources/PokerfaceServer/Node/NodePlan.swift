@@ -89,6 +89,7 @@ package struct NodePlan: Sendable {
         configuration.storiesPerGame = settings.limits.storiesPerGame
         configuration.storyBytesPerGame = settings.limits.storyBytesPerGame
         configuration.states = settings.limits.statesPerConnection
+        configuration.beat = .fractional(seconds: settings.timings.beat)
         return configuration
     }
 

@@ -84,7 +84,7 @@ package struct SettingKey: Sendable {
             SettingKey(.count(1...256), note: "one per core", help: "Number of event loops.")
         case .tlsCertificate, .tlsKey, .redisCa, .redisCertificate, .redisKey, .redisServerName: security(name)
         case .redisWaitSeconds, .leaseSeconds, .leaseRenewSeconds, .graceSeconds, .successionSeconds, .sweepSeconds, .probeSeconds,
-            .pingSeconds, .pongTimeoutSeconds, .gameLifeSeconds, .namedGameLifeSeconds, .unusedGameLifeSeconds:
+            .pingSeconds, .pongTimeoutSeconds, .beatSeconds, .gameLifeSeconds, .namedGameLifeSeconds, .unusedGameLifeSeconds:
             timing(name)
         case .webhooksPerGame, .webhookQueue, .webhooksAtOnce, .webhookTimeoutSeconds, .webhookRetrySeconds, .webhookPlainHttp,
             .webhookAddresses, .webhookCa:
@@ -117,6 +117,7 @@ package struct SettingKey: Sendable {
         case .sweepSeconds: seconds(0.05...600, "5", "How often the versions of rooms in a vote are compared with Redis.")
         case .probeSeconds: seconds(0.05...600, "3", "How often the subscription connection is probed.")
         case .pingSeconds: seconds(0.05...3600, "25", "How often a socket is pinged.")
+        case .beatSeconds: seconds(0.05...3600, "25", "The longest time between two beats for clients that ask for them, as the page does.")
         case .gameLifeSeconds: seconds(1...31_536_000, "86400", "How long an idle game lives.")
         case .namedGameLifeSeconds: seconds(1...31_536_000, "2592000", "How long an idle game with a slug lives.")
         case .unusedGameLifeSeconds: seconds(1...31_536_000, "3600", "How long a game lives in which no round was started.")

@@ -11,7 +11,7 @@ package enum SettingName: String, CaseIterable, Sendable {
     case webhooksPerGame, webhookQueue, webhooksAtOnce, webhookTimeoutSeconds, webhookRetrySeconds
     case webhookPlainHttp, webhookAddresses, webhookCa
     case redisWaitSeconds, leaseSeconds, leaseRenewSeconds, graceSeconds, successionSeconds, sweepSeconds, probeSeconds
-    case pingSeconds, pongTimeoutSeconds, gameLifeSeconds, namedGameLifeSeconds, unusedGameLifeSeconds
+    case pingSeconds, pongTimeoutSeconds, beatSeconds, gameLifeSeconds, namedGameLifeSeconds, unusedGameLifeSeconds
 
     /// The name in words: `leaseSeconds` is `["lease", "seconds"]`.
     private var words: [String] {

@@ -41,6 +41,7 @@ package struct Settings: Sendable, Equatable {
         package let sweep: Double
         package let probe: Double
         package let ping: Double
+        package let beat: Double
         package let pongTimeout: Double
         package let gameLife: Double
         package let namedGameLife: Double
@@ -164,6 +165,7 @@ extension Settings.Timings {
         self.sweep = try read.seconds(.sweepSeconds)
         self.probe = try read.seconds(.probeSeconds)
         self.ping = try read.seconds(.pingSeconds)
+        self.beat = try read.seconds(.beatSeconds)
         self.pongTimeout = try read.seconds(.pongTimeoutSeconds)
         self.gameLife = try read.seconds(.gameLifeSeconds)
         self.namedGameLife = try read.seconds(.namedGameLifeSeconds)
