@@ -134,6 +134,26 @@ struct PasscodeTests {
         }
     }
 
+    @Test("guesses under way at a game are no failures yet: who comes meanwhile waits for them, and has not used up a try")
+    func underWay() async throws {
+        try await AttemptTests.withNodes(1, edit: { $0.wrongPasscodesPerMinuteAtGame = 4 }) { nodes, probe in
+            let ana = try await AttemptTests.player(nodes[0], from: "192.0.2.1")
+            let game = try await Self.game(ana, #""passcode":"right""#)
+            // Others hold all that the game bears, and the address has had the two tries that it would have after as many failures.
+            let own = "pf:{a:192.0.2.66}:passcodes"
+            for (counter, failed, pending) in [("pf:{\(game)}:wrong", "0", "4"), ("\(own):\(game)", "2", "0")] {
+                probe.command(["HSET", counter, "failed", failed, "pending", pending, "ends", "99999999999999"])
+            }
+            let luis = try await AttemptTests.player(nodes[0], from: "192.0.2.66")
+            try await luis.send(#"{"action":"joinGame","game":"\#(game)","name":"Luis","passcode":"right"}"#)
+            while probe.command(["HGET", own, "pending"]).string != "1", await luis.frames.isEmpty {
+                try await Task.sleep(for: .milliseconds(5))
+            }
+            probe.command(["HSET", "pf:{\(game)}:wrong", "pending", "0"])
+            #expect(Self.code(try await luis.first { _ in true }) == "welcome")
+        }
+    }
+
     @Test("guesses of many addresses at once are no more than a game bears and two for each of them")
     func manyGuessers() async throws {
         try await AttemptTests.withNodes(2, edit: { $0.wrongPasscodesPerMinuteAtGame = 4 }) { nodes, probe in
