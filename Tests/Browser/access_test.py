@@ -58,6 +58,15 @@ class AccessTest(PageCase):
                 ana.panel("people")
                 ana.page.click("[aria-label='Change Bo']")
                 self.check(ana.page, f"person, {theme}")
+                ana.page.click("dialog .danger")
+                ana.page.click("dialog .danger")
+                expect(bo.page.locator(".home")).to_be_visible()
+                self.check(bo.page, f"removed, {theme}")
+            cluster.nodes[0].kill()
+            for person in self.people:
+                if person.page.locator(".game").count():
+                    expect(person.page.locator(".banner")).to_be_visible()
+                    self.check(person.page, f"without a connection, {person.name}")
 
     def test_a_game_by_keyboard_alone(self):
         with Cluster(1) as cluster:
