@@ -1915,7 +1915,7 @@ summary { min-height: 44px; display: list-item; padding: .65rem 0; cursor: point
 .reaction { position: absolute; top: -.6rem; right: 1rem; font-size: 1.6rem; animation: rise .5s; }
 .watchers { text-align: center; color: var(--muted); margin-top: .6rem; }
 
-.dock { margin-top: auto; display: grid; gap: .6rem; }
+.dock, .dock { margin-top: auto; }
 .dock[data-open] { position: sticky; bottom: 0; background: var(--felt); z-index: 2; }
 .dealing { display: grid; gap: .6rem; }
 p.dealing { text-align: center; }
@@ -1984,7 +1984,8 @@ kbd { border: 1px solid var(--muted); border-radius: 4px; padding: .1rem .4rem; 
   .felt { min-height: auto; padding: .7rem; }
   .panel { position: static; max-height: none; }
   .dock[data-open] { margin-inline: -.7rem; padding: .4rem .3rem 0; border-top: 1px solid var(--line); }
-  .cards { gap: .3rem; }
+  .dealing .row, .cards { gap: .3rem; }
+  .dealing .quiet { padding: 0 .4rem; }
   .card { width: 44px; height: 3.4rem; }
   .seat { width: 5.2rem; }
   dialog { max-width: 100vw; }
