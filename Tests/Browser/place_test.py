@@ -1,14 +1,50 @@
 """Where the page lies and what it is asked to remember: prefixes, names without TLS, links, the tab, choices; and what moves: clock, nudges, sounds."""
 
+import contextlib
+import pathlib
 import re
+import socket
+import subprocess
+import tempfile
 import unittest
 
-from cluster import Cluster
+from cluster import Cluster, free_port, wait_for
 from people import PageCase, Person, expect
 
 #: Counts what makes sounds.
 COUNT_SOUNDS = """() => { window.sounds = 0; const Context = AudioContext;
     window.AudioContext = class extends Context { createOscillator() { window.sounds += 1; return super.createOscillator(); } }; }"""
+
+
+NGINX = """daemon off; worker_processes 1; error_log stderr; pid {folder}/pid;
+events {{ worker_connections 256; }}
+http {{ access_log off; {folders} server {{ listen 127.0.0.1:{port}; location /poker/ {{
+    proxy_pass http://127.0.0.1:{node}/; proxy_http_version 1.1;
+    proxy_set_header Host $http_host; proxy_set_header Upgrade $http_upgrade; proxy_set_header Connection upgrade; }} }} }}"""
+
+
+def listens(port):
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        return True
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def nginx(node):
+    """Takes the prefix off and passes the rest on; the root of the page behind it."""
+    with tempfile.TemporaryDirectory() as folder:
+        port = free_port()
+        folders = " ".join(f"{name}_temp_path {folder}/{name};" for name in ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"])
+        pathlib.Path(folder, "conf").write_text(NGINX.format(folder=folder, folders=folders, port=port, node=node.port), encoding="utf-8")
+        program = subprocess.Popen(["/usr/sbin/nginx", "-p", folder, "-c", f"{folder}/conf"], stderr=subprocess.DEVNULL)
+        try:
+            wait_for(lambda: listens(port))
+            yield f"http://127.0.0.1:{port}/poker/"
+        finally:
+            program.terminate()
+            program.wait()
 
 
 class PlaceTest(PageCase):
@@ -26,19 +62,26 @@ class PlaceTest(PageCase):
 
     def test_under_a_path_prefix(self):
         with Cluster(2, ["--path-prefix", "/poker"]) as cluster:
-            ana, bo = self.person("Ana"), self.person("Bo")
-            code = ana.create(cluster.url() + "poker/", stories="Pay")
-            self.assertEqual(ana.page.url, f"{cluster.url()}poker/g/{code}")
-            bo.join(cluster.url(1) + "poker/", code)
-            self.play(ana, bo)
-            ana.panel("history")
-            with ana.page.expect_download():
-                ana.page.click(".history button:text-is('CSV')")
-            self.assertEqual(self.invitation(ana), f"{cluster.url()}poker/g/{code}")
-            ana.page.keyboard.press("Escape")
-            ana.page.click(".brand")
-            self.assertEqual(ana.page.url, cluster.url() + "poker/")
-            expect(ana.page.locator(".recent a")).to_have_attribute("href", f"{cluster.url()}poker/g/{code}")
+            self.play_below(cluster.url() + "poker/", cluster.url(1) + "poker/")
+
+    def test_behind_a_proxy_that_takes_a_prefix_off(self):
+        with Cluster(1) as cluster, nginx(cluster.nodes[0]) as root:
+            self.play_below(root, root)
+
+    def play_below(self, root, other):
+        ana, bo = self.person("Ana"), self.person("Bo")
+        code = ana.create(root, stories="Pay")
+        self.assertEqual(ana.page.url, f"{root}g/{code}")
+        bo.join(other, code)
+        self.play(ana, bo)
+        ana.panel("history")
+        with ana.page.expect_download():
+            ana.page.click(".history button:text-is('CSV')")
+        self.assertEqual(self.invitation(ana), f"{root}g/{code}")
+        ana.page.keyboard.press("Escape")
+        ana.page.click(".brand")
+        self.assertEqual(ana.page.url, root)
+        expect(ana.page.locator(".recent a")).to_have_attribute("href", f"{root}g/{code}")
 
     def test_plain_http_on_a_name_of_the_own_network(self):
         """No secure context: no clipboard but the old one, no crypto.subtle."""
