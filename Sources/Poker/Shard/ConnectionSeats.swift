@@ -19,6 +19,8 @@ final class ConnectionSeats {
 
     /// The next beat; nil while no seat wants any.
     var beat: Scheduled<Void>?
+    /// Whether the socket is closed: what comes of a join that was on its way then is for nobody.
+    var isClosed = false
 
     /// What it did lately; made with the first of each.
     private var rates: [ConnectionRate: SlidingRate] = [:]

@@ -7,7 +7,7 @@ import Rooms
 extension PokerShard {
     /// Sends beats to the seats of the connection that asked for them, as long as it has any.
     func startBeats(_ connection: GatewayConnection, _ seats: ConnectionSeats) {
-        guard seats.beat == nil else { return }
+        guard seats.beat == nil, !seats.isClosed else { return }
         // Spread, so that those who came together, as after a node's end, do not beat together.
         let pause = TimeAmount.nanoseconds(.random(in: (self.configuration.beat.nanoseconds / 2)...self.configuration.beat.nanoseconds))
         seats.beat = self.rooms.eventLoop.assumeIsolated().scheduleTask(in: pause) {

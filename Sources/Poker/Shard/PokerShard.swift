@@ -50,6 +50,7 @@ package final class PokerShard: IntegrationShard {
     package func closed(_ connection: GatewayConnection) {
         self.rooms.eventLoop.assertInEventLoop()
         let seats = self.seats(of: connection)
+        seats.isClosed = true
         seats.beat?.cancel()
         guard let game = seats.entering else { return }
         // Its place is held while the join is on its way; if that succeeds all the same, the rooms take it out again.
