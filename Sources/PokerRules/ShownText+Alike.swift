@@ -26,16 +26,27 @@ extension ShownText {
     /// White space, and the braille pattern without a dot.
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.properties.isWhitespace || scalar == "\u{2800}" }
 
-    /// Whether an invisible scalar makes one emoji of those beside it (Unicode Technical Standard 51, ED-14a to ED-16): a joiner, the selector
-    /// of an emoji that is text otherwise, a flag's tag.
+    /// Whether an invisible scalar is seen by what it does to those beside it: it shapes letters, or makes one emoji of several (Unicode Technical
+    /// Standard 51, ED-14a to ED-16): a joiner, the selector of an emoji that is text otherwise, a flag's tag.
     private static func joins(_ scalar: Unicode.Scalar, after last: Unicode.Scalar?, before next: Unicode.Scalar?) -> Bool {
         guard let last else { return false }
+        let isAmongLetters = self.isShaped(last) && next.map(self.isShaped) ?? false
         switch scalar {
-        case "\u{200D}": return (self.isEmoji(last) || last == "\u{FE0F}") && next.map(self.isEmoji) ?? false
+        case "\u{200C}": return isAmongLetters
+        case "\u{200D}": return isAmongLetters || ((self.isEmoji(last) || last == "\u{FE0F}") && next.map(self.isEmoji) ?? false)
         case "\u{FE0F}":
             return (self.isEmoji(last) && !last.properties.isEmojiPresentation) || (last.properties.isEmoji && next == "\u{20E3}")
         case "\u{E0020}"..."\u{E007F}": return last == "\u{1F3F4}" || ("\u{E0020}"..."\u{E007F}").contains(last)
         default: return false
+        }
+    }
+
+    /// Whether joiners are seen between two of these: Arabic, Syriac, the scripts of India, Myanmar, Khmer and Mongolian (The Unicode Standard,
+    /// section 23.2).
+    private static func isShaped(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar {
+        case "\u{600}"..."\u{DFF}", "\u{1000}"..."\u{109F}", "\u{1780}"..."\u{18AF}": true
+        default: false
         }
     }
 

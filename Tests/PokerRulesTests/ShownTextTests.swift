@@ -39,6 +39,7 @@ struct ShownTextTests {
             ("e\u{301}\u{327}", "\u{229}\u{301}"), ("\u{E9}\u{327}", "\u{229}\u{301}"), ("\u{1112}\u{1161}\u{11AB}", "\u{D55C}"),
             ("\u{212B}", "\u{C5}"), ("A \u{A0}\u{3000}B", "A B"), ("A\u{2800}B", "A B"), ("1\u{FE0F}", "1"), ("1\u{200D}1", "11"),
             ("👩\u{200D}", "👩"), ("👩\u{FE0F}", "👩"), ("A\u{FE0E}\u{200D}👩", "A👩"), ("👩\u{E0067}", "👩"),
+            ("می\u{200C}خواهم", "می\u{200C}خواهم"), ("ශ්\u{200D}රී", "ශ්\u{200D}රී"), ("می\u{200C}", "می"), ("م\u{200C}A", "مA"),
         ])
     func oneSpelling(text: String, name: String) throws {
         #expect(Array(try ShownText.name(text).unicodeScalars) == Array(name.unicodeScalars))
