@@ -19,6 +19,7 @@ export function actions(app) {
   const ask = (fields) => app.link.ask(fields);
   // The dialog closes when the answer is there.
   const askAndClose = (fields, isKept = false) => {
+    if (app.ui.dialog?.awaits) return;
     if (!isKept && app.ui.dialog) app.set({ dialog: { ...app.ui.dialog, awaits: fields.action } });
     ask(fields);
   };
@@ -795,7 +796,7 @@ function fence(model, frame) {
 /** A sign of life tells what is missing too. */
 function hear(model, { game, epoch, v }) {
   const { state, isBehind } = model;
-  if (state?.game !== game || isBehind || (epoch === state.epoch && v <= state.v)) return { model, action: 'dropped' };
+  if (state?.game !== game || (!isBehind && epoch === state.epoch && v <= state.v)) return { model, action: 'dropped' };
   return { model: { ...model, isBehind: true }, action: 'gap' };
 }
 
@@ -830,6 +831,7 @@ const PASSING = ['rate_limited', 'unavailable'];
 const TARGET = ['action', 'round', 'player'];
 /** settle, setGame, setPlayer: the last wish counts. */
 const isSetting = ({ action }) => action.startsWith('set');
+const isEdit = ({ action }) => action.endsWith('Stories');
 
 export class Requests {
   list = [];
@@ -847,9 +849,9 @@ export class Requests {
   /** Adds a request; `isOwn` are those that nobody asked for. */
   add(fields, now, isOwn = false) {
     this.next += 1;
-    const request = { id: this.next, fields, isOwn, sends: 0, dueAt: now };
-    this.list.push(request);
-    return request;
+    // No edit of stories overtakes another one.
+    const waits = this.list.filter((other) => other.isBack && isEdit(other.fields) && isEdit(fields));
+    this.list.push({ id: this.next, fields, isOwn, sends: 0, dueAt: Math.max(now, ...waits.map((other) => other.dueAt)) });
   }
 
   /** Takes out the request that this frame answers; undefined when there is none. */
@@ -862,7 +864,6 @@ export class Requests {
   /** Puts a refused request back where it was if it may succeed later; false when it is to be told. */
   retry(request, frame, dueAt) {
     if (frame.event !== 'error' || !PASSING.includes(frame.code) || this.isFull) return false;
-    // Signs of the moment are worth nothing later.
     if (!isRepeatable(request.fields) || request.sends >= 8) return false;
     // None overtakes another.
     for (const other of this.list) if (other.isBack && other.id < request.id) dueAt = Math.max(dueAt, other.dueAt);
@@ -1460,8 +1461,9 @@ const reactions = {
   },
   result(app) {
     app.ui = { ...app.ui, isArmed: false, typedCard: null, estimate: null, nudged: [] };
-    // On a phone it is above the thumb.
-    requestAnimationFrame(() => document.querySelector('.result')?.scrollIntoView({ block: 'nearest' }));
+    // On a phone it is above the thumb; it is drawn in the next frame.
+    const show = () => document.querySelector('.result')?.scrollIntoView({ block: 'nearest' });
+    requestAnimationFrame(() => requestAnimationFrame(show));
   },
   game(app, frame, state) {
     keepSeat({ game: state.game, title: state.options.title }, Date.now());
@@ -1799,25 +1801,25 @@ function penalty(grid) {
 
 """#),
         ("style/page.css", #"""
-/* Colours first, then the pieces. Nothing is told by colour alone; targets have 44 px; contrast is AA in both themes. */
+/* Colours, then the pieces. */
 
 :root {
   --ground: #f4f5f7; --sheet: #fff; --ink: #16181d; --muted: #565c67; --line: #c9ced6; --felt: #e7efe9;
   --accent: #1d4ed8; --on-accent: #fff; --good: #15692f; --bad: #a61b1b; --warn: #8a4b00; --card: #fff; --back: #1e3a6e; --on-back: #fff;
-  --focus: #1d4ed8; --shadow: 0 1px 3px rgb(0 0 0 / 18%); --bar: #93b4f0;
+  --shadow: 0 1px 3px rgb(0 0 0 / 18%); --bar: #93b4f0;
   color-scheme: light;
 }
 :root[data-theme=dark] {
   --ground: #14161a; --sheet: #1e2127; --ink: #eceef2; --muted: #a9b0bc; --line: #454b57; --felt: #1a2620;
   --accent: #8ab4ff; --on-accent: #0b1a33; --good: #7fdd9a; --bad: #ff9c9c; --warn: #ffc46b; --card: #2a2e37; --back: #a9c4f5; --on-back: #101d36;
-  --focus: #8ab4ff; --shadow: 0 1px 3px rgb(0 0 0 / 60%); --bar: #3d5f9e;
+  --shadow: 0 1px 3px rgb(0 0 0 / 60%); --bar: #3d5f9e;
   color-scheme: dark;
 }
 @media (prefers-color-scheme: dark) {
   :root[data-theme=auto] {
     --ground: #14161a; --sheet: #1e2127; --ink: #eceef2; --muted: #a9b0bc; --line: #454b57; --felt: #1a2620;
     --accent: #8ab4ff; --on-accent: #0b1a33; --good: #7fdd9a; --bad: #ff9c9c; --warn: #ffc46b; --card: #2a2e37; --back: #a9c4f5; --on-back: #101d36;
-    --focus: #8ab4ff; --shadow: 0 1px 3px rgb(0 0 0 / 60%); --bar: #3d5f9e;
+    --shadow: 0 1px 3px rgb(0 0 0 / 60%); --bar: #3d5f9e;
     color-scheme: dark;
   }
 }
@@ -1831,7 +1833,7 @@ ul, ol { list-style: none; }
 a { color: var(--accent); }
 .muted, small { color: var(--muted); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; border-radius: 4px; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 [tabindex="-1"]:focus { outline: none; }
 
 /* Things to press and to fill in. */
@@ -1915,7 +1917,8 @@ summary { min-height: 44px; display: list-item; padding: .65rem 0; cursor: point
 .reaction { position: absolute; top: -.6rem; right: 1rem; font-size: 1.6rem; animation: rise .5s; }
 .watchers { text-align: center; color: var(--muted); margin-top: .6rem; }
 
-.dock, .dock { margin-top: auto; }
+.dock, .dealing { display: grid; gap: .6rem; }
+.dock { margin-top: auto; }
 .dock[data-open] { position: sticky; bottom: 0; background: var(--felt); z-index: 2; }
 .dealing { display: grid; gap: .6rem; }
 p.dealing { text-align: center; }
@@ -1924,7 +1927,7 @@ p.dealing { text-align: center; }
 .settle select { width: auto; min-width: 4.5rem; }
 
 .cards { display: flex; flex-wrap: wrap; justify-content: center; gap: .4rem; }
-.card { width: 3.2rem; height: 4.2rem; padding: 0; font-size: 1.2rem; font-weight: 700; background: var(--card); border: 2px solid var(--line); border-color: var(--muted); position: relative; box-shadow: var(--shadow); }
+.card { width: 3.2rem; height: 4.2rem; padding: 0; font-size: 1.2rem; font-weight: 700; background: var(--card); border: 2px solid var(--muted); position: relative; box-shadow: var(--shadow); }
 .card[aria-checked=true] { border: 3px solid var(--accent); transform: translateY(-6px); }
 .card[data-typed] { border: 3px dashed var(--accent); }
 .card .mark { position: absolute; top: 0; right: .3rem; font-size: .9rem; color: var(--good); }

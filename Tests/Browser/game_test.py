@@ -115,6 +115,32 @@ class GameTest(PageCase):
             self.assertIn('"token":"…"', bo.page.inner_text(".messages"))
             self.assertNotIn(token, bo.page.content())
 
+    def test_a_form_that_is_sent_twice_counts_once(self):
+        with Cluster(1) as cluster:
+            ana = self.person("Ana")
+            ana.create(cluster.url())
+            ana.page.click("button:text-is('Paste stories')")
+            ana.page.fill("[name=csv]", "One\nTwo")
+            ana.page.dblclick("text=Add them")
+            expect(ana.page.locator("dialog")).to_have_count(0)
+            ana.page.click("text=Add a story")
+            ana.page.fill("dialog [name=title]", "Three")
+            ana.page.dblclick("dialog button.primary")
+            expect(ana.page.locator("dialog")).to_have_count(0)
+            ana.page.reload()
+            expect(ana.page.locator(".stories .text bdi")).to_have_text(["One", "Two", "Three"])
+
+    def test_the_result_comes_into_view_also_for_whoever_only_watches(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.person("Ana"), self.person("Bo", size={"width": 390, "height": 500})
+            bo.join(cluster.url(), ana.create(cluster.url()), watch=True)
+            ana.primary()
+            ana.page.click('[data-card="5"]')
+            bo.page.wait_for_function("""() => {
+                const box = document.querySelector('.result')?.getBoundingClientRect();
+                return box && (box.bottom <= innerHeight + 1 || Math.abs(box.top) <= 1);
+            }""")
+
     def test_a_passcode_is_asked_for_and_a_wrong_one_is_told(self):
         with Cluster(1) as cluster:
             ana, bo = self.person("Ana"), self.person("Bo")

@@ -165,6 +165,17 @@ class ModulesTest(PageCase):
                 return Array.from({ length: 30 }, (_, step) => sent(session.tick(step * 100))).flat().map((frame) => frame.action);""")
             self.assertEqual(told, ["closeVote", "startVote", "endGame"])
 
+    def test_an_edit_of_stories_waits_for_one_that_was_put_back(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const put = (title, now) => sent(session.ask({ action: 'putStories', stories: [{ id: 's1', title }] }, now));
+                const [old] = put('old', 0);
+                session.received({ event: 'error', re: old.id, action: 'putStories', code: 'rate_limited', details: { retryAfterMs: 5000 } }, 1, 0);
+                return [put('new', 2), sent(session.tick(9000)).map((frame) => frame.stories[0].title)];""")
+            self.assertEqual(told, [[], ["old", "new"]])
+
     def test_a_seat_that_was_throttled_is_asked_for_again(self):
         with Cluster(1) as cluster:
             page, root = self.module(cluster)
@@ -185,8 +196,12 @@ class ModulesTest(PageCase):
                 const ahead = beat('e', 3, 80_000);
                 session.received({ event: 'state', game: 'G', me: { player: 'p1' }, ...state({ v: 3 }) }, 80_000, 0);
                 session.received({ event: 'reply', re: ahead[0].id, ok: true, v: 3 }, 80_000, 0);
-                return [joined, same.flat(), ahead, beat('other', 3, 80_000), sent(session.opened(90_000))];""")
-            joined, same, ahead, other, again = told
+                const other = beat('other', 3, 80_000);
+                // The question was given up on: the next beat asks again.
+                session.requests.list = [];
+                return [joined, same.flat(), ahead, other, beat('other', 3, 80_001), sent(session.opened(90_000))];""")
+            joined, same, ahead, other, later, again = told
+            self.assertEqual([frame["action"] for frame in later], ["sync"])
             self.assertTrue(joined["beat"])
             self.assertNotIn("since", joined)
             self.assertEqual(same, [])

@@ -11,6 +11,7 @@ export function actions(app) {
   const ask = (fields) => app.link.ask(fields);
   // The dialog closes when the answer is there.
   const askAndClose = (fields, isKept = false) => {
+    if (app.ui.dialog?.awaits) return;
     if (!isKept && app.ui.dialog) app.set({ dialog: { ...app.ui.dialog, awaits: fields.action } });
     ask(fields);
   };

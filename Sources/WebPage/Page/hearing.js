@@ -37,8 +37,9 @@ const reactions = {
   },
   result(app) {
     app.ui = { ...app.ui, isArmed: false, typedCard: null, estimate: null, nudged: [] };
-    // On a phone it is above the thumb.
-    requestAnimationFrame(() => document.querySelector('.result')?.scrollIntoView({ block: 'nearest' }));
+    // On a phone it is above the thumb; it is drawn in the next frame.
+    const show = () => document.querySelector('.result')?.scrollIntoView({ block: 'nearest' });
+    requestAnimationFrame(() => requestAnimationFrame(show));
   },
   game(app, frame, state) {
     keepSeat({ game: state.game, title: state.options.title }, Date.now());

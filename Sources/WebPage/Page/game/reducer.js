@@ -49,7 +49,7 @@ function fence(model, frame) {
 /** A sign of life tells what is missing too. */
 function hear(model, { game, epoch, v }) {
   const { state, isBehind } = model;
-  if (state?.game !== game || isBehind || (epoch === state.epoch && v <= state.v)) return { model, action: 'dropped' };
+  if (state?.game !== game || (!isBehind && epoch === state.epoch && v <= state.v)) return { model, action: 'dropped' };
   return { model: { ...model, isBehind: true }, action: 'gap' };
 }
 

@@ -10,6 +10,7 @@ const PASSING = ['rate_limited', 'unavailable'];
 const TARGET = ['action', 'round', 'player'];
 /** settle, setGame, setPlayer: the last wish counts. */
 const isSetting = ({ action }) => action.startsWith('set');
+const isEdit = ({ action }) => action.endsWith('Stories');
 
 export class Requests {
   list = [];
@@ -27,9 +28,9 @@ export class Requests {
   /** Adds a request; `isOwn` are those that nobody asked for. */
   add(fields, now, isOwn = false) {
     this.next += 1;
-    const request = { id: this.next, fields, isOwn, sends: 0, dueAt: now };
-    this.list.push(request);
-    return request;
+    // No edit of stories overtakes another one.
+    const waits = this.list.filter((other) => other.isBack && isEdit(other.fields) && isEdit(fields));
+    this.list.push({ id: this.next, fields, isOwn, sends: 0, dueAt: Math.max(now, ...waits.map((other) => other.dueAt)) });
   }
 
   /** Takes out the request that this frame answers; undefined when there is none. */
@@ -42,7 +43,6 @@ export class Requests {
   /** Puts a refused request back where it was if it may succeed later; false when it is to be told. */
   retry(request, frame, dueAt) {
     if (frame.event !== 'error' || !PASSING.includes(frame.code) || this.isFull) return false;
-    // Signs of the moment are worth nothing later.
     if (!isRepeatable(request.fields) || request.sends >= 8) return false;
     // None overtakes another.
     for (const other of this.list) if (other.isBack && other.id < request.id) dueAt = Math.max(dueAt, other.dueAt);
