@@ -1934,7 +1934,7 @@ p.dealing { text-align: center; }
 .saved { text-align: center; min-height: 44px; line-height: 44px; color: var(--muted); }
 .saved[data-saved=yes] { color: var(--good); }
 
-.result { background: var(--sheet); border: 1px solid var(--line); border-radius: 12px; padding: 1rem; display: grid; gap: .7rem; animation: turn .25s; }
+.result { background: var(--sheet); border: 1px solid var(--line); border-radius: 12px; padding: 1rem; display: grid; gap: .7rem; animation: turn .25s; scroll-margin: 2rem; }
 .result[data-consensus] { border: 2px solid var(--good); }
 .bars { border-collapse: collapse; width: 100%; }
 .bars th { text-align: start; width: 3rem; font-size: 1.1rem; }

@@ -137,8 +137,9 @@ class GameTest(PageCase):
             ana.primary()
             ana.page.click('[data-card="5"]')
             bo.page.wait_for_function("""() => {
-                const box = document.querySelector('.result')?.getBoundingClientRect();
-                return box && (box.bottom <= innerHeight + 1 || Math.abs(box.top) <= 1);
+                const result = document.querySelector('.result');
+                const box = result?.getBoundingClientRect();
+                return box && !result.getAnimations().length && box.top >= 0 && box.bottom <= innerHeight;
             }""")
 
     def test_a_passcode_is_asked_for_and_a_wrong_one_is_told(self):
