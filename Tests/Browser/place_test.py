@@ -99,9 +99,15 @@ class PlaceTest(PageCase):
             ana.page.click("text=Copy the link")
             expect(ana.page.locator(".toast")).to_contain_text("Link copied")
             ana.page.keyboard.press("Escape")
-            ana.page.fill("[name=topic]", "")
-            ana.page.locator("[name=topic]").press("Control+V")
-            expect(ana.page.locator("[name=topic]")).to_have_value(link)
+            topic = ana.page.locator("[name=topic]")
+
+            def is_pasted():
+                """The browser fills its clipboard when it gets to it."""
+                topic.fill("")
+                topic.press("Control+V")
+                return topic.input_value() == link
+
+            wait_for(is_pasted)
             self.assertEqual(ana.errors + bo.errors, [])
 
     def test_on_localhost_an_invitation_has_the_address_that_the_node_names_and_no_token(self):
