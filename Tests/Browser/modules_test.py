@@ -107,6 +107,7 @@ class ModulesTest(PageCase):
             const state = (fields) => ({ epoch: 'e', v: 1, now: 0, phase: 'voting', round: 1, startedAt: 5, players: [{ id: 'p1', name: 'Ana', seat: 'player' }], ...fields });
             const welcome = { event: 'welcome', re: 'seat', game: 'G', epoch: 'e', v: 1, me: { player: 'p1' }, state: state() };
             const seated = () => { session.opened(0); session.received(welcome, 0, 0); };
+            const voted = () => { seated(); const [vote] = sent(session.vote('5', 0)); session.received({ event: 'reply', re: vote.id, ok: true, v: 2, cast: 1 }, 0, 0); };
             %s
         }""" % script, root)
 
@@ -213,9 +214,7 @@ class ModulesTest(PageCase):
         with Cluster(1) as cluster:
             page, root = self.module(cluster)
             told = self.session(page, root, """
-                seated();
-                const [vote] = sent(session.vote('5', 0));
-                session.received({ event: 'reply', re: vote.id, ok: true, v: 2, cast: 1 }, 0, 0);
+                voted();
                 const before = session.ballot.wish.value;
                 const effects = session.received({ event: 'state', game: 'G', me: { player: 'p1' }, ...state({ v: 2, voted: ['p1'], myVote: { value: '8', cast: 2 } }) }, 0, 0);
                 return [before, session.ballot.wish, sent(effects)];""")
@@ -227,9 +226,7 @@ class ModulesTest(PageCase):
         with Cluster(1) as cluster:
             page, root = self.module(cluster)
             told = self.session(page, root, """
-                seated();
-                const [vote] = sent(session.vote('5', 0));
-                session.received({ event: 'reply', re: vote.id, ok: true, v: 2, cast: 1 }, 0, 0);
+                voted();
                 return sent(session.received({ event: 'state', game: 'G', me: { player: 'p1' }, ...state({ epoch: 'f', v: 1 }) }, 0, 0));""")
             self.assertEqual([(frame["action"], frame["value"], frame["cast"], frame["round"]) for frame in told], [("vote", "5", 1, 1)])
 

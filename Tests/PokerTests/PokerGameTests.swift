@@ -264,15 +264,21 @@ struct PokerGameTests {
         }
     }
 
+    /// Ana, and the welcome to her game, in which three rounds are over.
+    private static func threeRounds(_ node: PokerNode) async throws -> (GamePlayer, GamePlayer.Frame) {
+        let ana = try await GamePlayer.connect(node.url)
+        let welcome = try await ana.ask("createGame", #""name":"Ana""#)
+        for _ in 0..<3 {
+            try await ana.ask("startVote")
+            try await ana.ask("vote", #""value":"5""#)
+        }
+        return (ana, welcome)
+    }
+
     @Test("sync gives the state, the own vote and the results after a version")
     func sync() async throws {
         try await PokerNode.with(1) { nodes, _ in
-            let ana = try await GamePlayer.connect(nodes[0].url)
-            let welcome = try await ana.ask("createGame", #""name":"Ana""#)
-            for _ in 0..<3 {
-                try await ana.ask("startVote")
-                try await ana.ask("vote", #""value":"5""#)
-            }
+            let (ana, welcome) = try await Self.threeRounds(nodes[0])
             let eva = try await GamePlayer.connect(nodes[0].url)
             try await eva.ask("joinGame", #""game":"\#(Self.text(welcome, "game") ?? "")","name":"Eva""#)
             try await ana.ask("startVote")
@@ -295,12 +301,7 @@ struct PokerGameTests {
     @Test("joinGame with since brings the results that came after it, or all that are kept when the epoch is another one")
     func joinSince() async throws {
         try await PokerNode.with(1) { nodes, _ in
-            let ana = try await GamePlayer.connect(nodes[0].url)
-            let welcome = try await ana.ask("createGame", #""name":"Ana""#)
-            for _ in 0..<3 {
-                try await ana.ask("startVote")
-                try await ana.ask("vote", #""value":"5""#)
-            }
+            let (ana, welcome) = try await Self.threeRounds(nodes[0])
             let first = try await ana.event("result", round: 1)["v"]?.intValue ?? 0
             let epoch = Self.text(welcome, "epoch") ?? ""
             for (since, rounds) in [
