@@ -2,20 +2,20 @@ import Foundation
 import Testing
 
 private let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-private let documents = [
-    "README.md", "README.es.md", "CONTRIBUTING.md", "CHANGELOG.md", "k8s/README.md", "docs/architecture.md", "docs/guarantees.md",
-    "docs/features.md", "docs/protocol.md", "docs/measurements.md", "docs/broken-on-purpose.md", "docs/proxies.md", "docs/limits.md",
-    "docs/threat-model.md", "docs/conformance.md", "SECURITY.md",
-]
-private let decisions =
-    (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: "docs/decisions").path))
-    .map { $0.filter { $0.hasSuffix(".md") }.sorted().map { "docs/decisions/" + $0 } } ?? []
+private let documents =
+    ["README.md", "README.es.md", "CONTRIBUTING.md", "CHANGELOG.md", "k8s/README.md", "SECURITY.md"] + markdownFiles(in: "docs")
+private let decisions = markdownFiles(in: "docs/decisions")
+
+private func markdownFiles(in folder: String) -> [String] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)) ?? []
+    return names.filter { $0.hasSuffix(".md") }.sorted().map { "\(folder)/\($0)" }
+}
 
 @Suite("The documents")
 struct DocumentTests {
     @Test("every test of a promise that a document names exists", arguments: documents)
     func namedTestsExist(document: String) throws {
-        let tests = try Self.testTexts()
+        let tests = try Self.testTexts.get()
         for name in try Self.text(document).matches(of: /`(G\d+(?:, G\d+)*: [^`]+)`/).map({ String($0.1) }) {
             #expect(
                 tests.contains("@Test(\"\(name)\"") || tests.contains("\n        \"\(name)\","),
@@ -25,7 +25,7 @@ struct DocumentTests {
 
     @Test("every suite that a document names exists, and the test behind its slash is one of it", arguments: documents + decisions)
     func namedSuitesExist(document: String) throws {
-        let suites = try Self.suites()
+        let suites = try Self.suites.get()
         for name in try Self.quoted(document) {
             for suite in name.matches(of: /\b([A-Z]\w*Tests)\b/).map({ String($0.1) }) {
                 #expect(suites[suite] != nil, "\(document) names a suite that is not there: \(suite)")
@@ -41,7 +41,7 @@ struct DocumentTests {
 
     @Test("every test that carries a section's number stands in docs/conformance.md")
     func numberedTestsAreNamed() throws {
-        let names = try Set(Self.testTexts().matches(of: /"(RFC (?:6455|7692) [\d., ]+: [^"]+)"/).map { String($0.1) })
+        let names = try Set(Self.testTexts.get().matches(of: /"(RFC (?:6455|7692) [\d., ]+: [^"]+)"/).map { String($0.1) })
         #expect(names.count > 90)
         let named = try Set(Self.quoted("docs/conformance.md").compactMap { $0.wholeMatch(of: /\w+Tests\/(.+)/).map { String($0.1) } })
         for name in names.sorted() { #expect(named.contains(name), "docs/conformance.md does not name the test: \(name)") }
@@ -84,22 +84,25 @@ struct DocumentTests {
         try Self.text(document).matches(of: /`([^`\n]+)`/).map { String($0.1) }
     }
 
-    /// The text of each suite's files, by the name of its type and by that of its folder.
-    private static func suites() throws -> [String: String] {
-        let tests = root.appending(path: "Tests")
+    /// The text of each suite's files, by the name of its type and by that of its folder. Read once: with a reading for each document
+    /// these tests hold the few threads of all others for seconds.
+    private static let suites = Result {
         var suites: [String: String] = [:]
-        for path in FileManager.default.enumerator(atPath: tests.path)?.compactMap({ $0 as? String }) ?? [] where path.hasSuffix(".swift") {
-            let text = try String(contentsOf: tests.appending(path: path), encoding: .utf8)
+        for (path, text) in try sources.get() {
             let names = text.matches(of: /(?:struct|class|extension) (\w+Tests)\b/).map { String($0.1) }
             for name in Set(names + path.split(separator: "/").prefix(1).map(String.init)) { suites[name, default: ""] += text }
         }
         return suites
     }
 
-    private static func testTexts() throws -> String {
+    private static let testTexts = Result {
+        try sources.get().filter { !$0.path.hasPrefix("LayerTests") }.map(\.text).joined(separator: "\n")
+    }
+
+    private static let sources = Result {
         let tests = root.appending(path: "Tests")
         let paths = FileManager.default.enumerator(atPath: tests.path)?.compactMap { $0 as? String } ?? []
-        return try paths.filter { $0.hasSuffix(".swift") && !$0.hasPrefix("LayerTests") }.sorted()
-            .map { try String(contentsOf: tests.appending(path: $0), encoding: .utf8) }.joined(separator: "\n")
+        return try paths.filter { $0.hasSuffix(".swift") }.sorted()
+            .map { (path: $0, text: try String(contentsOf: tests.appending(path: $0), encoding: .utf8)) }
     }
 }

@@ -16,6 +16,7 @@ struct ConnectCommandTests {
     private static func session(_ port: Int, _ transcript: Transcript) -> ConnectCommandSession {
         var session = ConnectCommandSession(url: "ws://127.0.0.1:\(port)/dev") { transcript.add($0) }
         session.headers = [("Sec-WebSocket-Key", WebSocketPeer.sampleKey)]
+        session.configuration = .patient
         session.wait = .zero
         return session
     }
