@@ -1,12 +1,11 @@
-// Every word that people read comes from here. Keys stand in en.js and es.js.
+// Every word that people read comes from here. Keys stand in words.js.
 
-import en from './en.js';
-import es from './es.js';
+import words from './words.js';
 
-const LANGUAGES = { en, es };
+/** In the order in which words.js has them. */
+const LANGUAGES = ['en', 'es'];
 
 let language = 'en';
-let words = en;
 let plurals = new Intl.PluralRules('en');
 
 /** The languages there are, with their own names. */
@@ -15,12 +14,11 @@ export const languages = [['es', 'Español'], ['en', 'English']];
 /** The language to begin with: what was chosen, or else the browser's first one that we have. */
 export function firstLanguage(chosen) {
   const wanted = [chosen, ...(navigator.languages ?? [navigator.language])].filter(Boolean);
-  return wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => LANGUAGES[tag]) ?? 'en';
+  return wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => LANGUAGES.includes(tag)) ?? 'en';
 }
 
 export function speak(tag) {
   language = tag;
-  words = LANGUAGES[tag];
   plurals = new Intl.PluralRules(tag);
   document.documentElement.lang = tag;
 }
@@ -29,7 +27,7 @@ export const spoken = () => language;
 
 /** The text of a key, with `{name}` filled in; `n` chooses among plural forms and is written as a number. */
 export function t(key, values = {}) {
-  let text = words[key] ?? en[key] ?? key;
+  let text = words[key]?.[LANGUAGES.indexOf(language)] ?? key;
   if (typeof text === 'object') text = text[plurals.select(values.n)] ?? text.other;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? say(values[name]) : whole));
 }
