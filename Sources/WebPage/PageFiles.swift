@@ -1,12 +1,12 @@
 // Written by Scripts/embed from the files in Page/; change those.
 // swift-format-ignore-file
 
-/// The page's files as they are in the folder `Page`.
+/// The page's files as they are in the folder `Page`, but for comments.
 enum PageFiles {
     /// Each file's path in the folder, and its text.
     static let all: [(path: String, text: String)] = [
         ("actions.js", #"""
-// Everything that people can do here. What changes the game is one documented message each.
+
 
 import { copy, download } from './device/clipboard.js';
 import { apiURL, cleanCode, showAddress } from './device/place.js';
@@ -17,7 +17,7 @@ import { spoken, speak, t } from './text/text.js';
 
 export function actions(app) {
   const ask = (fields) => app.link.ask(fields);
-  // The dialog closes when the answer is there.
+
   const askAndClose = (fields, isKept = false) => {
     if (app.ui.dialog?.awaits) return;
     if (!isKept && app.ui.dialog) app.set({ dialog: { ...app.ui.dialog, awaits: fields.action } });
@@ -26,14 +26,14 @@ export function actions(app) {
   return { ...entering(app), ...dealing(app, ask), ...keeping(app, ask, askAndClose), ...showing(app) };
 }
 
-/** Ways into a game and out of it. */
+
 function entering(app) {
   const person = () => {
     const { name, watch } = app.draft;
     prefer({ name: name.trim(), watch });
     return { name: name.trim(), seat: watch ? 'spectator' : 'player' };
   };
-  // A passcode is not kept: who reloads before the answer types again.
+
   const take = (wish) => {
     if (!wish.passcode) keepPendingSeat(wish);
     app.sit(wish);
@@ -63,7 +63,7 @@ function entering(app) {
   };
 }
 
-/** Rounds. */
+
 function dealing(app, ask) {
   return {
     vote: (value) => app.link.vote(value),
@@ -82,7 +82,7 @@ function dealing(app, ask) {
   };
 }
 
-/** The game, its people and its stories. */
+
 function keeping(app, ask, askAndClose) {
   const place = (id) => app.state.stories.findIndex((story) => story.id === id);
   const move = (id, before) => ask({ action: 'putStories', stories: [{ id }], before });
@@ -119,7 +119,7 @@ function keeping(app, ask, askAndClose) {
   };
 }
 
-/** What only this browser sees. */
+
 function showing(app) {
   const applyTheme = () => { document.documentElement.dataset.theme = preferences().theme ?? 'auto'; };
   return {
@@ -137,7 +137,7 @@ function showing(app) {
 
 """#),
         ("app.js", #"""
-// The page: one game at a time, seen and played.
+
 
 import { actions } from './actions.js';
 import { Link } from './game/link.js';
@@ -151,13 +151,13 @@ import { patch } from './view/dom.js';
 import { frame } from './view/frame.js';
 import { turnout } from './game/selectors.js';
 
-/** What nobody has chosen yet. */
+
 const FRESH = {
   dialog: null, estimate: null, topic: '', isArmed: false, sure: null, typedCard: null, reactions: [], nudged: [], refusal: null, ending: null, isBusy: false,
 };
 
 class App {
-  /** What this browser shows, apart from the game: never sent anywhere. */
+
   ui = { ...FRESH, screen: 'home', panel: 'stories', toasts: [], join: null, isBack: false, hasWaited: false };
   link = null;
   act = actions(this);
@@ -176,7 +176,7 @@ class App {
   get seats() { return seats(); }
   get seconds() { return preferences().seconds ?? 0; }
 
-  /** The own vote as it is wished: chosen at once, saved when the server says so. */
+
   get ownVote() {
     if (this.state?.phase !== 'voting') return null;
     const { wish } = this.link.session.ballot;
@@ -188,7 +188,7 @@ class App {
     return new URL(`g/${encodeURIComponent(game)}`, BASE).href;
   }
 
-  /** Shows other things of this browser's own. */
+
   set(changes) {
     this.ui = { ...this.ui, ...changes };
     this.draw();
@@ -199,7 +199,7 @@ class App {
     this.draw();
   }
 
-  /** What the address says: a game that this browser has a seat in, one that it has none in, or home. */
+
   route() {
     const game = gameOfAddress();
     if (this.link && this.state?.game === game) return;
@@ -211,7 +211,7 @@ class App {
     this.set({ screen: 'join', join: { game, needsPasscode: false, isUnknown: false } });
   }
 
-  /** Takes a seat; a new one gets its token here, so that it can be asked for again after an answer was lost. */
+
   sit(seat) {
     this.stand();
     this.seat = { seat: 'player', token: makeToken(), ...seat };
@@ -220,7 +220,7 @@ class App {
     setTimeout(() => this.set({ hasWaited: true }), 1500);
   }
 
-  /** Lets the connection go; the seat stays. */
+
   stand() {
     this.link?.close();
     this.link = null;
@@ -242,7 +242,7 @@ class App {
     this.draw();
   }
 
-  /** Says that the connection is back, once there was one and it was lost. */
+
   notice() {
     const isOpen = this.status === 'open';
     if (isOpen && this.isLost) this.flash({ isBack: true }, { isBack: false }, 4000);
@@ -250,7 +250,7 @@ class App {
     this.hasBeenOpen ||= isOpen;
   }
 
-  /** Shows something for a while. */
+
   flash(now, then, milliseconds) {
     this.ui = { ...this.ui, ...now };
     clearTimeout(this[`timer:${Object.keys(now)}`]);
@@ -268,7 +268,7 @@ class App {
     if (text) this.live.textContent = text;
   }
 
-  /** Draws once for everything that changed meanwhile. */
+
   draw() {
     if (this.isDue) return;
     this.isDue = true;
@@ -281,7 +281,7 @@ class App {
     patch(this.root, frame(this));
     this.tick();
     this.drawTab();
-    // What was moved keeps the focus. Whoever had it on something that went goes on at the primary button, or at the result.
+
     if (focused === document.activeElement || focused === document.body) return;
     (focused?.isConnected ? focused : document.getElementById('primary') ?? document.getElementById('result-title'))?.focus();
   }
@@ -296,7 +296,7 @@ class App {
     showTab(state.phase === 'revealed' ? `${t('tab.result')} · ${name}` : name, state.phase === 'revealed' ? '✓' : '♠', state.phase);
   }
 
-  /** Clocks run without the page being drawn again. */
+
   tick() {
     const now = Date.now();
     for (const element of this.root.querySelectorAll('[data-deadline]')) write(element, clock(Number(element.dataset.deadline) - now));
@@ -320,7 +320,7 @@ app.begin();
 
 """#),
         ("device/clipboard.js", #"""
-/** Copies text; false when the browser does not let us. Pages without TLS have no `navigator.clipboard`. */
+
 export async function copy(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -335,7 +335,7 @@ function copyBySelection(text) {
   const field = document.createElement('textarea');
   field.value = text;
   field.className = 'unseen';
-  // A modal dialog makes everything outside it inert.
+
   (document.querySelector('dialog[open]') ?? document.body).append(field);
   field.select();
   const isCopied = document.execCommand('copy');
@@ -344,7 +344,7 @@ function copyBySelection(text) {
   return isCopied;
 }
 
-/** Hands a file to the person. */
+
 export function download(name, blob) {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(blob);
@@ -355,47 +355,47 @@ export function download(name, blob) {
 
 """#),
         ("device/place.js", #"""
-// Where this page lies: its scheme, host and path prefix, and what the server wrote into the page.
+
 
 const meta = (name) => document.querySelector(`meta[name="pokerface-${name}"]`)?.content ?? '';
 
-/** The address of the home screen, with a slash at its end; also below a prefix that a proxy adds. */
+
 export const BASE = new URL('../../../', import.meta.url);
 
-/** The address for the sockets. */
+
 export function socketURL() {
   const url = new URL(meta('stage'), BASE);
   url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
   return url.href;
 }
 
-/** The address of the game's REST resource, such as its history. */
+
 export const apiURL = (game, rest) => new URL(`api/games/${encodeURIComponent(game)}/${rest}`, BASE).href;
 
-/** The game that this page's address names; null on the home screen. */
+
 export function gameOfAddress() {
   const path = location.pathname.slice(BASE.pathname.length);
   const found = /^g\/([^/]+)\/?$/.exec(path);
   return found ? cleanCode(decodeURIComponent(found[1])) : null;
 }
 
-/** The link that lets somebody in. On this machine's own name it has an address that others can reach, where the server knows one. */
+
 export function inviteURL(game) {
   const url = new URL(`g/${encodeURIComponent(game)}`, BASE);
   if (isLocal(url.hostname) && meta('lan')) url.host = meta('lan');
   return url.href;
 }
 
-/** Whether only this machine can reach this name. */
+
 export const isLocal = (host) => host === 'localhost' || host === '[::1]' || /^127\./.test(host) || host.endsWith('.localhost');
 
-/** Shows an address without loading a page. */
+
 export function showAddress(game) {
   const url = game ? new URL(`g/${encodeURIComponent(game)}`, BASE) : BASE;
   if (url.pathname !== location.pathname) history.pushState(null, '', url);
 }
 
-/** A code as it was typed, pasted or read out: a whole link, spaces and dashes between letters, either case. A slug keeps its dashes. */
+
 export function cleanCode(text) {
   const last = text.trim().replace(/[?#].*$/, '').replace(/\/+$/, '').split('/').pop();
   const code = last.replace(/[\s\u200b\u00a0]/g, '');
@@ -405,13 +405,13 @@ export function cleanCode(text) {
 
 """#),
         ("device/sound.js", #"""
-// Short tones, made here: no file is loaded.
+
 
 let context = null;
 
 const TUNES = { started: [523], result: [523, 659, 784], nudge: [880, 880] };
 
-/** Plays a tune; browsers allow it only after somebody has touched the page. */
+
 export function play(tune) {
   const Context = window.AudioContext;
   if (!Context || !TUNES[tune]) return;
@@ -433,13 +433,13 @@ function beep(pitch, at) {
 
 """#),
         ("device/storage.js", #"""
-// What this browser remembers: seats with their tokens, and how the page should look. Without storage everything works until the tab is closed.
+
 
 import { BASE } from './place.js';
 
 const PREFIX = `pokerface:${BASE.pathname}:`;
 const memory = new Map();
-/** The most games that are remembered. */
+
 const MAX_GAMES = 30;
 
 export function read(name) {
@@ -457,16 +457,16 @@ export function write(name, value) {
   try {
     localStorage.setItem(PREFIX + name, text);
   } catch {
-    // Private windows and full disks: the memory has it.
+
   }
 }
 
-/** 128 random bits: what a seat belongs to. */
+
 export function makeToken() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** The seats of this browser, the one used last first: `{game, token, name, seat, title, at}`. */
+
 export const seats = () => read('seats') ?? [];
 
 export const seatOf = (game) => seats().find((seat) => seat.game === game);
@@ -479,21 +479,21 @@ export function forgetSeat(game) {
   write('seats', seats().filter((seat) => seat.game !== game));
 }
 
-/** The seat that was asked for and has no answer yet, in a game that is being made too: with the same token it is the same one, also after a reload. */
+
 export const pendingSeat = () => read('pending');
 export const keepPendingSeat = (wish) => write('pending', wish);
 
-/** Name, language, theme, sound and what was chosen last. */
+
 export const preferences = () => read('preferences') ?? {};
 export const prefer = (changes) => write('preferences', { ...preferences(), ...changes });
 
 """#),
         ("device/tab.js", #"""
-// What a tab in the background tells: the title and the icon.
+
 
 const COLOURS = { waiting: '#6b7280', voting: '#2563eb', revealed: '#15803d', lost: '#b91c1c' };
 
-/** Shows a short text, such as `3/5`, on a ground of the colour of that kind. */
+
 export function showTab(title, text, kind) {
   if (document.title !== title) document.title = title;
   const size = text.length > 3 ? 11 : text.length > 2 ? 14 : 18;
@@ -505,24 +505,24 @@ export function showTab(title, text, kind) {
 
 """#),
         ("game/backoff.js", #"""
-/** How long to wait before the next attempt to connect: any time up to a bound that doubles from half a second to 8 s (full jitter). */
+
 export class Backoff {
   failures = 0;
 
-  /** Counts an attempt; milliseconds to wait before it. `random` is in 0..<1. */
+
   next(random) {
     const bound = Math.min(8000, 500 * 2 ** Math.min(this.failures, 5));
     this.failures += 1;
     return Math.round(bound * random);
   }
 
-  /** A seat was taken and kept. */
+
   reset() {
     this.failures = 0;
   }
 }
 
-/** How long a refusal asks to wait, at most a minute, and up to a quarter more so that a crowd does not come back in one moment. */
+
 export function pauseAfter(details, random) {
   const asked = Number.isFinite(details?.retryAfterMs) ? details.retryAfterMs : 1000;
   return Math.min(asked, 60_000) * (1 + random / 4);
@@ -530,15 +530,15 @@ export function pauseAfter(details, random) {
 
 """#),
         ("game/ballot.js", #"""
-// The own vote: numbered, kept until its round is over, and sent again when the server lacks it. docs/protocol.md, "Casts".
+
 
 export class Ballot {
-  /** The newest wish of the open round: `{round, startedAt, value, cast, isSaved}`; null when there is none. */
+
   wish = null;
-  /** The newest one that the server has. */
+
   saved = null;
 
-  /** Notes a wish and numbers it higher than all that this seat is known to have cast in the round. */
+
   cast(value, state) {
     const own = this.wish?.round === state.round ? this.wish.cast : 0;
     const cast = Math.max(own, state.myVote?.cast ?? 0) + 1;
@@ -546,26 +546,26 @@ export class Ballot {
     return { action: 'vote', round: state.round, value, cast };
   }
 
-  /** The vote was acknowledged. */
+
   acknowledge(fields, cast) {
     const vote = { round: fields.round, startedAt: this.wish?.startedAt ?? 0, value: fields.value, cast, isSaved: true };
     if (cast >= (this.saved?.round === fields.round ? this.saved.cast : 0)) this.saved = vote;
     if (this.wish?.round === fields.round && cast >= this.wish.cast) this.wish = vote;
   }
 
-  /** The vote was refused: what counts is what the server had before. */
+
   refuse(fields) {
     if (this.wish?.cast === fields.cast) this.wish = this.saved?.round === fields.round ? this.saved : null;
   }
 
-  /** What has to be sent again after a state of another socket or epoch; null when nothing has. Forgets a vote of a round that is over. */
+
   missing(state) {
     const { saved, wish } = this;
     const isOpen = (vote) => vote && state.phase === 'voting' && state.round === vote.round && state.startedAt === vote.startedAt;
     if (!isOpen(wish)) this.wish = null;
     if (!isOpen(saved)) this.saved = null;
     if (!this.wish) return null;
-    // Cast by this wish, whose answer got lost, or in another tab later.
+
     if ((state.myVote?.cast ?? 0) >= this.wish.cast) {
       this.wish = this.saved = { ...this.wish, ...state.myVote, isSaved: true };
       return null;
@@ -574,7 +574,7 @@ export class Ballot {
     return { action: 'vote', round, value, cast };
   }
 
-  /** After an event: a round's end needs no vote any more, nor does one that the server withdrew. */
+
   follow(event, state, isVoting) {
     const withdrawn = event.event === 'voted' && event.voted === false && event.player === state.me && !isVoting;
     if (withdrawn || ['started', 'result', 'discarded', 'ended'].includes(event.event)) this.wish = this.saved = null;
@@ -583,26 +583,26 @@ export class Ballot {
 
 """#),
         ("game/link.js", #"""
-// Holds a seat's WebSocket: does what its Session decides, and tells who listens.
+
 
 import { Session } from './session.js';
 
-/** The most frames that the "messages" panel keeps. */
+
 const MAX_FRAMES = 300;
-/** Milliseconds that a connection may take to open. */
+
 const OPEN_TIME = 10_000;
 
 export class Link {
-  /** Frames as they went, newest last: `{isOut, text, at}`, without tokens and passcodes. */
+
   frames = [];
-  /** When the next attempt to connect is made; null while there is one. */
+
   retryAt = null;
 
-  /**
-   * @param {string} url of the stage
-   * @param {object} seat see Session
-   * @param {function(object): void} listener gets each effect that is not about the connection
-   */
+
+
+
+
+
   constructor(url, seat, listener) {
     this.url = url;
     this.session = new Session(seat);
@@ -617,7 +617,7 @@ export class Link {
     return this.session.state;
   }
 
-  /** `open`, `connecting` or `waiting`. */
+
   get status() {
     if (this.session.phase === 'seated') return 'open';
     return this.retryAt ? 'waiting' : 'connecting';
@@ -631,14 +631,14 @@ export class Link {
     this.#do(this.session.vote(value, Date.now()));
   }
 
-  /** Tries at once instead of waiting on. */
+
   retryNow() {
     if (!this.retryAt) return;
     clearTimeout(this.timer);
     this.#connect();
   }
 
-  /** Lets the seat be: no further attempts, and nothing is told any more. */
+
   close() {
     clearInterval(this.ticker);
     clearTimeout(this.timer);
@@ -717,7 +717,7 @@ export class Link {
 
   #tick() {
     const now = Date.now();
-    // Timers that stood still for long: the machine slept, and the socket may be dead without knowing it.
+
     const slept = now - this.tickedAt > 5000;
     this.tickedAt = now;
     if (slept) this.#wake();
@@ -745,22 +745,22 @@ export class Link {
 
 """#),
         ("game/reducer.js", #"""
-// The client's rule: one state from a game's frames, in the order in which they came. Pure. docs/protocol.md, "The rule for a client".
+
 
 import { apply, readState, takeOver } from './state.js';
 
-/** A model before the first welcome. */
+
 export const EMPTY = { state: null, isBehind: false };
 
-/**
- * Takes a frame.
- *
- * @param {{state: ?object, isBehind: boolean}} model what is known; `isBehind` from a gap to the state that fills it
- * @param {object} frame
- * @param {number} local this machine's milliseconds
- * @returns {{model: object, action: string}} `passed`: no matter of the game's state; `dropped`: known, or in the state that
- *   is waited for; `applied`; `replaced`; `gap`: send `sync`
- */
+
+
+
+
+
+
+
+
+
 export function receive(model, frame, local) {
   switch (frame.event) {
     case 'welcome': return welcome(model, frame, local);
@@ -771,7 +771,7 @@ export function receive(model, frame, local) {
   }
 }
 
-/** An own vote was acknowledged, of which no event tells the card. */
+
 export function acknowledge(model, round, vote) {
   const { state } = model;
   if (state?.phase !== 'voting' || state.round !== round || vote.cast < (state.myVote?.cast ?? 0)) return model;
@@ -779,7 +779,7 @@ export function acknowledge(model, round, vote) {
 }
 
 function takeEvent(model, frame, local) {
-  // A reply has a version too, but no game.
+
   if (!Number.isSafeInteger(frame.v) || !frame.game) return { model, action: 'passed' };
   const { state, isBehind } = model;
   if (!state || state.game !== frame.game || isBehind || frame.v <= state.v) return { model, action: 'dropped' };
@@ -787,13 +787,13 @@ function takeEvent(model, frame, local) {
   return { model: { ...model, state: { ...apply(state, frame, local), v: frame.v } }, action: 'applied' };
 }
 
-/** The state of the other epoch comes by itself; until then its events mean nothing. */
+
 function fence(model, frame) {
   const isOther = model.state && frame.epoch !== model.state.epoch;
   return { model: isOther ? { ...model, isBehind: true } : model, action: 'passed' };
 }
 
-/** A sign of life tells what is missing too. */
+
 function hear(model, { game, epoch, v }) {
   const { state, isBehind } = model;
   if (state?.game !== game || (!isBehind && epoch === state.epoch && v <= state.v)) return { model, action: 'dropped' };
@@ -810,7 +810,7 @@ function replace(model, fields, me, local, isNewSocket) {
   let next = readState(fields, game, me ?? known?.me, local);
   if (!next || !next.game || !next.me) return { model, action: 'passed' };
   if (known && known.game === game && known.epoch === next.epoch) {
-    // A slow frame of the past says nothing new. On a new socket the server's word counts.
+
     if (next.v < known.v && !isNewSocket) return { model, action: 'dropped' };
     next = takeOver(next, known.results, fields);
   }
@@ -819,17 +819,17 @@ function replace(model, fields, me, local, isNewSocket) {
 
 """#),
         ("game/requests.js", #"""
-// What was asked and not answered yet, in order.
 
-/** The most that may wait for an answer. */
+
+
 const LIMIT = 64;
-/** Milliseconds without an answer after which a request is sent again. */
+
 export const ANSWER_TIME = 10_000;
-/** Refusals that pass: it was certainly not done, and is sent again. */
+
 const PASSING = ['rate_limited', 'unavailable'];
-/** The fields that say what is set. */
+
 const TARGET = ['action', 'round', 'player'];
-/** settle, setGame, setPlayer: the last wish counts. */
+
 const isSetting = ({ action }) => action.startsWith('set');
 const isEdit = ({ action }) => action.endsWith('Stories');
 
@@ -841,38 +841,38 @@ export class Requests {
     return this.list.length >= LIMIT;
   }
 
-  /** Whether any request of this action waits for its answer. */
+
   has(action) {
     return this.list.some((request) => request.fields.action === action);
   }
 
-  /** Adds a request; `isOwn` are those that nobody asked for. */
+
   add(fields, now, isOwn = false) {
     this.next += 1;
-    // No edit of stories overtakes another one.
+
     const waits = this.list.filter((other) => other.isBack && isEdit(other.fields) && isEdit(fields));
     this.list.push({ id: this.next, fields, isOwn, sends: 0, dueAt: Math.max(now, ...waits.map((other) => other.dueAt)) });
   }
 
-  /** Takes out the request that this frame answers; undefined when there is none. */
+
   answered(frame) {
     const request = this.list.find((candidate) => candidate.id === frame.re && candidate.sends > 0);
     if (request) this.list = this.list.filter((other) => other !== request);
     return request;
   }
 
-  /** Puts a refused request back where it was if it may succeed later; false when it is to be told. */
+
   retry(request, frame, dueAt) {
     if (frame.event !== 'error' || !PASSING.includes(frame.code) || this.isFull) return false;
     if (!isRepeatable(request.fields) || request.sends >= 8) return false;
-    // None overtakes another.
+
     for (const other of this.list) if (other.isBack && other.id < request.id) dueAt = Math.max(dueAt, other.dueAt);
     this.list.push({ ...request, dueAt, isBack: true });
     this.list.sort((one, other) => one.id - other.id);
     return true;
   }
 
-  /** Takes out of older requests what these fields set: only the newest wish is sent again. */
+
   supersede(fields) {
     this.drop(({ fields: older }) => {
       if (!isSetting(older) || TARGET.some((name) => older[name] !== fields[name])) return false;
@@ -881,12 +881,12 @@ export class Requests {
     });
   }
 
-  /** Takes out and gives back what had no answer for too long and cannot be sent again. */
+
   expired(now) {
     return this.#takeOut((request) => request.sends > 0 && request.dueAt <= now && !isRepeatable(request.fields));
   }
 
-  /** The texts that are due, in order; those without an answer for too long among them. */
+
   due(now) {
     const due = this.list.filter((request) => request.dueAt <= now);
     for (const request of due) {
@@ -897,7 +897,7 @@ export class Requests {
     return due.map((request) => JSON.stringify({ ...request.fields, id: request.id }));
   }
 
-  /** Everything that was sent may have got lost: due again at that time. What a server cannot tell from a second wish is taken out and given back. */
+
   again(dueAt) {
     const lost = this.#takeOut((request) => request.sends > 0 && !isRepeatable(request.fields));
     for (const request of this.list) if (request.sends > 0) request.dueAt = dueAt;
@@ -910,19 +910,19 @@ export class Requests {
     return taken;
   }
 
-  /** Forgets requests. */
+
   drop(isDropped) {
     this.list = this.list.filter((request) => !isDropped(request));
   }
 }
 
-/** Whether the server tells a repetition from a second wish. */
+
 function isRepeatable({ action, csv, stories }) {
   if (action === 'react' || action === 'nudge') return false;
   return action !== 'putStories' || (csv === undefined && stories.every((story) => story.id));
 }
 
-/** Whether a refusal only says that the first sending had been heard: the wish is fulfilled. */
+
 export function wasDone(request, frame) {
   if (request.sends < 2) return false;
   const { action, round } = request.fields;
@@ -939,60 +939,60 @@ export function wasDone(request, frame) {
 
 """#),
         ("game/selectors.js", #"""
-// What screens ask a state.
+
 
 export const myself = (state) => state.players.find((player) => player.id === state.me);
 
-/** Whether this person may start, close, settle and nudge. */
+
 export function mayDeal(state) {
   const me = myself(state);
   return Boolean(me && state.phase !== 'ended' && (me.dealer || me.acting || state.options.policy === 'everyone'));
 }
 
-/** Whether this person may change the game, its stories and other people's seats. */
+
 export const isDealer = (state) => Boolean(myself(state)?.dealer) && state.phase !== 'ended';
 
 export const isPlayer = (state) => myself(state)?.seat === 'player';
 
-/** Who sits at the table, and who only watches. */
+
 export const playersOf = (state) => state.players.filter((player) => player.seat === 'player');
 export const watchersOf = (state) => state.players.filter((player) => player.seat !== 'player');
 
-/** How far the open round is: how many have voted, of how many, and who is missing. People who are away are not waited for. */
+
 export function turnout(state) {
   const counted = playersOf(state).filter((player) => !player.away || state.voted.includes(player.id));
   const missing = counted.filter((player) => !state.voted.includes(player.id));
   return { voted: counted.length - missing.length, of: counted.length, missing };
 }
 
-/** The cards of the open round, or of the next one. */
+
 export const cardsOf = (state) => (state.frozen?.deck ?? state.deck).cards;
 
-/** What a card shows: `S=1` is `S`. */
+
 export const faceOf = (card) => (card === 'coffee' ? '☕' : card.replace(/=[^=]*$/, ''));
 
-/** The story that the newest round is about: one of the list, or a free text; null when there is none. */
+
 export function storyOf(state) {
   if (!state.story) return null;
   const story = state.stories.find((candidate) => candidate.id === state.story && state.storyTitle !== null);
   return story ?? { id: null, title: state.storyTitle ?? state.story };
 }
 
-/** The newest round's result while it lies on the table. */
+
 export const resultOnTable = (state) => (state.phase === 'revealed' ? state.results.findLast((result) => result.round === state.round) : undefined);
 
-/** Earlier results about the same story, newest first. */
+
 export function earlierResults(state, result) {
   if (!result.story) return [];
   return state.results.filter((other) => other.round < result.round && other.story === result.story).reverse();
 }
 
-/** Somebody's name; of a vote whose player has left too. */
+
 export function nameOf(state, id, votes = []) {
   return state.players.find((player) => player.id === id)?.name ?? votes.find((vote) => vote.player === id)?.name ?? null;
 }
 
-/** The votes of a result in the order of the deck, a row for each card: `{card, count, players}`. */
+
 export function rowsOf(result) {
   const rows = new Map();
   for (const { value, player } of result.votes) {
@@ -1007,9 +1007,9 @@ export function rowsOf(result) {
 
 """#),
         ("game/session.js", #"""
-// One seat across all its connections: takes it, takes it again, asks for what was missed and repeats what was not answered.
-// A value with methods: times (milliseconds of this machine) and chance come in, and what is to be done comes out as a list of effects:
-// {do: 'send', text} {do: 'drop'} {do: 'connect', after} {do: 'end', why, frame} {do: 'answer', request, frame} {do: 'event', frame} {do: 'changed'}
+
+
+
 
 import { Backoff, pauseAfter } from './backoff.js';
 import { Ballot } from './ballot.js';
@@ -1017,10 +1017,10 @@ import { EMPTY, acknowledge, receive } from './reducer.js';
 import { ANSWER_TIME, Requests, wasDone } from './requests.js';
 
 const SEAT_ID = 'seat';
-/** Milliseconds of silence after which a sign of life is asked for, as no beat came in its 25 s, and how long it may take. */
+
 const QUIET_TIME = 30_000;
 const PROBE_TIME = 6000;
-/** Milliseconds after which a seat counts as kept. */
+
 const KEPT_TIME = 5000;
 
 export class Session {
@@ -1028,11 +1028,11 @@ export class Session {
   requests = new Requests();
   ballot = new Ballot();
   backoff = new Backoff();
-  /** `unconnected`, `joining`, `seated` or `over`. */
+
   phase = 'unconnected';
   hasSat = false;
 
-  /** @param {{game: ?string, create: ?object, name: ?string, seat: string, token: string, passcode: ?string}} seat */
+
   constructor(seat) {
     this.seat = seat;
   }
@@ -1041,7 +1041,7 @@ export class Session {
     return this.model.state;
   }
 
-  // The connection.
+
 
   opened(now) {
     this.heardAt = now;
@@ -1061,7 +1061,7 @@ export class Session {
     return [...lost, { do: 'connect', after }, { do: 'changed' }];
   }
 
-  /** To be called about four times a second while there is a connection. */
+
   tick(now) {
     if (this.phase === 'joining') return this.#joinAgain(now);
     if (this.phase !== 'seated') return [];
@@ -1070,16 +1070,16 @@ export class Session {
     return this.#send(now);
   }
 
-  /** Asks for a sign of life: after a silence, a sleep, or when the network came back. */
+
   probe(now) {
     if (this.phase !== 'seated' || this.probedAt) return [];
     this.probedAt = now;
     return this.#sync(now);
   }
 
-  // What people ask for.
 
-  /** Asks for an action; it is sent now or once the seat is taken, and again until it is answered. */
+
+
   ask(fields, now) {
     if (this.requests.isFull) return [{ do: 'answer', request: { fields }, frame: { event: 'error', code: 'limit' } }];
     this.requests.supersede(fields);
@@ -1087,16 +1087,16 @@ export class Session {
     return this.#send(now);
   }
 
-  /** Votes, or takes the vote back with null. The card counts as chosen at once, and as saved when the answer is there. */
+
   vote(value, now) {
     if (this.state?.phase !== 'voting') return [];
-    // Only the newest wish is of use.
+
     this.requests.drop((request) => request.fields.action === 'vote');
     this.requests.add(this.ballot.cast(value, this.state), now);
     return [...this.#send(now), { do: 'changed' }];
   }
 
-  /** The round that is meant is the one that was seen when it was asked for, however late it is sent. */
+
   #stamped(fields) {
     const round = this.state?.round ?? 0;
     switch (fields.action) {
@@ -1112,13 +1112,13 @@ export class Session {
     return [...lost, ...this.requests.due(now).map((text) => ({ do: 'send', text }))];
   }
 
-  // What comes from the server.
+
 
   received(frame, now, random) {
     if (this.phase === 'over') return [];
     this.heardAt = now;
     this.probedAt = null;
-    // Only the gateway's own refusals have no event, and no id either: anything may have been refused.
+
     if (!frame.event) return this.#throttled(now, random);
     if (frame.re === SEAT_ID && frame.event === 'error') return this.#refused(frame, now, random);
     const outcome = receive(this.model, frame, now);
@@ -1179,7 +1179,7 @@ export class Session {
     return this.#send(now);
   }
 
-  // Taking the seat.
+
 
   #join(now) {
     this.phase = 'joining';
@@ -1192,7 +1192,7 @@ export class Session {
 
   #joinAgain(now) {
     if (now < this.joinAt) return [];
-    // Not answered at all: this connection is no good.
+
     return this.isRefused ? ((this.isRefused = false), this.#join(now)) : [{ do: 'drop' }];
   }
 
@@ -1217,7 +1217,7 @@ export class Session {
     this.isRefused = false;
     this.satAt = now;
     const me = this.state.players.find((player) => player.id === this.state.me);
-    // Whoever comes back names the game and does not make one; a seat that the server lost is made anew as it was.
+
     this.seat = { ...this.seat, game: this.state.game, create: null, name: me?.name ?? this.seat.name, seat: me?.seat ?? this.seat.seat };
     this.requests.again(now);
     return [];
@@ -1235,14 +1235,14 @@ function lostAnswer(request) {
 
 """#),
         ("game/state.js", #"""
-// A game as one of its clients knows it: what a `state` says, and what each event changes in it. Pure: states are never changed, only replaced.
+
 
 import { putStories, removeStories, settleStory } from './stories.js';
 
-/** The most results that are kept, newest last. */
+
 const MAX_RESULTS = 100;
 
-/** The state that a `state` object describes; null when it does not say which version of which epoch it is. */
+
 export function readState(fields, game, me, local) {
   if (typeof fields?.epoch !== 'string' || !Number.isSafeInteger(fields.v)) return null;
   let state = {
@@ -1260,7 +1260,7 @@ export function readState(fields, game, me, local) {
   return settleAll(state, fields.settled);
 }
 
-/** Keeps the results that were known before and that a newer state does not repeat. */
+
 export function takeOver(state, known, fields) {
   const estimates = new Map(known.map((result) => [result.round, result.estimate]));
   const had = state.results.map((result) => ({ ...result, estimate: result.estimate ?? estimates.get(result.round) ?? null }));
@@ -1268,7 +1268,7 @@ export function takeOver(state, known, fields) {
   return settleAll(next, fields.settled);
 }
 
-/** The state after one event, whatever its version is. An unknown event changes nothing. */
+
 export function apply(state, event, local) {
   return changes[event.event]?.(state, event, local) ?? state;
 }
@@ -1305,7 +1305,7 @@ const without = (list, item) => list.filter((other) => other !== item);
 
 const frozenNow = (state) => ({ deck: state.deck, autoClose: state.options.autoClose, anonymous: state.options.anonymous ?? false });
 
-/** Seats are numbered and kept in that order: somebody who comes back has the old number. */
+
 function putPlayer(players, player) {
   if (players.some((known) => known.id === player.id)) return players.map((known) => (known.id === player.id ? player : known));
   const number = (seat) => Number(seat.id.slice(1)) || 0;
@@ -1315,7 +1315,7 @@ function putPlayer(players, player) {
 
 function endRound(state, phase) {
   const ended = { ...state, phase, deadline: null, frozen: null, voted: [], myVote: null };
-  // Nothing is left of a round that was thrown away but its number.
+
   return phase === 'waiting' ? { ...ended, story: null, storyTitle: null, startedAt: 0 } : ended;
 }
 
@@ -1324,20 +1324,20 @@ function resultOf(event) {
   return { ...result, estimate: result.estimate ?? null };
 }
 
-/** Keeps a result in the order of the rounds, and forgets the oldest beyond the bound. */
+
 function keep(state, result) {
   if (!Number.isSafeInteger(result.round) || state.results.some((known) => known.round === result.round)) return state;
   const results = [...state.results, resultOf(result)].sort((left, right) => left.round - right.round);
   return { ...state, results: results.slice(-MAX_RESULTS) };
 }
 
-/** A title says that the story is one of the list, and no text that is called like it. */
+
 function settle(state, event) {
   const isListed = event.story && typeof event.title === 'string';
   return { ...settleResult(state, event), stories: isListed ? settleStory(state.stories, event.story, event.value ?? null) : state.stories };
 }
 
-/** What a result was settled on. The stories of a state may have come to another estimate since, and stay. */
+
 function settleResult(state, event) {
   const estimate = event.value ?? null;
   return { ...state, results: state.results.map((result) => (result.round === event.round ? { ...result, estimate } : result)) };
@@ -1347,15 +1347,15 @@ const settleAll = (state, settled) => (settled ?? []).reduce(settleResult, state
 
 """#),
         ("game/stories.js", #"""
-// The list of stories, by "The rule for a client" of docs/protocol.md. Pure: each function gives a new list.
 
-/**
- * Takes what a `stories` event brings.
- *
- * @param {Array<object>} list what is known
- * @param {Array<object>} changed stories as they are now, or moved ones by their ids alone
- * @param {?string} before the id that they move in front of, "" for the end; null leaves known ones in their places and puts new ones last
- */
+
+
+
+
+
+
+
+
 export function putStories(list, changed, before) {
   const known = new Map(list.map((story) => [story.id, story]));
   const now = new Map(changed.map((story) => [story.id, { ...known.get(story.id), ...story }]));
@@ -1365,24 +1365,24 @@ export function putStories(list, changed, before) {
   }
   const found = list.findIndex((story) => story.id === before);
   const end = found < 0 ? list.length : found;
-  // One that moves itself marks the place where it stood.
+
   const place = list.slice(0, end).filter((story) => !now.has(story.id)).length;
   const rest = list.filter((story) => !now.has(story.id));
   return [...rest.slice(0, place), ...now.values(), ...rest.slice(place)];
 }
 
-/** Takes what a `storiesRemoved` event brings. */
+
 export function removeStories(list, ids) {
   const gone = new Set(ids);
   return list.filter((story) => !gone.has(story.id));
 }
 
-/** Gives a story of the list its estimate, or takes it away with null. */
+
 export function settleStory(list, id, estimate) {
   return list.map((story) => (story.id === id && story.estimate !== estimate ? { ...story, estimate } : story));
 }
 
-/** The first story without an estimate behind the one with this id, or else the first of all; undefined when there is none. */
+
 export function nextStory(list, id) {
   const place = list.findIndex((story) => story.id === id);
   const open = (story) => story.estimate === null || story.estimate === undefined;
@@ -1391,19 +1391,19 @@ export function nextStory(list, id) {
 
 """#),
         ("game/typing.js", #"""
-// Which card the keys mean. Pure.
 
-/** Milliseconds after which what was typed counts as whole. */
+
+
 export const TYPING_TIME = 700;
 
-/**
- * Takes a key.
- *
- * @param {string} typed what was typed shortly before
- * @param {string} key
- * @param {Array<string>} faces of the deck
- * @returns {{typed: string, face: ?string, isWhole: boolean}} the card that is meant so far, and whether no longer one begins like it
- */
+
+
+
+
+
+
+
+
 export function typeKey(typed, key, faces) {
   const matches = (text) => faces.filter((face) => face.toLowerCase().startsWith(text));
   const text = [typed + key.toLowerCase(), key.toLowerCase()].find((candidate) => matches(candidate).length > 0);
@@ -1413,7 +1413,7 @@ export function typeKey(typed, key, faces) {
   return { typed: text, face: exact ?? (found.length === 1 ? found[0] : null), isWhole: found.length === 1 };
 }
 
-/** What a key stands for whose card cannot be typed: `c` for coffee, `q` for the question mark (`?` opens the help), `h` for one half. */
+
 export function keyFor(key, faces) {
   const special = { c: '☕', q: '?', h: '½' }[key.toLowerCase()];
   const isFace = faces.some((face) => face.toLowerCase().startsWith(key.toLowerCase()));
@@ -1422,7 +1422,7 @@ export function keyFor(key, faces) {
 
 """#),
         ("hearing.js", #"""
-// What the page does about what it hears: keeps the seat, speaks, rings, and shows refusals.
+
 
 import { sentence } from './view/announce.js';
 import { showAddress } from './device/place.js';
@@ -1431,10 +1431,10 @@ import { play } from './device/sound.js';
 import { nameOf } from './game/selectors.js';
 import { has, t } from './text/text.js';
 
-/** The words for a refusal. */
+
 function refusalText({ code, message }) {
   const text = has(`error.${code}`) ? t(`error.${code}`) : message ?? code;
-  // What exactly cannot be taken, and what to do, only the server's words say.
+
   return ['bad_request', 'limit'].includes(code) && message ? `${text}: ${message}` : text;
 }
 
@@ -1461,7 +1461,7 @@ const reactions = {
   },
   result(app) {
     app.ui = { ...app.ui, isArmed: false, typedCard: null, estimate: null, nudged: [] };
-    // On a phone it is above the thumb; it is drawn in the next frame.
+
     const show = () => document.querySelector('.result')?.scrollIntoView({ block: 'nearest' });
     requestAnimationFrame(() => requestAnimationFrame(show));
   },
@@ -1472,7 +1472,7 @@ const reactions = {
     if (frame.player.id === state.me) keepSeat({ game: state.game, name: frame.player.name, seat: frame.player.seat }, Date.now());
   },
   playerLeft(app, frame, state) {
-    // Left in another tab. Who is removed gets the close code that says so.
+
     if (frame.player === state.me && !frame.removed) over(app, 'left');
   },
   reaction(app, frame) {
@@ -1492,7 +1492,7 @@ export function hearAnswer(app, request, frame) {
   const { action } = request.fields;
   const isAwaited = app.ui.dialog?.awaits === action;
   if (frame.event === 'error') {
-    // What was typed stays in its dialog.
+
     if (isAwaited) app.set({ dialog: { ...app.ui.dialog, awaits: null } });
     return app.toast(refusalText(frame), 'bad');
   }
@@ -1501,7 +1501,7 @@ export function hearAnswer(app, request, frame) {
   if (['setPlayer', 'setGame', 'putStories'].includes(action)) app.say(t('saved'));
 }
 
-/** The seat is no more, or there never was one. */
+
 export function hearEnd(app, why, frame) {
   keepPendingSeat(null);
   if (why !== 'refused') return over(app, why);
@@ -1519,7 +1519,7 @@ export function hearEnd(app, why, frame) {
 
 function refusedToCreate(app, frame, create) {
   const { name, seat } = app.seat;
-  // Somebody else was faster with a name that many were given: that game is meant.
+
   if (frame.code === 'slug_taken' && app.ui.join?.game === create.slug) return app.sit({ game: create.slug, name, seat });
   app.stand();
   app.set({ screen: 'home', refusal: refusalText(frame) });
@@ -1552,7 +1552,7 @@ function over(app, ending) {
 
 """#),
         ("keys.js", #"""
-// The keyboard: cards by their letters, Enter for the primary button, Esc to take the vote back, ? for help.
+
 
 import { cardsOf, faceOf, isPlayer } from './game/selectors.js';
 import { TYPING_TIME, keyFor, typeKey } from './game/typing.js';
@@ -1583,7 +1583,7 @@ export function listenToKeys(app) {
     if (card && outcome.isWhole) return commit(card);
     typed = outcome.typed;
     app.set({ typedCard: card });
-    // A longer card may begin like this one: 1 and 13.
+
     timer = setTimeout(() => commit(card), TYPING_TIME);
   });
 }
@@ -1595,7 +1595,7 @@ function open(app, event) {
   app.act.open({ name: 'help' });
 }
 
-/** Enter on another button is that button's; on the chosen card or nowhere it is the primary one. */
+
 function press(app, event) {
   const { target } = event;
   const isChosenCard = target.getAttribute?.('role') === 'radio' && target.getAttribute('aria-checked') === 'true';
@@ -1611,12 +1611,12 @@ function takeBack(app, clear) {
 
 """#),
         ("qr/codewords.js", #"""
-// The bytes of a QR code: the data with its Reed-Solomon correction, interleaved. ISO/IEC 18004, error correction M.
 
-/** For versions 1 to 10: correction bytes a block, blocks, and data bytes in all (tables 7 and 9). */
+
+
 const BLOCKS = [[10, 1, 16], [16, 1, 28], [26, 1, 44], [18, 2, 64], [24, 2, 86], [16, 4, 108], [18, 4, 124], [22, 4, 154], [22, 5, 182], [26, 5, 216]];
 
-/** The smallest version that holds the bytes, and everything that is drawn in it; null when none does. */
+
 export function codewords(data) {
   const version = BLOCKS.findIndex(([, , room], index) => data.length + (index < 9 ? 2 : 3) <= room) + 1;
   if (!version) return null;
@@ -1624,7 +1624,7 @@ export function codewords(data) {
   return { version, bytes: interleave(split(padded(data, version, room), blocks), correction) };
 }
 
-/** Mode, length, data and padding. */
+
 function padded(data, version, room) {
   const length = data.length.toString(2).padStart(version < 10 ? 8 : 16, '0');
   const bits = `0100${length}${Array.from(data, (byte) => byte.toString(2).padStart(8, '0')).join('')}`;
@@ -1634,7 +1634,7 @@ function padded(data, version, room) {
   return bytes;
 }
 
-/** Blocks of nearly one length, the shorter ones first. */
+
 function split(bytes, blocks) {
   const short = Math.floor(bytes.length / blocks);
   const longFrom = blocks - (bytes.length % blocks);
@@ -1652,7 +1652,7 @@ function interleave(blocks, correction) {
   return [...woven(blocks, blocks.at(-1).length), ...woven(checks, correction)];
 }
 
-/** The product in the field of 256 elements with x^8 + x^4 + x^3 + x^2 + 1. */
+
 function multiply(left, right) {
   let product = 0;
   for (let bit = 7; bit >= 0; bit -= 1) product = (product << 1) ^ ((product >> 7) * 0x11d) ^ (((right >> bit) & 1) * left);
@@ -1682,16 +1682,16 @@ function remainder(data, divisor) {
 
 """#),
         ("qr/qr.js", #"""
-// A QR code (ISO/IEC 18004) of a short text: bytes, error correction M, versions 1 to 10 (up to 213 bytes). Pure.
+
 
 import { codewords } from './codewords.js';
 
-/** Where the small squares stand, by version. */
+
 const ALIGNMENT = [[], [6, 18], [6, 22], [6, 26], [6, 30], [6, 34], [6, 22, 38], [6, 24, 42], [6, 26, 46], [6, 28, 50]];
-/** Modules of quiet around the code. */
+
 const QUIET = 4;
 
-/** The dark modules as an SVG path and the size of the picture with its quiet zone; null when the text is too long. */
+
 export function qrPath(text) {
   const grid = qrGrid(text);
   if (!grid) return null;
@@ -1699,7 +1699,7 @@ export function qrPath(text) {
   return { path, size: grid.length + 2 * QUIET };
 }
 
-/** Rows of booleans, true for dark; null when the text is too long. */
+
 export function qrGrid(text) {
   const coded = codewords(new TextEncoder().encode(text));
   if (!coded) return null;
@@ -1708,7 +1708,7 @@ export function qrGrid(text) {
   return masked.reduce((best, grid) => (penalty(grid) < penalty(best) ? grid : best));
 }
 
-/** The grid with its fixed patterns; null where data goes. */
+
 function frame(version) {
   const size = 17 + 4 * version;
   const grid = Array.from({ length: size }, () => Array(size).fill(null));
@@ -1727,7 +1727,7 @@ function frame(version) {
   return grid;
 }
 
-/** Whether the ring around a middle is dark. */
+
 const ring = (x, y, dark) => dark.includes(Math.max(Math.abs(x), Math.abs(y)));
 
 const MASKS = [
@@ -1755,7 +1755,7 @@ function draw(blank, { version, bytes }, mask) {
   return grid;
 }
 
-/** The remainder of a polynomial over two elements, behind its data. */
+
 function checked(data, generator, length) {
   let rest = data;
   for (let step = 0; step < length; step += 1) rest = (rest << 1) ^ ((rest >> (length - 1)) * generator);
@@ -1784,7 +1784,7 @@ function writeVersion(grid, version) {
   }
 }
 
-/** How hard the grid is to read: long runs, blocks, look-alikes of the finders, and too much of one colour. */
+
 function penalty(grid) {
   const lines = [...grid, ...grid.map((_, x) => grid.map((row) => row[x]))].map((line) => line.map((isDark) => (isDark ? '1' : '0')).join(''));
   let score = 0;
@@ -2007,20 +2007,20 @@ kbd { border: 1px solid var(--muted); border-radius: 4px; padding: .1rem .4rem; 
 
 """#),
         ("text/text.js", #"""
-// Every word that people read comes from here. Keys stand in words.js.
+
 
 import words from './words.js';
 
-/** In the order in which words.js has them. */
+
 const LANGUAGES = ['en', 'es'];
 
 let language = 'en';
 let plurals = new Intl.PluralRules('en');
 
-/** The languages there are, with their own names. */
+
 export const languages = [['es', 'Español'], ['en', 'English']];
 
-/** The language to begin with: what was chosen, or else the browser's first one that we have. */
+
 export function firstLanguage(chosen) {
   const wanted = [chosen, ...(navigator.languages ?? [navigator.language])].filter(Boolean);
   return wanted.map((tag) => tag.slice(0, 2).toLowerCase()).find((tag) => LANGUAGES.includes(tag)) ?? 'en';
@@ -2034,28 +2034,28 @@ export function speak(tag) {
 
 export const spoken = () => language;
 
-/** The text of a key, with `{name}` filled in; `n` chooses among plural forms and is written as a number. */
+
 export function t(key, values = {}) {
   let text = words[key]?.[LANGUAGES.indexOf(language)] ?? key;
   if (typeof text === 'object') text = text[plurals.select(values.n)] ?? text.other;
   return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? say(values[name]) : whole));
 }
 
-/** Whether there is a text with this key. */
+
 export const has = (key) => key in words;
 
 const say = (value) => (typeof value === 'number' ? number(value) : value);
 
-/** A number as people write it here, with at most two digits behind the point. */
+
 export const number = (value) => new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
 
-/** A share between 0 and 1. */
+
 export const percent = (value) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(value);
 
-/** A day and time, in milliseconds since 1970. */
+
 export const moment = (at) => new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' }).format(at);
 
-/** "yesterday", "two days ago". */
+
 export function ago(at, now) {
   const days = Math.round((startOfDay(at) - startOfDay(now)) / 86_400_000);
   return new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(days, 'day');
@@ -2063,10 +2063,10 @@ export function ago(at, now) {
 
 const startOfDay = (at) => new Date(at).setHours(0, 0, 0, 0);
 
-/** Texts joined as a sentence does it: "Ana, Bo and Cy". */
+
 export const join = (texts) => new Intl.ListFormat(language).format(texts);
 
-/** A duration as a clock shows it. */
+
 export function clock(milliseconds) {
   const seconds = Math.max(Math.ceil(milliseconds / 1000), 0);
   const two = (value) => String(value).padStart(2, '0');
@@ -2076,7 +2076,7 @@ export function clock(milliseconds) {
 
 """#),
         ("text/words.js", #"""
-// Every text, in English and Spanish: a plain one, or one for each plural form; {words} are filled in.
+
 
 export default {
   'close': ['Close', 'Cerrar'],
@@ -2365,12 +2365,12 @@ export default {
 
 """#),
         ("view/announce.js", #"""
-// What the live region says: one sentence for each thing that happens. Pure.
+
 
 import { faceOf, nameOf, rowsOf, storyOf, turnout } from '../game/selectors.js';
 import { join, percent, t } from '../text/text.js';
 
-/** The sentence for an event; null when there is nothing to say. `before` and `after` are the states around it. */
+
 export function sentence(event, before, after) {
   return sentences[event.event]?.(event, before, after) ?? null;
 }
@@ -2412,7 +2412,7 @@ const sentences = {
 
 """#),
         ("view/banner.js", #"""
-// How the connection is: never a silent dead page.
+
 
 import { h } from './dom.js';
 import { button } from './parts.js';
@@ -2427,7 +2427,7 @@ export function banner(app) {
     ' ', isWaiting && button(t('link.now'), app.act.retryNow, { class: 'small' }));
 }
 
-/** Short words about what has just happened. */
+
 export function toasts(app) {
   return h('div', { class: 'toasts', key: 'toasts' }, app.ui.toasts.map((toast) =>
     h('p', { key: toast.id, class: `toast ${toast.kind}`, role: toast.kind === 'bad' ? 'alert' : null }, toast.text)));
@@ -2435,7 +2435,7 @@ export function toasts(app) {
 
 """#),
         ("view/cards.js", #"""
-// The own hand: a radio group at the thumb.
+
 
 import { h } from './dom.js';
 import { button, spokenCard } from './parts.js';
@@ -2468,7 +2468,7 @@ function note(app, vote) {
   return [t('hand.saved', { card: faceOf(vote.value) }), ' ', button(t('hand.takeBack'), () => app.act.vote(null), { class: 'quiet small' })];
 }
 
-/** Arrows move along the row without choosing: a card that is passed must not be a vote. */
+
 function moveFocus(event) {
   const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
   const all = [...event.currentTarget.querySelectorAll('[role=radio]')];
@@ -2481,24 +2481,24 @@ function moveFocus(event) {
 
 """#),
         ("view/dom.js", #"""
-// A small view: `h` describes what should be there, `patch` makes it so and leaves everything alone that is the same.
 
-/**
- * An element. Properties that begin with `on` are listeners, `vars` are CSS custom properties, `key` tells brothers apart, `value`, `checked`,
- * `selected` and `open` are set as properties, everything else is an attribute; null, undefined and false leave it out.
- */
+
+
+
+
+
 export function h(tag, properties, ...children) {
   return { tag, properties: properties ?? {}, key: properties?.key, children: children.flat(Infinity).filter(isThere) };
 }
 
-/** A part that is made again only when one of `inputs` is another. `make` gives one element. */
+
 export function memo(key, inputs, make) {
   return { key, inputs, make };
 }
 
 const isThere = (child) => child !== null && child !== undefined && child !== false && child !== '';
 
-/** Makes the children of `parent` so. */
+
 export function patch(parent, ...children) {
   patchChildren(parent, children.flat(Infinity).filter(isThere));
 }
@@ -2509,7 +2509,7 @@ function patchChildren(parent, children) {
   const kept = new Set(children.map((child) => child.key));
   let place = parent.firstChild;
   for (const child of children) {
-    // What goes is taken out first, so that those behind it need not move and keep the focus.
+
     while (place && place.pfKey !== undefined && !kept.has(place.pfKey)) place = removed(place);
     const found = child.key !== undefined ? keyed.get(child.key) : place?.pfKey === undefined ? place : null;
     const node = update(found ?? null, child);
@@ -2526,14 +2526,14 @@ function patchChildren(parent, children) {
   while (place) place = removed(place);
 }
 
-/** Takes a node out; its next brother. */
+
 function removed(node) {
   const next = node.nextSibling;
   node.remove();
   return next;
 }
 
-/** The node for a child: the given one, changed, or a new one. */
+
 function update(node, child) {
   if (typeof child !== 'object') return updateText(node, String(child));
   if (child.make) {
@@ -2571,7 +2571,7 @@ function updateProperties(element, properties) {
   const before = element.pfProperties;
   for (const name of Object.keys(before)) if (!(name in properties)) set(element, name, null, before[name]);
   for (const [name, value] of Object.entries(properties)) {
-    // What a person typed must give way only when the state says something new.
+
     if (before[name] !== value || name === 'checked') set(element, name, value, before[name]);
   }
   element.pfProperties = properties;
@@ -2596,7 +2596,7 @@ function set(element, name, value, before) {
 
 """#),
         ("view/frame.js", #"""
-// Everything on the page: the bar at the top, the screen, and what lies above it.
+
 
 import { h } from './dom.js';
 import { button, iconButton } from './parts.js';
@@ -2617,7 +2617,7 @@ export function frame(app) {
   const screen = app.ui.screen === 'table' && !app.state ? 'seat' : app.ui.screen;
   const dialog = app.ui.dialog && DIALOGS[app.ui.dialog.name](app);
   const news = [banner(app), toasts(app)];
-  // What lies behind a modal dialog can neither be seen nor pressed.
+
   dialog?.children.push(...news.filter(Boolean));
   return [bar(app), !dialog && news[0], SCREENS[screen](app), dialog, !dialog && news[1]];
 }
@@ -2634,7 +2634,7 @@ function bar(app) {
 
 """#),
         ("view/help.js", #"""
-// What the keys do.
+
 
 import { h } from './dom.js';
 import { dialog } from './parts.js';
@@ -2650,7 +2650,7 @@ export function helpDialog(app) {
 
 """#),
         ("view/history.js", #"""
-// Past rounds, newest first, and the files to take home.
+
 
 import { h, memo } from './dom.js';
 import { button, words } from './parts.js';
@@ -2681,7 +2681,7 @@ function round(state, result) {
 
 """#),
         ("view/home.js", #"""
-// The screens before there is a seat: home, and the one that a link opens.
+
 
 import { h } from './dom.js';
 import { button, choice, field, iconButton, tick, words } from './parts.js';
@@ -2692,7 +2692,7 @@ export const decks = () => [
   ['fibonacci', t('deck.fibonacci')], ['modified', t('deck.modified')], ['tshirt', t('deck.tshirt')], ['powers', t('deck.powers')], ['own', t('deck.own')],
 ];
 
-/** Own cards as they are typed: separated by blanks or commas. */
+
 export const ownCards = (text) => text.split(/[\s,;]+/).filter(Boolean);
 
 const nameField = (app) => field(t('home.name'), h('input', {
@@ -2743,7 +2743,7 @@ function newOptions(app) {
     }), t('home.slugHint')));
 }
 
-/** What a link opens for somebody who has no seat in that game yet. */
+
 export function joining(app) {
   const { game, needsPasscode, isUnknown } = app.ui.join;
   return h('main', { class: 'home', key: 'join' },
@@ -2762,13 +2762,13 @@ function unknownGame(app, game) {
   return h('p', { class: 'lead' }, t('error.game_not_found'), ' ', isName && button(t('join.create', { game }), () => app.act.createNamed(game)));
 }
 
-/** What is left when a seat is no more. */
+
 export function ending(app) {
   return h('main', { class: 'home', key: 'ending' }, h('h1', null, t(`ending.${app.ui.ending}`)), h('p', { class: 'lead' }, t(`ending.${app.ui.ending}Hint`)),
     button(t('home.back'), app.act.goHome, { class: 'primary' }));
 }
 
-/** Between the click and the seat: never nothing. */
+
 export function waiting(app) {
   return h('main', { class: 'home', key: 'waiting' }, h('h1', null, t('waiting.title')), h('p', { class: 'lead' }, t('waiting.lead')),
     button(t('home.back'), app.act.goHome, { class: 'quiet' }));
@@ -2776,7 +2776,7 @@ export function waiting(app) {
 
 """#),
         ("view/invite.js", #"""
-// How others come in: a link, the code, and a picture for phones.
+
 
 import { h } from './dom.js';
 import { button, dialog, field } from './parts.js';
@@ -2805,7 +2805,7 @@ function picture(url) {
 
 """#),
         ("view/messages.js", #"""
-// The frames as they went over the socket, for readers of the tutorial.
+
 
 import { h, memo } from './dom.js';
 import { t } from '../text/text.js';
@@ -2820,42 +2820,42 @@ export function messages(app) {
 
 """#),
         ("view/parts.js", #"""
-// Small parts that many screens use.
+
 
 import { h } from './dom.js';
 import { faceOf } from '../game/selectors.js';
 import { has, t } from '../text/text.js';
 
-/** A button; `primary`, `quiet`, `danger` and others are classes. */
+
 export const button = (text, onclick, properties = {}) => h('button', { type: 'button', onclick, ...properties }, text);
 
-/** A button that shows a sign and says what it does. */
+
 export const iconButton = (sign, label, onclick, properties = {}) =>
   h('button', { type: 'button', class: 'icon', 'aria-label': label, title: label, onclick, ...properties }, h('span', { 'aria-hidden': 'true' }, sign));
 
-/** A field with its label. */
+
 export const field = (label, input, hint) => h('label', { class: 'field' }, h('span', { class: 'label' }, label), input, hint && h('small', null, hint));
 
-/** A box to tick. */
+
 export const tick = (label, checked, onchange, properties = {}) =>
   h('label', { class: 'tick' }, h('input', { type: 'checkbox', checked: Boolean(checked), onchange: (event) => onchange(event.target.checked), ...properties }),
     h('span', null, label));
 
-/** One of several. */
+
 export const choice = (label, value, options, onchange, properties = {}) =>
   field(label, h('select', { onchange: (event) => onchange(event.target.value), value, ...properties },
     options.map(([option, text]) => h('option', { value: option, key: option }, text))));
 
-/** What a card is called when it is read aloud. */
+
 export const spokenCard = (card) => {
   const face = faceOf(card);
   return has(`card.${face}`) ? t(`card.${face}`) : face;
 };
 
-/** A card's face. */
+
 export const face = (card) => h('span', { class: 'face', role: 'img', 'aria-label': spokenCard(card) }, h('span', { 'aria-hidden': 'true' }, faceOf(card)));
 
-/** A modal dialog, open as long as it is drawn. */
+
 export const dialog = (title, close, ...children) =>
   h('dialog', {
     key: `dialog:${title}`, 'aria-label': title, oncancel: (event) => { event.preventDefault(); close(); },
@@ -2863,15 +2863,15 @@ export const dialog = (title, close, ...children) =>
     ref: (element) => queueMicrotask(() => { if (element.isConnected && !element.open) element.showModal(); }),
   }, h('div', { class: 'sheet' }, h('header', null, h('h2', null, title), iconButton('✕', t('close'), close)), ...children));
 
-/** The first letters of a name. */
+
 export const initials = (name) => Array.from(name.trim()).slice(0, 1).concat(Array.from(name.trim().split(/\s+/)[1] ?? '').slice(0, 1)).join('').toUpperCase();
 
-/** A text that may hold somebody's own words, in their own direction of writing. */
+
 export const words = (text, properties = {}) => h('bdi', properties, text);
 
 """#),
         ("view/people.js", #"""
-// Who is in the game, and what may be done about it.
+
 
 import { h } from './dom.js';
 import { button, choice, dialog, field, words } from './parts.js';
@@ -2893,7 +2893,7 @@ function roles(state, player) {
   ].filter(Boolean);
 }
 
-/** One person: oneself, or for the dealer anybody. */
+
 export function personDialog(app) {
   const { state } = app;
   const player = state.players.find((candidate) => candidate.id === app.ui.dialog.id);
@@ -2928,7 +2928,7 @@ function theirs(app, player) {
 
 """#),
         ("view/primary.js", #"""
-// What the dealer does next: one button that changes with the phase, and the lesser ones beside it.
+
 
 import { h } from './dom.js';
 import { button, choice, words } from './parts.js';
@@ -2936,7 +2936,7 @@ import { cardsOf, faceOf, mayDeal, resultOnTable, storyOf, turnout } from '../ga
 import { nextStory } from '../game/stories.js';
 import { t } from '../text/text.js';
 
-/** The primary deed: `{text, run}`; null for those who may not deal. */
+
 export function primary(app) {
   const { state } = app;
   if (!mayDeal(state)) return null;
@@ -3008,13 +3008,13 @@ function revealed(app, deed) {
   ];
 }
 
-/** The way to the next story, where the primary button is another one. */
+
 function onwards(app) {
   const next = begin(app);
   return button(next.text, next.run, { key: 'next' });
 }
 
-/** The story on the table, with its clock. */
+
 export function storyBar(app) {
   const { state } = app;
   const story = storyOf(state);
@@ -3031,7 +3031,7 @@ export function storyBar(app) {
 
 """#),
         ("view/result.js", #"""
-// The result, in the place where the cards lay.
+
 
 import { h } from './dom.js';
 import { face, words } from './parts.js';
@@ -3047,7 +3047,7 @@ export function result(app) {
     distribution(state, shown), shown.stats && numbers(shown.stats), talk(state, shown), missing(state, shown), settled(shown), earlier(state, shown));
 }
 
-/** A bar for each card that was played; as a table, so that it is read as one. */
+
 export function distribution(state, shown) {
   const rows = rowsOf(shown);
   if (!rows.length) return null;
@@ -3096,12 +3096,12 @@ function earlier(state, shown) {
     h('li', { key: other.round }, t('result.was', { n: other.round }), ' ', words(summary(other)))));
 }
 
-/** The cards of a result in one line. */
+
 export const summary = (shown) => rowsOf(shown).flatMap((row) => Array(row.count).fill(faceOf(row.card))).join(' ');
 
 """#),
         ("view/seats.js", #"""
-// Who is at the table: a list with a card for each, so that one sees at a glance who is missing.
+
 
 import { h, memo } from './dom.js';
 import { face, initials, words } from './parts.js';
@@ -3146,7 +3146,7 @@ function status(state, player, kind, talks) {
 
 """#),
         ("view/settings.js", #"""
-// What this browser shows, and for dealers what the game is played by.
+
 
 import { h } from './dom.js';
 import { button, choice, dialog, field, tick } from './parts.js';
@@ -3194,7 +3194,7 @@ function game(app) {
 
 """#),
         ("view/stories.js", #"""
-// The list of stories: everybody reads it, the dealer keeps it.
+
 
 import { h, memo } from './dom.js';
 import { button, dialog, field, iconButton, words } from './parts.js';
@@ -3240,7 +3240,7 @@ function moveByKey(app, event, story) {
 
 const value = (form, name) => form.elements[name].value.trim();
 
-/** One story: new, or an old one to change. */
+
 export function storyDialog(app) {
   const { story } = app.ui.dialog;
   const save = (event) => {
@@ -3257,7 +3257,7 @@ export function storyDialog(app) {
     h('div', { class: 'row' }, h('button', { class: 'primary' }, t('save')), story && button(t('stories.remove'), () => app.act.removeStory(story.id), { class: 'danger' }))));
 }
 
-/** Many at once: lines, or a table from a spreadsheet or a tracker. */
+
 export function pasteDialog(app) {
   const take = (event) => {
     event.preventDefault();
@@ -3276,7 +3276,7 @@ export function pasteDialog(app) {
 
 """#),
         ("view/table.js", #"""
-// The screen of a game.
+
 
 import { h } from './dom.js';
 import { button, words } from './parts.js';
@@ -3299,7 +3299,7 @@ export function table(app) {
     panel(app));
 }
 
-/** What one does next, at the thumb while a round is open. */
+
 function dock(app) {
   return h('div', { class: 'dock', key: 'dock', 'data-open': app.state.phase === 'voting' }, dealing(app), cards(app));
 }
