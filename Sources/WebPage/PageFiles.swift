@@ -554,6 +554,13 @@ export class Ballot {
   }
 
 
+  overtake({ round, cast }, other) {
+    const isNewest = this.wish?.round === round && this.wish.cast === cast;
+    if (isNewest) this.wish.cast = other;
+    return isNewest;
+  }
+
+
   refuse(fields) {
     if (this.wish?.cast === fields.cast) this.wish = this.saved?.round === fields.round ? this.saved : null;
   }
@@ -565,11 +572,13 @@ export class Ballot {
     if (!isOpen(wish)) this.wish = null;
     if (!isOpen(saved)) this.saved = null;
     if (!this.wish) return null;
+    this.saved = state.myVote && { ...this.wish, ...state.myVote, isSaved: true };
 
-    if ((state.myVote?.cast ?? 0) >= this.wish.cast) {
-      this.wish = this.saved = { ...this.wish, ...state.myVote, isSaved: true };
+    if (this.saved?.cast >= this.wish.cast) {
+      this.wish = this.saved;
       return null;
     }
+    this.wish.isSaved = false;
     const { round, value, cast } = this.wish;
     return { action: 'vote', round, value, cast };
   }
@@ -589,6 +598,7 @@ import { Session } from './session.js';
 
 
 const MAX_FRAMES = 300;
+const MAX_LENGTH = 10_000;
 
 const OPEN_TIME = 10_000;
 
@@ -606,6 +616,9 @@ export class Link {
   constructor(url, seat, listener) {
     this.url = url;
     this.session = new Session(seat);
+
+    this.tabs = new BroadcastChannel(`votes:${url}`);
+    this.tabs.onmessage = ({ data }) => { if (data === this.state?.game) this.#do(this.session.votedElsewhere(Date.now())); };
     this.listener = listener;
     this.#watchDevice();
     this.#connect();
@@ -643,6 +656,7 @@ export class Link {
     clearInterval(this.ticker);
     clearTimeout(this.timer);
     this.stopWatching();
+    this.tabs.close();
     this.listener = () => {};
     this.session.phase = 'over';
     this.#letGo();
@@ -698,6 +712,7 @@ export class Link {
           this.retryAt = Date.now() + effect.after;
           this.timer = setTimeout(() => this.#connect(), effect.after);
           break;
+        case 'voted': this.tabs.postMessage(this.state.game); break;
         case 'end': this.#letGo(); this.listener(effect); break;
         default: this.listener(effect);
       }
@@ -712,7 +727,7 @@ export class Link {
 
   #note(isOut, text) {
     const shown = text.replace(/("(?:token|passcode)":)"(?:[^"\\]|\\.)*"/g, '$1"…"');
-    this.frames = [...this.frames.slice(1 - MAX_FRAMES), { isOut, text: shown, at: Date.now() }];
+    this.frames = [...this.frames.slice(1 - MAX_FRAMES), { isOut, text: shown.slice(0, MAX_LENGTH), at: Date.now() }];
   }
 
   #tick() {
@@ -864,7 +879,8 @@ export class Requests {
 
   retry(request, frame, dueAt) {
     if (frame.event !== 'error' || !PASSING.includes(frame.code) || this.isFull) return false;
-    if (!isRepeatable(request.fields) || request.sends >= 8) return false;
+
+    if (!isRepeatable(request.fields) || (request.sends >= 8 && request.fields.action !== 'vote')) return false;
 
     for (const other of this.list) if (other.isBack && other.id < request.id) dueAt = Math.max(dueAt, other.dueAt);
     this.list.push({ ...request, dueAt, isBack: true });
@@ -874,7 +890,7 @@ export class Requests {
 
 
   supersede(fields) {
-    this.drop(({ fields: older }) => {
+    this.take(({ fields: older }) => {
       if (!isSetting(older) || TARGET.some((name) => older[name] !== fields[name])) return false;
       for (const name in fields) if (!TARGET.includes(name)) delete older[name];
       return Object.keys(older).every((name) => TARGET.includes(name));
@@ -883,13 +899,15 @@ export class Requests {
 
 
   expired(now) {
-    return this.#takeOut((request) => request.sends > 0 && request.dueAt <= now && !isRepeatable(request.fields));
+    return this.take((request) => request.sends > 0 && request.dueAt <= now && !isRepeatable(request.fields));
   }
 
 
   due(now) {
     const due = this.list.filter((request) => request.dueAt <= now);
     for (const request of due) {
+
+      request.mayBeDone ||= request.sends > 0 && !request.isBack;
       request.sends += 1;
       request.isBack = false;
       request.dueAt = now + ANSWER_TIME;
@@ -899,32 +917,30 @@ export class Requests {
 
 
   again(dueAt) {
-    const lost = this.#takeOut((request) => request.sends > 0 && !isRepeatable(request.fields));
+    const lost = this.take((request) => request.sends > 0 && !isRepeatable(request.fields));
     for (const request of this.list) if (request.sends > 0) request.dueAt = dueAt;
     return lost;
   }
 
-  #takeOut(isTaken) {
+
+  take(isTaken) {
     const taken = this.list.filter(isTaken);
     this.list = this.list.filter((request) => !taken.includes(request));
     return taken;
   }
-
-
-  drop(isDropped) {
-    this.list = this.list.filter((request) => !isDropped(request));
-  }
 }
 
+export const isMomentary = ({ action }) => action === 'react' || action === 'nudge';
 
-function isRepeatable({ action, csv, stories }) {
-  if (action === 'react' || action === 'nudge') return false;
-  return action !== 'putStories' || (csv === undefined && stories.every((story) => story.id));
+
+function isRepeatable(fields) {
+  if (isMomentary(fields)) return false;
+  return fields.action !== 'putStories' || (fields.csv === undefined && fields.stories.every((story) => story.id));
 }
 
 
 export function wasDone(request, frame) {
-  if (request.sends < 2) return false;
+  if (!request.mayBeDone) return false;
   const { action, round } = request.fields;
   switch (frame.code) {
     case 'already_voting': return action === 'startVote' && frame.details?.round === round;
@@ -1014,7 +1030,7 @@ export function rowsOf(result) {
 import { Backoff, pauseAfter } from './backoff.js';
 import { Ballot } from './ballot.js';
 import { EMPTY, acknowledge, receive } from './reducer.js';
-import { ANSWER_TIME, Requests, wasDone } from './requests.js';
+import { ANSWER_TIME, Requests, isMomentary, wasDone } from './requests.js';
 
 const SEAT_ID = 'seat';
 
@@ -1023,6 +1039,8 @@ const PROBE_TIME = 6000;
 
 const KEPT_TIME = 5000;
 
+const MAX_BYTES = 130_000;
+
 export class Session {
   model = EMPTY;
   requests = new Requests();
@@ -1030,6 +1048,8 @@ export class Session {
   backoff = new Backoff();
 
   phase = 'unconnected';
+
+  refusal = null;
   hasSat = false;
 
 
@@ -1081,17 +1101,31 @@ export class Session {
 
 
   ask(fields, now) {
-    if (this.requests.isFull) return [{ do: 'answer', request: { fields }, frame: { event: 'error', code: 'limit' } }];
+    const code = this.#unaskable(fields);
+    if (code) return [answerOf({ fields }, code)];
     this.requests.supersede(fields);
     this.requests.add(this.#stamped(fields), now);
     return this.#send(now);
   }
 
 
+  #unaskable(fields) {
+    if (new Blob([JSON.stringify(fields)]).size > MAX_BYTES) return 'too_much';
+    if (this.requests.isFull) return 'limit';
+
+    return this.phase !== 'seated' && isMomentary(fields) ? 'unavailable' : undefined;
+  }
+
+
+  votedElsewhere(now) {
+    return this.phase === 'seated' ? this.#sync(now) : [];
+  }
+
+
   vote(value, now) {
     if (this.state?.phase !== 'voting') return [];
 
-    this.requests.drop((request) => request.fields.action === 'vote');
+    this.requests.take(isVote);
     this.requests.add(this.ballot.cast(value, this.state), now);
     return [...this.#send(now), { do: 'changed' }];
   }
@@ -1128,18 +1162,21 @@ export class Session {
 
   #throttled(now, random) {
     const due = now + pauseAfter(null, random);
-    if (this.phase === 'joining') this.#joinLater(due);
+    if (this.phase === 'joining') this.#joinLater(due, { code: 'rate_limited' });
     return this.requests.again(due).map(lostAnswer);
   }
 
   #answer(frame, now, random) {
     const request = frame.re === undefined ? undefined : this.requests.answered(frame);
     if (!request) return [];
-    const isVote = request.fields.action === 'vote';
     if (this.requests.retry(request, frame, now + pauseAfter(frame.details, random))) return [{ do: 'changed' }];
+
+    const isNewest = frame.code === 'stale_vote' && !request.mayBeDone && !request.isOwn;
+    if (isNewest && this.ballot.overtake(request.fields, frame.details?.cast)) return this.vote(request.fields.value, now);
     const isRefused = frame.event === 'error' && !wasDone(request, frame);
-    if (isVote) this.#voted(request.fields, frame, isRefused);
-    const effects = [{ do: 'answer', request, frame: isRefused ? frame : { ...frame, event: 'reply', ok: true } }, { do: 'changed' }];
+    if (isVote(request)) this.#voted(request.fields, frame, isRefused);
+    const effects = isVote(request) && !isRefused ? [{ do: 'voted' }] : [];
+    effects.push({ do: 'answer', request, frame: isRefused ? frame : { ...frame, event: 'reply', ok: true } }, { do: 'changed' });
     if (isRefused && ['unknown', 'stale_vote', 'round_over', 'already_voting'].includes(frame.code)) effects.push(...this.#sync(now));
     return effects.filter((effect) => effect.do !== 'answer' || !request.isOwn);
   }
@@ -1165,8 +1202,16 @@ export class Session {
   #replaced(frame, now) {
     const effects = frame.event === 'welcome' ? this.#sat(now) : [];
     const vote = this.ballot.missing(this.state);
+    if (!this.ballot.wish) effects.push(...this.#tooLate());
     if (vote && !this.requests.has('vote')) this.requests.add(vote, now, true);
     return [...effects, ...this.#send(now), { do: 'event', frame }, { do: 'changed' }];
+  }
+
+
+  #tooLate() {
+    const { results, me } = this.state;
+    const isCounted = ({ round, value }) => results.some((result) => result.round === round && result.votes.some((vote) => vote.player === me && vote.value === value));
+    return this.requests.take(isVote).filter(({ fields }) => !isCounted(fields)).map((request) => answerOf(request, request.sends ? 'unknown' : 'round_over'));
   }
 
   #known() {
@@ -1183,6 +1228,7 @@ export class Session {
 
   #join(now) {
     this.phase = 'joining';
+    this.refusal = null;
     this.joinAt = now + ANSWER_TIME;
     const { game, create, name, seat, token, passcode } = this.seat;
     const person = { name: name || undefined, seat, token, passcode: passcode || undefined, since: this.#known(), beat: true, id: SEAT_ID };
@@ -1193,28 +1239,27 @@ export class Session {
   #joinAgain(now) {
     if (now < this.joinAt) return [];
 
-    return this.isRefused ? ((this.isRefused = false), this.#join(now)) : [{ do: 'drop' }];
+    return this.refusal ? this.#join(now) : [{ do: 'drop' }];
   }
 
   #refused(frame, now, random) {
     const passing = ['unavailable', 'unknown', 'rate_limited', ...(this.hasSat ? ['limit', 'game_full'] : [])];
     if (passing.includes(frame.code)) {
-      this.#joinLater(now + pauseAfter(frame.details, random));
+      this.#joinLater(now + pauseAfter(frame.details, random), frame);
       return [{ do: 'changed' }];
     }
     if (frame.code === 'unauthorized' && frame.details?.removed) return this.#end('removed', frame);
     return this.#end(frame.code === 'game_not_found' && this.hasSat ? 'gone' : 'refused', frame);
   }
 
-  #joinLater(at) {
-    this.isRefused = true;
+  #joinLater(at, frame) {
+    this.refusal = frame;
     this.joinAt = at;
   }
 
   #sat(now) {
     this.phase = 'seated';
     this.hasSat = true;
-    this.isRefused = false;
     this.satAt = now;
     const me = this.state.players.find((player) => player.id === this.state.me);
 
@@ -1229,9 +1274,9 @@ export class Session {
   }
 }
 
-function lostAnswer(request) {
-  return { do: 'answer', request, frame: { event: 'error', code: 'unknown' } };
-}
+const isVote = ({ fields }) => fields.action === 'vote';
+const answerOf = (request, code) => ({ do: 'answer', request, frame: { event: 'error', code } });
+const lostAnswer = (request) => answerOf(request, 'unknown');
 
 """#),
         ("game/state.js", #"""

@@ -21,6 +21,13 @@ export class Ballot {
     if (this.wish?.round === fields.round && cast >= this.wish.cast) this.wish = vote;
   }
 
+  /** Whether this is the newest wish; then it is to be cast above the one that another tab has cast. */
+  overtake({ round, cast }, other) {
+    const isNewest = this.wish?.round === round && this.wish.cast === cast;
+    if (isNewest) this.wish.cast = other;
+    return isNewest;
+  }
+
   /** The vote was refused: what counts is what the server had before. */
   refuse(fields) {
     if (this.wish?.cast === fields.cast) this.wish = this.saved?.round === fields.round ? this.saved : null;
@@ -33,11 +40,13 @@ export class Ballot {
     if (!isOpen(wish)) this.wish = null;
     if (!isOpen(saved)) this.saved = null;
     if (!this.wish) return null;
+    this.saved = state.myVote && { ...this.wish, ...state.myVote, isSaved: true };
     // Cast by this wish, whose answer got lost, or in another tab later.
-    if ((state.myVote?.cast ?? 0) >= this.wish.cast) {
-      this.wish = this.saved = { ...this.wish, ...state.myVote, isSaved: true };
+    if (this.saved?.cast >= this.wish.cast) {
+      this.wish = this.saved;
       return null;
     }
+    this.wish.isSaved = false;
     const { round, value, cast } = this.wish;
     return { action: 'vote', round, value, cast };
   }

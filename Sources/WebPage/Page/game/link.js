@@ -2,8 +2,9 @@
 
 import { Session } from './session.js';
 
-/** The most frames that the "messages" panel keeps. */
+/** The most frames that the "messages" panel keeps, and the most characters of one. */
 const MAX_FRAMES = 300;
+const MAX_LENGTH = 10_000;
 /** Milliseconds that a connection may take to open. */
 const OPEN_TIME = 10_000;
 
@@ -21,6 +22,9 @@ export class Link {
   constructor(url, seat, listener) {
     this.url = url;
     this.session = new Session(seat);
+    // A changed vote is told to nobody but the tab that asked: other tabs of this seat hear of it here.
+    this.tabs = new BroadcastChannel(`votes:${url}`);
+    this.tabs.onmessage = ({ data }) => { if (data === this.state?.game) this.#do(this.session.votedElsewhere(Date.now())); };
     this.listener = listener;
     this.#watchDevice();
     this.#connect();
@@ -58,6 +62,7 @@ export class Link {
     clearInterval(this.ticker);
     clearTimeout(this.timer);
     this.stopWatching();
+    this.tabs.close();
     this.listener = () => {};
     this.session.phase = 'over';
     this.#letGo();
@@ -113,6 +118,7 @@ export class Link {
           this.retryAt = Date.now() + effect.after;
           this.timer = setTimeout(() => this.#connect(), effect.after);
           break;
+        case 'voted': this.tabs.postMessage(this.state.game); break;
         case 'end': this.#letGo(); this.listener(effect); break;
         default: this.listener(effect);
       }
@@ -127,7 +133,7 @@ export class Link {
 
   #note(isOut, text) {
     const shown = text.replace(/("(?:token|passcode)":)"(?:[^"\\]|\\.)*"/g, '$1"…"');
-    this.frames = [...this.frames.slice(1 - MAX_FRAMES), { isOut, text: shown, at: Date.now() }];
+    this.frames = [...this.frames.slice(1 - MAX_FRAMES), { isOut, text: shown.slice(0, MAX_LENGTH), at: Date.now() }];
   }
 
   #tick() {

@@ -43,7 +43,8 @@ export class Requests {
   /** Puts a refused request back where it was if it may succeed later; false when it is to be told. */
   retry(request, frame, dueAt) {
     if (frame.event !== 'error' || !PASSING.includes(frame.code) || this.isFull) return false;
-    if (!isRepeatable(request.fields) || request.sends >= 8) return false;
+    // A vote is not given up: it would be shown, or lost, without a word.
+    if (!isRepeatable(request.fields) || (request.sends >= 8 && request.fields.action !== 'vote')) return false;
     // None overtakes another.
     for (const other of this.list) if (other.isBack && other.id < request.id) dueAt = Math.max(dueAt, other.dueAt);
     this.list.push({ ...request, dueAt, isBack: true });
@@ -53,7 +54,7 @@ export class Requests {
 
   /** Takes out of older requests what these fields set: only the newest wish is sent again. */
   supersede(fields) {
-    this.drop(({ fields: older }) => {
+    this.take(({ fields: older }) => {
       if (!isSetting(older) || TARGET.some((name) => older[name] !== fields[name])) return false;
       for (const name in fields) if (!TARGET.includes(name)) delete older[name];
       return Object.keys(older).every((name) => TARGET.includes(name));
@@ -62,13 +63,15 @@ export class Requests {
 
   /** Takes out and gives back what had no answer for too long and cannot be sent again. */
   expired(now) {
-    return this.#takeOut((request) => request.sends > 0 && request.dueAt <= now && !isRepeatable(request.fields));
+    return this.take((request) => request.sends > 0 && request.dueAt <= now && !isRepeatable(request.fields));
   }
 
   /** The texts that are due, in order; those without an answer for too long among them. */
   due(now) {
     const due = this.list.filter((request) => request.dueAt <= now);
     for (const request of due) {
+      // A refusal said that an earlier sending came to nothing; silence did not.
+      request.mayBeDone ||= request.sends > 0 && !request.isBack;
       request.sends += 1;
       request.isBack = false;
       request.dueAt = now + ANSWER_TIME;
@@ -78,32 +81,30 @@ export class Requests {
 
   /** Everything that was sent may have got lost: due again at that time. What a server cannot tell from a second wish is taken out and given back. */
   again(dueAt) {
-    const lost = this.#takeOut((request) => request.sends > 0 && !isRepeatable(request.fields));
+    const lost = this.take((request) => request.sends > 0 && !isRepeatable(request.fields));
     for (const request of this.list) if (request.sends > 0) request.dueAt = dueAt;
     return lost;
   }
 
-  #takeOut(isTaken) {
+  /** Takes out and gives back. */
+  take(isTaken) {
     const taken = this.list.filter(isTaken);
     this.list = this.list.filter((request) => !taken.includes(request));
     return taken;
   }
-
-  /** Forgets requests. */
-  drop(isDropped) {
-    this.list = this.list.filter((request) => !isDropped(request));
-  }
 }
 
+export const isMomentary = ({ action }) => action === 'react' || action === 'nudge';
+
 /** Whether the server tells a repetition from a second wish. */
-function isRepeatable({ action, csv, stories }) {
-  if (action === 'react' || action === 'nudge') return false;
-  return action !== 'putStories' || (csv === undefined && stories.every((story) => story.id));
+function isRepeatable(fields) {
+  if (isMomentary(fields)) return false;
+  return fields.action !== 'putStories' || (fields.csv === undefined && fields.stories.every((story) => story.id));
 }
 
 /** Whether a refusal only says that the first sending had been heard: the wish is fulfilled. */
 export function wasDone(request, frame) {
-  if (request.sends < 2) return false;
+  if (!request.mayBeDone) return false;
   const { action, round } = request.fields;
   switch (frame.code) {
     case 'already_voting': return action === 'startVote' && frame.details?.round === round;

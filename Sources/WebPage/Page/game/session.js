@@ -1,11 +1,11 @@
 // One seat across all its connections: takes it, takes it again, asks for what was missed and repeats what was not answered.
 // A value with methods: times (milliseconds of this machine) and chance come in, and what is to be done comes out as a list of effects:
-// {do: 'send', text} {do: 'drop'} {do: 'connect', after} {do: 'end', why, frame} {do: 'answer', request, frame} {do: 'event', frame} {do: 'changed'}
+// {do: 'send', text} {do: 'drop'} {do: 'connect', after} {do: 'end', why, frame} {do: 'answer', request, frame} {do: 'event', frame} {do: 'voted'} {do: 'changed'}
 
 import { Backoff, pauseAfter } from './backoff.js';
 import { Ballot } from './ballot.js';
 import { EMPTY, acknowledge, receive } from './reducer.js';
-import { ANSWER_TIME, Requests, wasDone } from './requests.js';
+import { ANSWER_TIME, Requests, isMomentary, wasDone } from './requests.js';
 
 const SEAT_ID = 'seat';
 /** Milliseconds of silence after which a sign of life is asked for, as no beat came in its 25 s, and how long it may take. */
@@ -13,6 +13,8 @@ const QUIET_TIME = 30_000;
 const PROBE_TIME = 6000;
 /** Milliseconds after which a seat counts as kept. */
 const KEPT_TIME = 5000;
+/** The most bytes of a request: a node takes 128 KiB, envelope and all, and cuts the connection of whoever sends more. */
+const MAX_BYTES = 130_000;
 
 export class Session {
   model = EMPTY;
@@ -21,6 +23,8 @@ export class Session {
   backoff = new Backoff();
   /** `unconnected`, `joining`, `seated` or `over`. */
   phase = 'unconnected';
+  /** Why the seat is not taken until `joinAt`; null otherwise. */
+  refusal = null;
   hasSat = false;
 
   /** @param {{game: ?string, create: ?object, name: ?string, seat: string, token: string, passcode: ?string}} seat */
@@ -72,17 +76,31 @@ export class Session {
 
   /** Asks for an action; it is sent now or once the seat is taken, and again until it is answered. */
   ask(fields, now) {
-    if (this.requests.isFull) return [{ do: 'answer', request: { fields }, frame: { event: 'error', code: 'limit' } }];
+    const code = this.#unaskable(fields);
+    if (code) return [answerOf({ fields }, code)];
     this.requests.supersede(fields);
     this.requests.add(this.#stamped(fields), now);
     return this.#send(now);
+  }
+
+  /** Why something cannot be asked for at all; undefined when it can. */
+  #unaskable(fields) {
+    if (new Blob([JSON.stringify(fields)]).size > MAX_BYTES) return 'too_much';
+    if (this.requests.isFull) return 'limit';
+    // What is said in a moment is of no use in another one.
+    return this.phase !== 'seated' && isMomentary(fields) ? 'unavailable' : undefined;
+  }
+
+  /** A vote was cast in another tab of this seat. */
+  votedElsewhere(now) {
+    return this.phase === 'seated' ? this.#sync(now) : [];
   }
 
   /** Votes, or takes the vote back with null. The card counts as chosen at once, and as saved when the answer is there. */
   vote(value, now) {
     if (this.state?.phase !== 'voting') return [];
     // Only the newest wish is of use.
-    this.requests.drop((request) => request.fields.action === 'vote');
+    this.requests.take(isVote);
     this.requests.add(this.ballot.cast(value, this.state), now);
     return [...this.#send(now), { do: 'changed' }];
   }
@@ -119,18 +137,21 @@ export class Session {
 
   #throttled(now, random) {
     const due = now + pauseAfter(null, random);
-    if (this.phase === 'joining') this.#joinLater(due);
+    if (this.phase === 'joining') this.#joinLater(due, { code: 'rate_limited' });
     return this.requests.again(due).map(lostAnswer);
   }
 
   #answer(frame, now, random) {
     const request = frame.re === undefined ? undefined : this.requests.answered(frame);
     if (!request) return [];
-    const isVote = request.fields.action === 'vote';
     if (this.requests.retry(request, frame, now + pauseAfter(frame.details, random))) return [{ do: 'changed' }];
+    // Between two sendings somebody may have voted in another tab.
+    const isNewest = frame.code === 'stale_vote' && !request.mayBeDone && !request.isOwn;
+    if (isNewest && this.ballot.overtake(request.fields, frame.details?.cast)) return this.vote(request.fields.value, now);
     const isRefused = frame.event === 'error' && !wasDone(request, frame);
-    if (isVote) this.#voted(request.fields, frame, isRefused);
-    const effects = [{ do: 'answer', request, frame: isRefused ? frame : { ...frame, event: 'reply', ok: true } }, { do: 'changed' }];
+    if (isVote(request)) this.#voted(request.fields, frame, isRefused);
+    const effects = isVote(request) && !isRefused ? [{ do: 'voted' }] : [];
+    effects.push({ do: 'answer', request, frame: isRefused ? frame : { ...frame, event: 'reply', ok: true } }, { do: 'changed' });
     if (isRefused && ['unknown', 'stale_vote', 'round_over', 'already_voting'].includes(frame.code)) effects.push(...this.#sync(now));
     return effects.filter((effect) => effect.do !== 'answer' || !request.isOwn);
   }
@@ -156,8 +177,16 @@ export class Session {
   #replaced(frame, now) {
     const effects = frame.event === 'welcome' ? this.#sat(now) : [];
     const vote = this.ballot.missing(this.state);
+    if (!this.ballot.wish) effects.push(...this.#tooLate());
     if (vote && !this.requests.has('vote')) this.requests.add(vote, now, true);
     return [...effects, ...this.#send(now), { do: 'event', frame }, { do: 'changed' }];
+  }
+
+  /** Votes of a round that is over; one of the same number may be another one. */
+  #tooLate() {
+    const { results, me } = this.state;
+    const isCounted = ({ round, value }) => results.some((result) => result.round === round && result.votes.some((vote) => vote.player === me && vote.value === value));
+    return this.requests.take(isVote).filter(({ fields }) => !isCounted(fields)).map((request) => answerOf(request, request.sends ? 'unknown' : 'round_over'));
   }
 
   #known() {
@@ -174,6 +203,7 @@ export class Session {
 
   #join(now) {
     this.phase = 'joining';
+    this.refusal = null;
     this.joinAt = now + ANSWER_TIME;
     const { game, create, name, seat, token, passcode } = this.seat;
     const person = { name: name || undefined, seat, token, passcode: passcode || undefined, since: this.#known(), beat: true, id: SEAT_ID };
@@ -184,28 +214,27 @@ export class Session {
   #joinAgain(now) {
     if (now < this.joinAt) return [];
     // Not answered at all: this connection is no good.
-    return this.isRefused ? ((this.isRefused = false), this.#join(now)) : [{ do: 'drop' }];
+    return this.refusal ? this.#join(now) : [{ do: 'drop' }];
   }
 
   #refused(frame, now, random) {
     const passing = ['unavailable', 'unknown', 'rate_limited', ...(this.hasSat ? ['limit', 'game_full'] : [])];
     if (passing.includes(frame.code)) {
-      this.#joinLater(now + pauseAfter(frame.details, random));
+      this.#joinLater(now + pauseAfter(frame.details, random), frame);
       return [{ do: 'changed' }];
     }
     if (frame.code === 'unauthorized' && frame.details?.removed) return this.#end('removed', frame);
     return this.#end(frame.code === 'game_not_found' && this.hasSat ? 'gone' : 'refused', frame);
   }
 
-  #joinLater(at) {
-    this.isRefused = true;
+  #joinLater(at, frame) {
+    this.refusal = frame;
     this.joinAt = at;
   }
 
   #sat(now) {
     this.phase = 'seated';
     this.hasSat = true;
-    this.isRefused = false;
     this.satAt = now;
     const me = this.state.players.find((player) => player.id === this.state.me);
     // Whoever comes back names the game and does not make one; a seat that the server lost is made anew as it was.
@@ -220,6 +249,6 @@ export class Session {
   }
 }
 
-function lostAnswer(request) {
-  return { do: 'answer', request, frame: { event: 'error', code: 'unknown' } };
-}
+const isVote = ({ fields }) => fields.action === 'vote';
+const answerOf = (request, code) => ({ do: 'answer', request, frame: { event: 'error', code } });
+const lostAnswer = (request) => answerOf(request, 'unknown');
