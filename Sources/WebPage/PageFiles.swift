@@ -30,17 +30,17 @@ export function actions(app) {
 function entering(app) {
   const person = () => {
     const { name, watch } = app.draft;
-    prefer({ name: name.trim(), watch });
+    prefer({ name: name.trim() });
     return { name: name.trim(), seat: watch ? 'spectator' : 'player' };
   };
 
   const take = (wish) => {
-    if (!wish.passcode) keepPendingSeat(wish);
+    if (!wish.passcode) keepPendingSeat({ ...wish, at: Date.now() });
     app.sit(wish);
   };
   const create = (slug) => {
     const { title, deck, cards, autoClose, anonymous, everyone, passcode } = app.draft;
-    prefer({ deck });
+    prefer({ deck, cards });
     const own = ownCards(cards);
     const options = { autoClose, anonymous, policy: everyone ? 'everyone' : 'dealer' };
     const wish = { ...person(), token: makeToken(), passcode: passcode.trim() || undefined, create: { title: title.trim() || undefined, deck: deck === 'own' ? own : deck, slug, options } };
@@ -71,7 +71,7 @@ function dealing(app, ask) {
     again: () => ask({ action: 'startVote', story: app.state.story ?? undefined, seconds: app.seconds || undefined }),
     arm: () => app.flash({ isArmed: true }, { isArmed: false }, 5000),
     reveal: () => ask({ action: 'closeVote' }),
-    discard: () => ask({ action: 'closeVote', discard: true }),
+    discard: () => { app.set({ sure: null }); ask({ action: 'closeVote', discard: true }); },
     choose: (estimate) => app.set({ estimate }),
     settle: (value) => ask({ action: 'settle', round: app.state.round, value }),
     nudge: (player) => ask({ action: 'nudge', player }),
@@ -107,7 +107,7 @@ function keeping(app, ask, askAndClose) {
       move(id, place(id) < place(target) ? app.state.stories[place(target) + 1]?.id ?? '' : target);
     },
     exportHistory: async (format) => {
-      const { game } = app.state;
+      const { game } = app.state ?? app.seat;
       try {
         const answer = await fetch(apiURL(game, `history?format=${format}`), { headers: { Authorization: `Bearer ${app.seat.token}` } });
         if (!answer.ok) throw new Error(String(answer.status));
@@ -124,7 +124,10 @@ function showing(app) {
   const applyTheme = () => { document.documentElement.dataset.theme = preferences().theme ?? 'auto'; };
   return {
     applyTheme,
-    open: (dialog) => app.set({ dialog, sure: null }),
+    open: (dialog) => {
+      if (!app.ui.dialog) app.opener = document.activeElement;
+      app.set({ dialog, sure: null });
+    },
     closeDialog: () => app.set({ dialog: null, sure: null }),
     show: (panel) => app.set({ panel }),
     speak: (language) => { prefer({ language }); speak(language); app.draw(); },
@@ -153,7 +156,7 @@ import { turnout } from './game/selectors.js';
 
 
 const FRESH = {
-  dialog: null, estimate: null, topic: '', isArmed: false, sure: null, typedCard: null, reactions: [], nudged: [], refusal: null, ending: null, isBusy: false,
+  dialog: null, estimate: null, topic: '', isArmed: false, sure: null, typedCard: null, reactions: [], nudged: [], refusal: null, ending: null, isBusy: false, isTurning: false,
 };
 
 class App {
@@ -163,8 +166,8 @@ class App {
   act = actions(this);
 
   constructor() {
-    const { name = '', deck = 'fibonacci', watch = false } = preferences();
-    this.draft = { name, deck, watch, code: '', title: '', cards: '', stories: '', slug: '', passcode: '', autoClose: true, anonymous: false, everyone: false };
+    const { name = '', deck = 'fibonacci', cards = '' } = preferences();
+    this.draft = { name, deck, cards, watch: false, code: '', title: '', stories: '', slug: '', passcode: '', autoClose: true, anonymous: false, everyone: false };
     this.root = document.getElementById('page');
     this.live = document.getElementById('live');
   }
@@ -204,7 +207,7 @@ class App {
     const game = gameOfAddress();
     if (this.link && this.state?.game === game) return;
     this.stand();
-    const pending = pendingSeat();
+    const pending = pendingSeat(Date.now());
     const seat = game ? seatOf(game) ?? (pending?.game === game ? pending : null) : pending?.create && pending;
     if (seat) return this.sit(seat);
     if (!game) return this.set({ screen: 'home' });
@@ -230,6 +233,7 @@ class App {
   }
 
   hear(effect) {
+    if (this.link) this.notice();
     const before = this.seen;
     this.seen = this.state;
     switch (effect.do) {
@@ -238,7 +242,6 @@ class App {
       case 'end': hearEnd(this, effect.why, effect.frame); break;
       default:
     }
-    if (this.link) this.notice();
     this.draw();
   }
 
@@ -262,10 +265,12 @@ class App {
     const id = `${Date.now()}:${Math.random()}`;
     this.set({ toasts: [...this.ui.toasts.filter((toast) => toast.text !== text).slice(-2), { id, text, kind }] });
     setTimeout(() => this.set({ toasts: this.ui.toasts.filter((toast) => toast.id !== id) }), kind === 'bad' ? 8000 : 4000);
+    if (kind === 'good') this.say(text);
   }
 
   say(text) {
-    if (text) this.live.textContent = text;
+
+    if (text) this.said = this.live.textContent = text;
   }
 
 
@@ -281,9 +286,13 @@ class App {
     patch(this.root, frame(this));
     this.tick();
     this.drawTab();
+    if (focused !== document.activeElement && focused !== document.body) this.#refocus(focused);
+  }
 
-    if (focused === document.activeElement || focused === document.body) return;
-    (focused?.isConnected ? focused : document.getElementById('primary') ?? document.getElementById('result-title'))?.focus();
+
+  #refocus(focused) {
+    const query = (selector) => document.querySelector(selector);
+    [focused, this.opener, query('#result-title, .saved'), query('main')].find((element) => element?.isConnected).focus();
   }
 
   drawTab() {
@@ -376,7 +385,12 @@ export const apiURL = (game, rest) => new URL(`api/games/${encodeURIComponent(ga
 export function gameOfAddress() {
   const path = location.pathname.slice(BASE.pathname.length);
   const found = /^g\/([^/]+)\/?$/.exec(path);
-  return found ? cleanCode(decodeURIComponent(found[1])) : null;
+  if (!found) return null;
+  try {
+    return cleanCode(decodeURIComponent(found[1]));
+  } catch {
+    return found[1];
+  }
 }
 
 
@@ -443,21 +457,23 @@ const memory = new Map();
 const MAX_GAMES = 30;
 
 export function read(name) {
+  let text = memory.get(name);
   try {
-    const text = localStorage.getItem(PREFIX + name) ?? memory.get(name);
-    return text ? JSON.parse(text) : null;
+    text ??= localStorage.getItem(PREFIX + name);
   } catch {
-    return null;
+
   }
+  return text ? JSON.parse(text) : null;
 }
 
 export function write(name, value) {
   const text = JSON.stringify(value);
-  memory.set(name, text);
+  memory.delete(name);
   try {
     localStorage.setItem(PREFIX + name, text);
   } catch {
 
+    memory.set(name, text);
   }
 }
 
@@ -480,7 +496,14 @@ export function forgetSeat(game) {
 }
 
 
-export const pendingSeat = () => read('pending');
+const PENDING_TIME = 600_000;
+
+
+export function pendingSeat(now) {
+  const wish = read('pending');
+  return now - wish?.at < PENDING_TIME ? wish : null;
+}
+
 export const keepPendingSeat = (wish) => write('pending', wish);
 
 
@@ -1471,21 +1494,16 @@ export function keyFor(key, faces) {
 
 import { sentence } from './view/announce.js';
 import { showAddress } from './device/place.js';
-import { forgetSeat, keepPendingSeat, keepSeat, preferences } from './device/storage.js';
+import { forgetSeat, keepPendingSeat, keepSeat, preferences, seatOf } from './device/storage.js';
 import { play } from './device/sound.js';
-import { nameOf } from './game/selectors.js';
-import { has, t } from './text/text.js';
-
-
-function refusalText({ code, message }) {
-  const text = has(`error.${code}`) ? t(`error.${code}`) : message ?? code;
-
-  return ['bad_request', 'limit'].includes(code) && message ? `${text}: ${message}` : text;
-}
+import { faceOf, nameOf } from './game/selectors.js';
+import { refusalText, t } from './text/text.js';
 
 export function hearEvent(app, frame, before) {
   const { state } = app;
   app.say(sentence(frame, before, state));
+
+  if (['result', 'discarded'].includes(frame.event)) app.flash({ isTurning: true }, { isTurning: false }, 600);
   if (preferences().sound) play(frame.event === 'nudge' && frame.player !== state.me ? '' : frame.event);
   reactions[frame.event]?.(app, frame, state);
 }
@@ -1498,7 +1516,7 @@ const reactions = {
     app.ui = { ...app.ui, screen: 'table', isBusy: false, refusal: null };
     showAddress(state.game);
     if (app.draft.stories.trim() && app.seat.create) app.link.ask({ action: 'putStories', csv: app.draft.stories });
-    app.draft = { ...app.draft, stories: '', passcode: '', slug: '' };
+    app.draft = { ...app.draft, stories: '', passcode: '', slug: '', watch: false };
     app.seat = { ...app.seat, create: null };
   },
   started(app) {
@@ -1519,6 +1537,7 @@ const reactions = {
   playerLeft(app, frame, state) {
 
     if (frame.player === state.me && !frame.removed) over(app, 'left');
+    else if (frame.player === app.ui.dialog?.id) app.act.closeDialog();
   },
   reaction(app, frame) {
     const sign = { player: frame.player, emoji: frame.emoji };
@@ -1534,22 +1553,26 @@ const reactions = {
 };
 
 export function hearAnswer(app, request, frame) {
-  const { action } = request.fields;
+  const { action, csv, value } = request.fields;
   const isAwaited = app.ui.dialog?.awaits === action;
   if (frame.event === 'error') {
 
     if (isAwaited) app.set({ dialog: { ...app.ui.dialog, awaits: null } });
-    return app.toast(refusalText(frame), 'bad');
+    else if (csv) app.act.open({ name: 'paste', csv });
+    app.ui.isBack = false;
+    return app.toast(refusalText(frame, request.fields), 'bad');
   }
   if (isAwaited) app.set({ dialog: null, sure: null });
   if (action === 'leaveGame') return over(app, 'left');
   if (['setPlayer', 'setGame', 'putStories'].includes(action)) app.say(t('saved'));
+  if (action === 'vote' && value && app.state?.phase === 'voting') app.say(t('hand.saved', { card: faceOf(value) }));
 }
 
 
 export function hearEnd(app, why, frame) {
   keepPendingSeat(null);
   if (why !== 'refused') return over(app, why);
+  if (frame.code === 'game_ended' && seatOf(app.seat.game)) return show(app, 'ended');
   const { create, game, passcode } = app.seat;
   if (create) return refusedToCreate(app, frame, create);
   const isUnknown = frame.code === 'game_not_found';
@@ -1573,6 +1596,10 @@ function refusedToCreate(app, frame, create) {
 function over(app, ending) {
   const game = app.state?.game ?? app.seat.game;
   if (game) forgetSeat(game);
+  show(app, ending);
+}
+
+function show(app, ending) {
   app.stand();
   app.set({ screen: 'ending', ending });
 }
@@ -1601,7 +1628,7 @@ function over(app, ending) {
 
 import { cardsOf, faceOf, isPlayer } from './game/selectors.js';
 import { TYPING_TIME, keyFor, typeKey } from './game/typing.js';
-import { primary } from './view/primary.js';
+import { press } from './view/primary.js';
 
 export function listenToKeys(app) {
   let typed = '';
@@ -1617,7 +1644,7 @@ export function listenToKeys(app) {
     if (event.key === '?' && !isTyping(event.target)) return open(app, event);
     const { state } = app;
     if (!state || isTyping(event.target) || app.ui.screen !== 'table') return;
-    if (event.key === 'Enter') return app.ui.typedCard ? (event.preventDefault(), commit(app.ui.typedCard)) : press(app, event);
+    if (event.key === 'Enter') return app.ui.typedCard ? (event.preventDefault(), commit(app.ui.typedCard)) : enter(app, event);
     if (event.key === 'Escape') return takeBack(app, () => commit(null));
     if (state.phase !== 'voting' || !isPlayer(state) || event.key.length !== 1 || event.key === ' ') return;
     const cards = cardsOf(state);
@@ -1629,7 +1656,7 @@ export function listenToKeys(app) {
     typed = outcome.typed;
     app.set({ typedCard: card });
 
-    timer = setTimeout(() => commit(card), TYPING_TIME);
+    timer = setTimeout(() => commit(app.state?.round === state.round ? card : null), TYPING_TIME);
   });
 }
 
@@ -1641,12 +1668,12 @@ function open(app, event) {
 }
 
 
-function press(app, event) {
+function enter(app, event) {
   const { target } = event;
   const isChosenCard = target.getAttribute?.('role') === 'radio' && target.getAttribute('aria-checked') === 'true';
   if (target instanceof Element && target.matches('button, a, summary, [role=tabpanel]') && !isChosenCard) return;
   event.preventDefault();
-  primary(app)?.run();
+  press(app, event);
 }
 
 function takeBack(app, clear) {
@@ -1879,7 +1906,7 @@ a { color: var(--accent); }
 .muted, small { color: var(--muted); }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
-[tabindex="-1"]:focus { outline: none; }
+main:focus { outline: none; }
 
 /* Things to press and to fill in. */
 
@@ -1951,10 +1978,10 @@ summary { min-height: 44px; display: list-item; padding: .65rem 0; cursor: point
 .seat { width: 6.5rem; display: grid; justify-items: center; text-align: center; position: relative; }
 .seats[data-many] { gap: .4rem; }
 .seats[data-many] .seat { width: 5rem; font-size: .85rem; }
-.place { width: 3.2rem; height: 4.4rem; border-radius: 8px; display: grid; place-items: center; font-weight: 700; font-size: 1.2rem; border: 2px dashed var(--muted); color: var(--muted); }
+.place { min-width: 3.2rem; min-height: 4.4rem; max-width: 100%; padding: .2rem; overflow-wrap: anywhere; line-height: 1.1; border-radius: 8px; display: grid; place-items: center; font-weight: 700; font-size: 1.2rem; border: 2px dashed var(--muted); color: var(--muted); }
 .seat[data-kind=voted] .place { background: var(--back); color: var(--on-back); border: 2px solid var(--back); box-shadow: var(--shadow); }
 .seat[data-kind=shown] .place { background: var(--card); color: var(--ink); border: 2px solid var(--ink); box-shadow: var(--shadow); }
-.seat[data-away] { opacity: .75; }
+.seat[data-away] .place { filter: grayscale(1); border-style: dotted; }
 .seat[data-me] .name { font-weight: 700; }
 .seat[data-nudged] .place { animation: shake .4s 3; }
 .seat .what { font-size: .85rem; color: var(--muted); min-height: 1.2em; }
@@ -1972,7 +1999,7 @@ p.dealing { text-align: center; }
 .settle select { width: auto; min-width: 4.5rem; }
 
 .cards { display: flex; flex-wrap: wrap; justify-content: center; gap: .4rem; }
-.card { width: 3.2rem; height: 4.2rem; padding: 0; font-size: 1.2rem; font-weight: 700; background: var(--card); border: 2px solid var(--muted); position: relative; box-shadow: var(--shadow); }
+.card { min-width: 3.2rem; height: 4.2rem; padding: 0 .2rem; font-size: 1.2rem; font-weight: 700; background: var(--card); border: 2px solid var(--muted); position: relative; box-shadow: var(--shadow); }
 .card[aria-checked=true] { border: 3px solid var(--accent); transform: translateY(-6px); }
 .card[data-typed] { border: 3px dashed var(--accent); }
 .card .mark { position: absolute; top: 0; right: .3rem; font-size: .9rem; color: var(--good); }
@@ -2034,14 +2061,14 @@ kbd { border: 1px solid var(--muted); border-radius: 4px; padding: .1rem .4rem; 
   .dock[data-open] { margin-inline: -.7rem; padding: .4rem .3rem 0; border-top: 1px solid var(--line); }
   .dealing .row, .cards { gap: .3rem; }
   .dealing .quiet { padding: 0 .4rem; }
-  .card { width: 44px; height: 3.4rem; }
+  .card { min-width: 44px; height: 3.4rem; }
   .seat { width: 5.2rem; }
   dialog { max-width: 100vw; }
 }
 
 @media (min-width: 52rem) {
   .table { margin-block: auto; }
-  .seats:not([data-many]) .place { width: 4rem; height: 5.5rem; font-size: 1.5rem; }
+  .seats:not([data-many]) .place { min-width: 4rem; min-height: 5.5rem; font-size: 1.5rem; }
 }
 @media (max-height: 30rem) { .dock[data-open] { position: static; } }
 
@@ -2088,6 +2115,20 @@ export function t(key, values = {}) {
 
 
 export const has = (key) => key in words;
+
+
+export function refusalText({ code, message, details }, fields = {}) {
+  const text = has(`error.${code}`) ? t(`error.${code}`) : message ?? code;
+  if (code !== 'bad_request' || !message) return text;
+
+  return `${text}: ${language === 'en' ? message : hint(details ?? {}, fields)}`;
+}
+
+function hint({ line, lastDealer }, { action }) {
+  if (lastDealer) return t('hint.dealer');
+  if (!action?.endsWith('Stories')) return t('hint.cards');
+  return line ? t('hint.line', { n: line, hint: t('hint.story') }) : t('hint.story');
+}
 
 const say = (value) => (typeof value === 'number' ? number(value) : value);
 
@@ -2155,6 +2196,8 @@ export default {
   'ending.leftHint': ['Your seat is free; the link lets you in again.', 'Tu sitio queda libre; con el enlace puedes volver.'],
   'ending.removed': ['You were removed', 'Te han quitado de la partida'],
   'ending.removedHint': ['A dealer has taken your seat away.', 'Quien modera te ha quitado el sitio.'],
+  'ending.ended': ['The game has ended', 'La partida ha terminado'],
+  'ending.endedHint': ['The game has ended. Its history stays for an hour.', 'La partida ha terminado. Su historial se conserva una hora.'],
   'ending.gone': ['This game is no more', 'Esta partida ya no existe'],
   'ending.goneHint': ['Games end when nobody has played for a while.', 'Las partidas terminan cuando nadie juega durante un tiempo.'],
 
@@ -2215,9 +2258,8 @@ export default {
   'table.thinking': ['choosing', 'eligiendo'],
   'table.you': ['you', 'tú'],
   'table.talks': ['explains first', 'explica primero'],
-  'table.ended': ['The game has ended. Its history stays for an hour.', 'La partida ha terminado. Su historial se conserva una hora.'],
   'table.watching': ['{n} watching:', { one: '{n} mira:', other: '{n} miran:' }],
-  'table.turnout': ['{n} of {of} voted', '{n} de {of} han votado'],
+  'table.turnout': ['{n} of {of} voted', { one: '{n} de {of} ha votado', other: '{n} de {of} han votado' }],
 
   'hand.label': ['Your card', 'Tu carta'],
   'hand.choose': ['Choose a card', 'Elige una carta'],
@@ -2241,6 +2283,7 @@ export default {
   'deal.revealMissing': ['Reveal now – {n} missing', { one: 'Revelar ya – falta {n}', other: 'Revelar ya – faltan {n}' }],
   'deal.revealSure': [{ one: 'Sure? {n} has not voted', other: 'Sure? {n} have not voted' }, { one: '¿Seguro? {n} no ha votado', other: '¿Seguro? {n} no han votado' }],
   'deal.discard': ['Discard', 'Descartar'],
+  'deal.discardSure': ['Sure? These votes are lost', '¿Seguro? Se pierden los votos'],
   'deal.nudge': ['Nudge', 'Dar un toque'],
   'deal.settle': ['Settle on {card}', 'Acordar {card}'],
   'deal.settleOn': ['Settle', 'Acordar'],
@@ -2371,7 +2414,6 @@ export default {
   'say.discarded': ['The round was discarded', 'La ronda se ha descartado'],
   'say.settled': ['Settled on {card}', 'Acordado: {card}'],
   'say.unsettled': ['The estimate was taken back', 'Se ha retirado la estimación'],
-  'say.ended': ['The game has ended', 'La partida ha terminado'],
   'say.joined': ['{name} has joined', '{name} se ha unido'],
   'say.away': ['{name} is away', '{name} está ausente'],
   'say.back': ['{name} is back', '{name} ha vuelto'],
@@ -2386,10 +2428,10 @@ export default {
   'error.unknown_action': ['This server does not know that', 'Este servidor no conoce esa acción'],
   'error.bad_value': ['This card is not in the deck', 'Esta carta no está en la baraja'],
   'error.game_not_found': ['There is no game with this code.', 'No hay ninguna partida con este código.'],
-  'error.game_full': ['The game is full', 'La partida está llena'],
+  'error.game_full': ['The game is full. Its dealer can remove whoever has gone', 'La partida está llena. Quien modera puede quitar a quien ya no está'],
   'error.bad_passcode': ['That is not the passcode', 'Esa no es la contraseña'],
   'error.rate_limited': ['Too often. Wait a little and try again', 'Demasiado seguido. Espera un poco y vuelve a intentarlo'],
-  'error.slug_taken': ['Another game has this name already', 'Otra partida ya tiene ese nombre'],
+  'error.slug_taken': ['Another game has this name already. Take another one, or join that game by it', 'Otra partida ya tiene ese nombre. Elige otro, o únete con él a esa partida'],
   'error.game_locked': ['The dealer lets nobody new in', 'Quien modera no deja entrar a nadie nuevo'],
   'error.unauthorized': ['This seat is not yours', 'Este sitio no es tuyo'],
   'error.game_ended': ['The game has ended', 'La partida ha terminado'],
@@ -2403,7 +2445,12 @@ export default {
   'error.player_not_found': ['They are not in the game any more', 'Esa persona ya no está en la partida'],
   'error.stale_vote': ['There is a newer vote of yours', 'Hay un voto tuyo más reciente'],
   'error.story_not_found': ['This story is not in the list any more', 'Esa historia ya no está en la lista'],
-  'error.limit': ['A limit is reached', 'Se ha llegado a un límite'],
+  'error.limit': ['A limit is reached. Close other tabs of this game, or take fewer or shorter stories', 'Se ha llegado a un límite. Cierra otras pestañas de esta partida, o usa menos historias o más cortas'],
+  'error.too_much': ['That is too much at once. Take it in parts of 100 KB at most', 'Es demasiado de una vez. Hazlo en partes de 100 KB como mucho'],
+  'hint.line': ['line {n}: {hint}', 'línea {n}: {hint}'],
+  'hint.story': ['a story has a title of up to 120 characters, a link with https:// or http://, an estimate of up to 20', 'una historia tiene un título de hasta 120 caracteres, un enlace con https:// o http://, una estimación de hasta 20'],
+  'hint.cards': ['2 to 40 cards, each once, of up to 20 characters', 'de 2 a 40 cartas distintas, de hasta 20 caracteres'],
+  'hint.dealer': ['make somebody else dealer first', 'antes tiene que moderar otra persona'],
   'error.unavailable': ['The server could not do it at the moment; nothing was done', 'El servidor no ha podido ahora; no se ha hecho nada'],
   'error.unknown': ['The answer was lost: it may have been done', 'La respuesta se perdió: puede que se haya hecho'],
 };
@@ -2438,7 +2485,7 @@ const sentences = {
   },
   discarded: () => t('say.discarded'),
   settled: (event) => (event.value === null ? t('say.unsettled') : t('say.settled', { card: faceOf(event.value) })),
-  ended: () => t('say.ended'),
+  ended: () => t('ending.ended'),
   player(event, before) {
     const { player } = event;
     const known = before?.players.find((other) => other.id === player.id);
@@ -2461,15 +2508,17 @@ const sentences = {
 
 import { h } from './dom.js';
 import { button } from './parts.js';
-import { t } from '../text/text.js';
+import { refusalText, t } from '../text/text.js';
 
 export function banner(app) {
   if (app.status === 'open') return app.ui.isBack ? h('div', { class: 'banner good', role: 'status', key: 'banner' }, t('link.back')) : null;
-  if (!app.state) return app.ui.hasWaited ? h('div', { class: 'banner', role: 'status', key: 'banner' }, t('link.connecting')) : null;
-  const isWaiting = app.status === 'waiting';
+  if (!app.state && !app.ui.hasWaited) return null;
+  const { retryAt, session: { refusal, joinAt } } = app.link;
+  const until = retryAt ?? (refusal && joinAt);
   return h('div', { class: 'banner', role: 'status', key: 'banner' },
-    isWaiting ? [t('link.lost'), ' ', h('span', { class: 'countdown', 'data-until': app.link.retryAt, 'aria-hidden': 'true' })] : t('link.connecting'),
-    ' ', isWaiting && button(t('link.now'), app.act.retryNow, { class: 'small' }));
+    retryAt ? t(app.state ? 'link.lost' : 'link.lostShort') : refusal ? refusalText(refusal) : t('link.connecting'),
+    until && [' ', h('span', { class: 'countdown', 'data-until': until, 'aria-hidden': 'true' })],
+    retryAt && [' ', button(t('link.now'), app.act.retryNow, { class: 'small' })]);
 }
 
 
@@ -2496,7 +2545,7 @@ export function cards(app) {
   return h('section', { class: 'hand', key: 'hand' },
     h('div', { role: 'radiogroup', 'aria-label': t('hand.label'), class: 'cards', onkeydown: (event) => moveFocus(event) },
       deck.map((card) => cardButton(app, card, vote, card === focusable))),
-    h('p', { class: 'saved', 'data-saved': vote?.isSaved && vote.value !== null ? 'yes' : 'no' }, note(app, vote)));
+    h('p', { class: 'saved', tabindex: '-1', 'data-saved': vote?.isSaved && vote.value !== null ? 'yes' : 'no' }, note(app, vote)));
 }
 
 function cardButton(app, card, vote, isFocusable) {
@@ -2661,7 +2710,7 @@ const DIALOGS = { help: helpDialog, invite: inviteDialog, person: personDialog, 
 export function frame(app) {
   const screen = app.ui.screen === 'table' && !app.state ? 'seat' : app.ui.screen;
   const dialog = app.ui.dialog && DIALOGS[app.ui.dialog.name](app);
-  const news = [banner(app), toasts(app)];
+  const news = [banner(app), toasts(app), h('p', { class: 'unseen', role: 'status', key: 'said' }, app.said)];
 
   dialog?.children.push(...news.filter(Boolean));
   return [bar(app), !dialog && news[0], SCREENS[screen](app), dialog, !dialog && news[1]];
@@ -2703,11 +2752,13 @@ import { distribution, summary } from './result.js';
 import { faceOf } from '../game/selectors.js';
 import { moment, number, percent, t } from '../text/text.js';
 
+export const exports = (app) => h('div', { class: 'row' }, h('span', null, t('history.export')), ['csv', 'markdown', 'json'].map((format) =>
+  button(t(`history.${format}`), () => app.act.exportHistory(format), { key: format, class: 'small quiet' })));
+
 export function history(app) {
   const { state } = app;
   return h('div', { class: 'history' },
-    h('div', { class: 'row' }, h('span', null, t('history.export')), ['csv', 'markdown', 'json'].map((format) =>
-      button(t(`history.${format}`), () => app.act.exportHistory(format), { key: format, class: 'small quiet' }))),
+    exports(app),
     state.results.length === 0 && h('p', { class: 'muted' }, t('history.none')),
     h('ol', { class: 'list' }, state.results.toReversed().map((result) =>
       memo(String(result.round), [result, state.players, app.language], () => round(state, result)))));
@@ -2730,6 +2781,7 @@ function round(state, result) {
 
 import { h } from './dom.js';
 import { button, choice, field, iconButton, tick, words } from './parts.js';
+import { exports } from './history.js';
 import { ago, t } from '../text/text.js';
 import { cleanCode } from '../device/place.js';
 
@@ -2744,10 +2796,13 @@ const nameField = (app) => field(t('home.name'), h('input', {
   name: 'name', required: true, maxlength: 40, autocomplete: 'nickname', value: app.draft.name, oninput: (event) => app.edit({ name: event.target.value }),
 }));
 
+
+const focusSoon = (element) => queueMicrotask(() => element.focus());
+
 const refusal = (app) => app.ui.refusal && h('p', { class: 'refusal', role: 'alert' }, app.ui.refusal);
 
 export function home(app) {
-  return h('main', { class: 'home', key: 'home' },
+  return h('main', { tabindex: '-1', class: 'home', key: 'home' },
     h('h1', null, t('home.title')), h('p', { class: 'lead' }, t('home.lead')),
     h('form', { class: 'sheet', onsubmit: (event) => { event.preventDefault(); app.act.create(); } },
       nameField(app), refusal(app),
@@ -2783,7 +2838,7 @@ function newOptions(app) {
     tick(t('home.watch'), draft.watch, (watch) => app.edit({ watch })),
     field(t('game.passcode'), h('input', { name: 'passcode', maxlength: 64, autocomplete: 'off', value: draft.passcode, oninput: (event) => app.edit({ passcode: event.target.value }) })),
     field(t('home.slug'), h('input', {
-      name: 'slug', maxlength: 40, pattern: '[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]', autocomplete: 'off', spellcheck: 'false', value: draft.slug,
+      name: 'slug', maxlength: 40, pattern: '[A-Za-z0-9][A-Za-z0-9\\-]+[A-Za-z0-9]', autocomplete: 'off', spellcheck: 'false', value: draft.slug,
       oninput: (event) => app.edit({ slug: event.target.value }),
     }), t('home.slugHint')));
 }
@@ -2791,12 +2846,12 @@ function newOptions(app) {
 
 export function joining(app) {
   const { game, needsPasscode, isUnknown } = app.ui.join;
-  return h('main', { class: 'home', key: 'join' },
+  return h('main', { tabindex: '-1', class: 'home', key: 'join' },
     h('h1', null, t('join.title', { game })), isUnknown ? unknownGame(app, game) : h('p', { class: 'lead' }, t('join.lead')),
     h('form', { class: 'sheet', onsubmit: (event) => { event.preventDefault(); app.act.join(); } },
       nameField(app), refusal(app),
       needsPasscode && field(t('game.passcode'), h('input', {
-        name: 'passcode', required: true, maxlength: 64, autocomplete: 'off', value: app.draft.passcode, oninput: (event) => app.edit({ passcode: event.target.value }),
+        ref: focusSoon, name: 'passcode', required: true, maxlength: 64, autocomplete: 'off', value: app.draft.passcode, oninput: (event) => app.edit({ passcode: event.target.value }),
       })),
       tick(t('home.watch'), app.draft.watch, (watch) => app.edit({ watch })),
       h('div', { class: 'row' }, h('button', { class: 'primary', disabled: app.ui.isBusy }, t('home.join')), button(t('home.back'), app.act.goHome, { class: 'quiet' }))));
@@ -2809,13 +2864,14 @@ function unknownGame(app, game) {
 
 
 export function ending(app) {
-  return h('main', { class: 'home', key: 'ending' }, h('h1', null, t(`ending.${app.ui.ending}`)), h('p', { class: 'lead' }, t(`ending.${app.ui.ending}Hint`)),
+  return h('main', { tabindex: '-1', class: 'home', key: 'ending' }, h('h1', null, t(`ending.${app.ui.ending}`)), h('p', { class: 'lead' }, t(`ending.${app.ui.ending}Hint`)),
+    app.ui.ending === 'ended' && exports(app),
     button(t('home.back'), app.act.goHome, { class: 'primary' }));
 }
 
 
 export function waiting(app) {
-  return h('main', { class: 'home', key: 'waiting' }, h('h1', null, t('waiting.title')), h('p', { class: 'lead' }, t('waiting.lead')),
+  return h('main', { tabindex: '-1', class: 'home', key: 'waiting' }, h('h1', null, t('waiting.title')), h('p', { class: 'lead' }, t('waiting.lead')),
     button(t('home.back'), app.act.goHome, { class: 'quiet' }));
 }
 
@@ -2875,6 +2931,10 @@ import { has, t } from '../text/text.js';
 export const button = (text, onclick, properties = {}) => h('button', { type: 'button', onclick, ...properties }, text);
 
 
+export const twice = (app, id, text, sure, run, kind = 'danger') => button(app.ui.sure === id ? sure : text,
+  (event) => { if (event.detail < 2) app.ui.sure === id ? run() : app.act.beSure(id); }, { key: id, class: kind });
+
+
 export const iconButton = (sign, label, onclick, properties = {}) =>
   h('button', { type: 'button', class: 'icon', 'aria-label': label, title: label, onclick, ...properties }, h('span', { 'aria-hidden': 'true' }, sign));
 
@@ -2903,8 +2963,8 @@ export const face = (card) => h('span', { class: 'face', role: 'img', 'aria-labe
 
 export const dialog = (title, close, ...children) =>
   h('dialog', {
-    key: `dialog:${title}`, 'aria-label': title, oncancel: (event) => { event.preventDefault(); close(); },
-    onclick: (event) => { if (event.target.tagName === 'DIALOG') close(); },
+    key: 'dialog', 'aria-label': title, oncancel: (event) => { event.preventDefault(); close(); },
+    onmousedown: (event) => { if (event.target.tagName === 'DIALOG') close(); },
     ref: (element) => queueMicrotask(() => { if (element.isConnected && !element.open) element.showModal(); }),
   }, h('div', { class: 'sheet' }, h('header', null, h('h2', null, title), iconButton('✕', t('close'), close)), ...children));
 
@@ -2919,7 +2979,7 @@ export const words = (text, properties = {}) => h('bdi', properties, text);
 
 
 import { h } from './dom.js';
-import { button, choice, dialog, field, words } from './parts.js';
+import { button, choice, dialog, field, twice, words } from './parts.js';
 import { isDealer, myself } from '../game/selectors.js';
 import { t } from '../text/text.js';
 
@@ -2966,8 +3026,7 @@ function theirs(app, player) {
   return [
     button(t(player.dealer ? 'people.takeDealer' : 'people.makeDealer'), () => app.act.setPlayer({ player: player.id, dealer: !player.dealer }), { class: 'quiet' }),
     !player.dealer && myself(app.state)?.dealer && button(t('people.handOver'), () => app.act.handOver(player.id), { class: 'quiet' }),
-    app.ui.sure === player.id ? button(t('people.removeSure', { name: player.name }), () => app.act.removePlayer(player.id), { class: 'danger' })
-      : button(t('people.remove'), () => app.act.beSure(player.id), { class: 'danger' }),
+    twice(app, player.id, t('people.remove'), t('people.removeSure', { name: player.name }), () => app.act.removePlayer(player.id)),
   ];
 }
 
@@ -2976,7 +3035,7 @@ function theirs(app, player) {
 
 
 import { h } from './dom.js';
-import { button, choice, words } from './parts.js';
+import { button, choice, twice, words } from './parts.js';
 import { cardsOf, faceOf, mayDeal, resultOnTable, storyOf, turnout } from '../game/selectors.js';
 import { nextStory } from '../game/stories.js';
 import { t } from '../text/text.js';
@@ -2988,6 +3047,11 @@ export function primary(app) {
   if (state.phase === 'voting') return reveal(app);
   if (state.phase === 'revealed') return afterReveal(app);
   return begin(app);
+}
+
+
+export function press(app, event) {
+  if (event.detail < 2 && !app.ui.isTurning) primary(app)?.run();
 }
 
 function reveal(app) {
@@ -3002,7 +3066,7 @@ function afterReveal(app) {
   const result = resultOnTable(app.state);
   const stats = result?.stats;
   if (stats?.consensus && result.estimate === null) return { text: t('deal.settle', { card: faceOf(stats.suggest) }), run: () => app.act.settle(stats.suggest) };
-  return result && result.estimate === null ? { text: t('deal.again'), run: () => app.act.again(), isAgain: true } : begin(app);
+  return result && result.estimate === null && !app.ui.topic ? { text: t('deal.again'), run: () => app.act.again(), isAgain: true } : begin(app);
 }
 
 function begin(app) {
@@ -3015,11 +3079,11 @@ function begin(app) {
 export function dealing(app) {
   const { state } = app;
   const deed = primary(app);
-  if (!deed) return h('p', { class: 'dealing muted', key: 'dealing' }, t(state.phase === 'ended' ? 'table.ended' : `wait.${state.phase}`));
+  if (!deed) return h('p', { class: 'dealing muted', key: 'dealing' }, t(state.phase === 'ended' ? 'ending.endedHint' : `wait.${state.phase}`));
   return h('section', { class: 'dealing', key: 'dealing', 'aria-label': t('deal.label') },
     state.phase !== 'voting' && topic(app), deed.story && h('p', { class: 'muted' }, t('deal.upNext'), ' ', words(deed.story.title)),
     h('div', { class: 'row' },
-      h('button', { key: 'primary', type: 'button', id: 'primary', class: 'primary', 'data-armed': deed.isArmed, 'data-weak': deed.isWeak, onclick: deed.run }, deed.text),
+      h('button', { key: 'primary', type: 'button', id: 'primary', class: 'primary', 'data-armed': deed.isArmed, 'data-weak': deed.isWeak, 'aria-disabled': app.ui.isTurning && 'true', onclick: (event) => press(app, event) }, deed.text),
       state.phase === 'voting' ? voting(app) : state.phase === 'revealed' && revealed(app, deed)));
 }
 
@@ -3033,7 +3097,7 @@ function topic(app) {
 
 function voting(app) {
   const { missing } = turnout(app.state);
-  return [missing.length > 0 && button(t('deal.nudge'), () => app.act.nudge(), { key: 'nudge', class: 'quiet' }), button(t('deal.discard'), app.act.discard, { key: 'discard', class: 'quiet' })];
+  return [missing.length > 0 && button(t('deal.nudge'), () => app.act.nudge(), { key: 'nudge', class: 'quiet' }), twice(app, 'discard', t('deal.discard'), t('deal.discardSure'), app.act.discard, 'quiet')];
 }
 
 function revealed(app, deed) {
@@ -3194,7 +3258,7 @@ function status(state, player, kind, talks) {
 
 
 import { h } from './dom.js';
-import { button, choice, dialog, field, tick } from './parts.js';
+import { button, choice, dialog, field, tick, twice } from './parts.js';
 import { decks, ownCards } from './home.js';
 import { isDealer } from '../game/selectors.js';
 import { languages, t } from '../text/text.js';
@@ -3234,7 +3298,7 @@ function game(app) {
     tick(t('game.autoClose'), options.autoClose, set('autoClose')), tick(t('game.anonymous'), options.anonymous, set('anonymous')),
     tick(t('game.everyone'), options.policy === 'everyone', (everyone) => app.act.setGame({ policy: everyone ? 'everyone' : 'dealer' }, true)),
     tick(t('game.locked'), options.locked, set('locked')), h('p', { class: 'muted' }, t('settings.nextRound')),
-    app.ui.sure === 'end' ? button(t('game.endSure'), app.act.endGame, { class: 'danger' }) : button(t('game.end'), () => app.act.beSure('end'), { class: 'danger' }));
+    twice(app, 'end', t('game.end'), t('game.endSure'), app.act.endGame));
 }
 
 """#),
@@ -3291,8 +3355,10 @@ export function storyDialog(app) {
   const save = (event) => {
     event.preventDefault();
     const form = event.target;
-    const given = (name) => value(form, name) || null;
-    app.act.putStory({ id: story?.id, title: value(form, 'title'), link: given('link'), note: given('note'), estimate: given('estimate') });
+    const given = { id: story?.id, title: value(form, 'title') };
+
+    for (const name of ['link', 'note', 'estimate']) if (value(form, name) !== (story?.[name] ?? '')) given[name] = value(form, name) || null;
+    app.act.putStory(given);
   };
   return dialog(t(story ? 'stories.change' : 'stories.add'), app.act.closeDialog, h('form', { onsubmit: save },
     field(t('story.title'), h('input', { name: 'title', required: true, maxlength: 120, value: story?.title ?? '' })),
@@ -3311,12 +3377,22 @@ export function pasteDialog(app) {
   const load = async (event) => {
     const form = event.target.form;
     const [file] = event.target.files;
-    if (file) form.elements.csv.value = await file.text();
+    if (file) form.elements.csv.value = await decode(file);
   };
   return dialog(t('stories.paste'), app.act.closeDialog, h('form', { onsubmit: take },
-    field(t('stories.pasteLabel'), h('textarea', { name: 'csv', required: true, rows: 10 }), t('stories.pasteHint')),
+    field(t('stories.pasteLabel'), h('textarea', { name: 'csv', required: true, rows: 10, value: app.ui.dialog.csv ?? '' }), t('stories.pasteHint')),
     field(t('stories.file'), h('input', { type: 'file', accept: '.csv,.tsv,.txt,text/csv,text/plain', onchange: load })),
     h('div', { class: 'row' }, h('button', { class: 'primary' }, t('stories.take')))));
+}
+
+
+async function decode(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder(bytes[0] === 0xff ? 'utf-16' : 'windows-1252').decode(bytes);
+  }
 }
 
 """#),
@@ -3339,7 +3415,7 @@ const PANELS = { stories, people, history, messages };
 const SIGNS = ['👍', '👎', '🎉', '🤔', '☕', '❤️'];
 
 export function table(app) {
-  return h('main', { class: 'game', key: 'game' },
+  return h('main', { tabindex: '-1', class: 'game', key: 'game' },
     h('div', { class: 'felt' }, title(app), storyBar(app), seats(app), result(app), dock(app), signs(app)),
     panel(app));
 }

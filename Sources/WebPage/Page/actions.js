@@ -22,17 +22,17 @@ export function actions(app) {
 function entering(app) {
   const person = () => {
     const { name, watch } = app.draft;
-    prefer({ name: name.trim(), watch });
+    prefer({ name: name.trim() });
     return { name: name.trim(), seat: watch ? 'spectator' : 'player' };
   };
   // A passcode is not kept: who reloads before the answer types again.
   const take = (wish) => {
-    if (!wish.passcode) keepPendingSeat(wish);
+    if (!wish.passcode) keepPendingSeat({ ...wish, at: Date.now() });
     app.sit(wish);
   };
   const create = (slug) => {
     const { title, deck, cards, autoClose, anonymous, everyone, passcode } = app.draft;
-    prefer({ deck });
+    prefer({ deck, cards });
     const own = ownCards(cards);
     const options = { autoClose, anonymous, policy: everyone ? 'everyone' : 'dealer' };
     const wish = { ...person(), token: makeToken(), passcode: passcode.trim() || undefined, create: { title: title.trim() || undefined, deck: deck === 'own' ? own : deck, slug, options } };
@@ -63,7 +63,7 @@ function dealing(app, ask) {
     again: () => ask({ action: 'startVote', story: app.state.story ?? undefined, seconds: app.seconds || undefined }),
     arm: () => app.flash({ isArmed: true }, { isArmed: false }, 5000),
     reveal: () => ask({ action: 'closeVote' }),
-    discard: () => ask({ action: 'closeVote', discard: true }),
+    discard: () => { app.set({ sure: null }); ask({ action: 'closeVote', discard: true }); },
     choose: (estimate) => app.set({ estimate }),
     settle: (value) => ask({ action: 'settle', round: app.state.round, value }),
     nudge: (player) => ask({ action: 'nudge', player }),
@@ -99,7 +99,7 @@ function keeping(app, ask, askAndClose) {
       move(id, place(id) < place(target) ? app.state.stories[place(target) + 1]?.id ?? '' : target);
     },
     exportHistory: async (format) => {
-      const { game } = app.state;
+      const { game } = app.state ?? app.seat;
       try {
         const answer = await fetch(apiURL(game, `history?format=${format}`), { headers: { Authorization: `Bearer ${app.seat.token}` } });
         if (!answer.ok) throw new Error(String(answer.status));
@@ -116,7 +116,10 @@ function showing(app) {
   const applyTheme = () => { document.documentElement.dataset.theme = preferences().theme ?? 'auto'; };
   return {
     applyTheme,
-    open: (dialog) => app.set({ dialog, sure: null }),
+    open: (dialog) => {
+      if (!app.ui.dialog) app.opener = document.activeElement;
+      app.set({ dialog, sure: null });
+    },
     closeDialog: () => app.set({ dialog: null, sure: null }),
     show: (panel) => app.set({ panel }),
     speak: (language) => { prefer({ language }); speak(language); app.draw(); },

@@ -14,7 +14,7 @@ import { turnout } from './game/selectors.js';
 
 /** What nobody has chosen yet. */
 const FRESH = {
-  dialog: null, estimate: null, topic: '', isArmed: false, sure: null, typedCard: null, reactions: [], nudged: [], refusal: null, ending: null, isBusy: false,
+  dialog: null, estimate: null, topic: '', isArmed: false, sure: null, typedCard: null, reactions: [], nudged: [], refusal: null, ending: null, isBusy: false, isTurning: false,
 };
 
 class App {
@@ -24,8 +24,8 @@ class App {
   act = actions(this);
 
   constructor() {
-    const { name = '', deck = 'fibonacci', watch = false } = preferences();
-    this.draft = { name, deck, watch, code: '', title: '', cards: '', stories: '', slug: '', passcode: '', autoClose: true, anonymous: false, everyone: false };
+    const { name = '', deck = 'fibonacci', cards = '' } = preferences();
+    this.draft = { name, deck, cards, watch: false, code: '', title: '', stories: '', slug: '', passcode: '', autoClose: true, anonymous: false, everyone: false };
     this.root = document.getElementById('page');
     this.live = document.getElementById('live');
   }
@@ -65,7 +65,7 @@ class App {
     const game = gameOfAddress();
     if (this.link && this.state?.game === game) return;
     this.stand();
-    const pending = pendingSeat();
+    const pending = pendingSeat(Date.now());
     const seat = game ? seatOf(game) ?? (pending?.game === game ? pending : null) : pending?.create && pending;
     if (seat) return this.sit(seat);
     if (!game) return this.set({ screen: 'home' });
@@ -91,6 +91,7 @@ class App {
   }
 
   hear(effect) {
+    if (this.link) this.notice();
     const before = this.seen;
     this.seen = this.state;
     switch (effect.do) {
@@ -99,7 +100,6 @@ class App {
       case 'end': hearEnd(this, effect.why, effect.frame); break;
       default:
     }
-    if (this.link) this.notice();
     this.draw();
   }
 
@@ -123,10 +123,12 @@ class App {
     const id = `${Date.now()}:${Math.random()}`;
     this.set({ toasts: [...this.ui.toasts.filter((toast) => toast.text !== text).slice(-2), { id, text, kind }] });
     setTimeout(() => this.set({ toasts: this.ui.toasts.filter((toast) => toast.id !== id) }), kind === 'bad' ? 8000 : 4000);
+    if (kind === 'good') this.say(text);
   }
 
   say(text) {
-    if (text) this.live.textContent = text;
+    // A dialog says it itself: what lies behind it is not heard.
+    if (text) this.said = this.live.textContent = text;
   }
 
   /** Draws once for everything that changed meanwhile. */
@@ -142,9 +144,13 @@ class App {
     patch(this.root, frame(this));
     this.tick();
     this.drawTab();
-    // What was moved keeps the focus. Whoever had it on something that went goes on at the primary button, or at the result.
-    if (focused === document.activeElement || focused === document.body) return;
-    (focused?.isConnected ? focused : document.getElementById('primary') ?? document.getElementById('result-title'))?.focus();
+    if (focused !== document.activeElement && focused !== document.body) this.#refocus(focused);
+  }
+
+  /** What was moved keeps the focus. Whoever had it on something that went goes on where the dialog was opened, or at what is new; never on a button that deals. */
+  #refocus(focused) {
+    const query = (selector) => document.querySelector(selector);
+    [focused, this.opener, query('#result-title, .saved'), query('main')].find((element) => element?.isConnected).focus();
   }
 
   drawTab() {

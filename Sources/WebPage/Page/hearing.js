@@ -2,21 +2,16 @@
 
 import { sentence } from './view/announce.js';
 import { showAddress } from './device/place.js';
-import { forgetSeat, keepPendingSeat, keepSeat, preferences } from './device/storage.js';
+import { forgetSeat, keepPendingSeat, keepSeat, preferences, seatOf } from './device/storage.js';
 import { play } from './device/sound.js';
-import { nameOf } from './game/selectors.js';
-import { has, t } from './text/text.js';
-
-/** The words for a refusal. */
-function refusalText({ code, message }) {
-  const text = has(`error.${code}`) ? t(`error.${code}`) : message ?? code;
-  // What exactly cannot be taken, and what to do, only the server's words say.
-  return ['bad_request', 'limit'].includes(code) && message ? `${text}: ${message}` : text;
-}
+import { faceOf, nameOf } from './game/selectors.js';
+import { refusalText, t } from './text/text.js';
 
 export function hearEvent(app, frame, before) {
   const { state } = app;
   app.say(sentence(frame, before, state));
+  // A click for what stood there a moment ago must not be one for what stands there now.
+  if (['result', 'discarded'].includes(frame.event)) app.flash({ isTurning: true }, { isTurning: false }, 600);
   if (preferences().sound) play(frame.event === 'nudge' && frame.player !== state.me ? '' : frame.event);
   reactions[frame.event]?.(app, frame, state);
 }
@@ -29,7 +24,7 @@ const reactions = {
     app.ui = { ...app.ui, screen: 'table', isBusy: false, refusal: null };
     showAddress(state.game);
     if (app.draft.stories.trim() && app.seat.create) app.link.ask({ action: 'putStories', csv: app.draft.stories });
-    app.draft = { ...app.draft, stories: '', passcode: '', slug: '' };
+    app.draft = { ...app.draft, stories: '', passcode: '', slug: '', watch: false };
     app.seat = { ...app.seat, create: null };
   },
   started(app) {
@@ -50,6 +45,7 @@ const reactions = {
   playerLeft(app, frame, state) {
     // Left in another tab. Who is removed gets the close code that says so.
     if (frame.player === state.me && !frame.removed) over(app, 'left');
+    else if (frame.player === app.ui.dialog?.id) app.act.closeDialog();
   },
   reaction(app, frame) {
     const sign = { player: frame.player, emoji: frame.emoji };
@@ -65,22 +61,26 @@ const reactions = {
 };
 
 export function hearAnswer(app, request, frame) {
-  const { action } = request.fields;
+  const { action, csv, value } = request.fields;
   const isAwaited = app.ui.dialog?.awaits === action;
   if (frame.event === 'error') {
     // What was typed stays in its dialog.
     if (isAwaited) app.set({ dialog: { ...app.ui.dialog, awaits: null } });
-    return app.toast(refusalText(frame), 'bad');
+    else if (csv) app.act.open({ name: 'paste', csv });
+    app.ui.isBack = false;
+    return app.toast(refusalText(frame, request.fields), 'bad');
   }
   if (isAwaited) app.set({ dialog: null, sure: null });
   if (action === 'leaveGame') return over(app, 'left');
   if (['setPlayer', 'setGame', 'putStories'].includes(action)) app.say(t('saved'));
+  if (action === 'vote' && value && app.state?.phase === 'voting') app.say(t('hand.saved', { card: faceOf(value) }));
 }
 
 /** The seat is no more, or there never was one. */
 export function hearEnd(app, why, frame) {
   keepPendingSeat(null);
   if (why !== 'refused') return over(app, why);
+  if (frame.code === 'game_ended' && seatOf(app.seat.game)) return show(app, 'ended');
   const { create, game, passcode } = app.seat;
   if (create) return refusedToCreate(app, frame, create);
   const isUnknown = frame.code === 'game_not_found';
@@ -104,6 +104,10 @@ function refusedToCreate(app, frame, create) {
 function over(app, ending) {
   const game = app.state?.game ?? app.seat.game;
   if (game) forgetSeat(game);
+  show(app, ending);
+}
+
+function show(app, ending) {
   app.stand();
   app.set({ screen: 'ending', ending });
 }

@@ -2,7 +2,7 @@
 
 import { cardsOf, faceOf, isPlayer } from './game/selectors.js';
 import { TYPING_TIME, keyFor, typeKey } from './game/typing.js';
-import { primary } from './view/primary.js';
+import { press } from './view/primary.js';
 
 export function listenToKeys(app) {
   let typed = '';
@@ -18,7 +18,7 @@ export function listenToKeys(app) {
     if (event.key === '?' && !isTyping(event.target)) return open(app, event);
     const { state } = app;
     if (!state || isTyping(event.target) || app.ui.screen !== 'table') return;
-    if (event.key === 'Enter') return app.ui.typedCard ? (event.preventDefault(), commit(app.ui.typedCard)) : press(app, event);
+    if (event.key === 'Enter') return app.ui.typedCard ? (event.preventDefault(), commit(app.ui.typedCard)) : enter(app, event);
     if (event.key === 'Escape') return takeBack(app, () => commit(null));
     if (state.phase !== 'voting' || !isPlayer(state) || event.key.length !== 1 || event.key === ' ') return;
     const cards = cardsOf(state);
@@ -30,7 +30,7 @@ export function listenToKeys(app) {
     typed = outcome.typed;
     app.set({ typedCard: card });
     // A longer card may begin like this one: 1 and 13.
-    timer = setTimeout(() => commit(card), TYPING_TIME);
+    timer = setTimeout(() => commit(app.state?.round === state.round ? card : null), TYPING_TIME);
   });
 }
 
@@ -42,12 +42,12 @@ function open(app, event) {
 }
 
 /** Enter on another button is that button's; on the chosen card or nowhere it is the primary one. */
-function press(app, event) {
+function enter(app, event) {
   const { target } = event;
   const isChosenCard = target.getAttribute?.('role') === 'radio' && target.getAttribute('aria-checked') === 'true';
   if (target instanceof Element && target.matches('button, a, summary, [role=tabpanel]') && !isChosenCard) return;
   event.preventDefault();
-  primary(app)?.run();
+  press(app, event);
 }
 
 function takeBack(app, clear) {

@@ -19,7 +19,12 @@ export const apiURL = (game, rest) => new URL(`api/games/${encodeURIComponent(ga
 export function gameOfAddress() {
   const path = location.pathname.slice(BASE.pathname.length);
   const found = /^g\/([^/]+)\/?$/.exec(path);
-  return found ? cleanCode(decodeURIComponent(found[1])) : null;
+  if (!found) return null;
+  try {
+    return cleanCode(decodeURIComponent(found[1]));
+  } catch {
+    return found[1];
+  }
 }
 
 /** The link that lets somebody in. On this machine's own name it has an address that others can reach, where the server knows one. */

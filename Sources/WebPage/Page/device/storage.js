@@ -8,21 +8,23 @@ const memory = new Map();
 const MAX_GAMES = 30;
 
 export function read(name) {
+  let text = memory.get(name);
   try {
-    const text = localStorage.getItem(PREFIX + name) ?? memory.get(name);
-    return text ? JSON.parse(text) : null;
+    text ??= localStorage.getItem(PREFIX + name);
   } catch {
-    return null;
+    // There is no storage.
   }
+  return text ? JSON.parse(text) : null;
 }
 
 export function write(name, value) {
   const text = JSON.stringify(value);
-  memory.set(name, text);
+  memory.delete(name);
   try {
     localStorage.setItem(PREFIX + name, text);
   } catch {
     // Private windows and full disks: the memory has it.
+    memory.set(name, text);
   }
 }
 
@@ -44,8 +46,15 @@ export function forgetSeat(game) {
   write('seats', seats().filter((seat) => seat.game !== game));
 }
 
+/** Milliseconds for which a seat is asked for again: nobody comes back a day later to find a game made. */
+const PENDING_TIME = 600_000;
+
 /** The seat that was asked for and has no answer yet, in a game that is being made too: with the same token it is the same one, also after a reload. */
-export const pendingSeat = () => read('pending');
+export function pendingSeat(now) {
+  const wish = read('pending');
+  return now - wish?.at < PENDING_TIME ? wish : null;
+}
+
 export const keepPendingSeat = (wish) => write('pending', wish);
 
 /** Name, language, theme, sound and what was chosen last. */

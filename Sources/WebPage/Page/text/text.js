@@ -35,6 +35,20 @@ export function t(key, values = {}) {
 /** Whether there is a text with this key. */
 export const has = (key) => key in words;
 
+/** The words for a refusal of what was asked for with these fields. */
+export function refusalText({ code, message, details }, fields = {}) {
+  const text = has(`error.${code}`) ? t(`error.${code}`) : message ?? code;
+  if (code !== 'bad_request' || !message) return text;
+  // The server's own words say it best, to whoever reads English.
+  return `${text}: ${language === 'en' ? message : hint(details ?? {}, fields)}`;
+}
+
+function hint({ line, lastDealer }, { action }) {
+  if (lastDealer) return t('hint.dealer');
+  if (!action?.endsWith('Stories')) return t('hint.cards');
+  return line ? t('hint.line', { n: line, hint: t('hint.story') }) : t('hint.story');
+}
+
 const say = (value) => (typeof value === 'number' ? number(value) : value);
 
 /** A number as people write it here, with at most two digits behind the point. */

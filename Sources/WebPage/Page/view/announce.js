@@ -26,7 +26,7 @@ const sentences = {
   },
   discarded: () => t('say.discarded'),
   settled: (event) => (event.value === null ? t('say.unsettled') : t('say.settled', { card: faceOf(event.value) })),
-  ended: () => t('say.ended'),
+  ended: () => t('ending.ended'),
   player(event, before) {
     const { player } = event;
     const known = before?.players.find((other) => other.id === player.id);

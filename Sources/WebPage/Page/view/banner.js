@@ -2,15 +2,17 @@
 
 import { h } from './dom.js';
 import { button } from './parts.js';
-import { t } from '../text/text.js';
+import { refusalText, t } from '../text/text.js';
 
 export function banner(app) {
   if (app.status === 'open') return app.ui.isBack ? h('div', { class: 'banner good', role: 'status', key: 'banner' }, t('link.back')) : null;
-  if (!app.state) return app.ui.hasWaited ? h('div', { class: 'banner', role: 'status', key: 'banner' }, t('link.connecting')) : null;
-  const isWaiting = app.status === 'waiting';
+  if (!app.state && !app.ui.hasWaited) return null;
+  const { retryAt, session: { refusal, joinAt } } = app.link;
+  const until = retryAt ?? (refusal && joinAt);
   return h('div', { class: 'banner', role: 'status', key: 'banner' },
-    isWaiting ? [t('link.lost'), ' ', h('span', { class: 'countdown', 'data-until': app.link.retryAt, 'aria-hidden': 'true' })] : t('link.connecting'),
-    ' ', isWaiting && button(t('link.now'), app.act.retryNow, { class: 'small' }));
+    retryAt ? t(app.state ? 'link.lost' : 'link.lostShort') : refusal ? refusalText(refusal) : t('link.connecting'),
+    until && [' ', h('span', { class: 'countdown', 'data-until': until, 'aria-hidden': 'true' })],
+    retryAt && [' ', button(t('link.now'), app.act.retryNow, { class: 'small' })]);
 }
 
 /** Short words about what has just happened. */

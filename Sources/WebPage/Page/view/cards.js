@@ -14,7 +14,7 @@ export function cards(app) {
   return h('section', { class: 'hand', key: 'hand' },
     h('div', { role: 'radiogroup', 'aria-label': t('hand.label'), class: 'cards', onkeydown: (event) => moveFocus(event) },
       deck.map((card) => cardButton(app, card, vote, card === focusable))),
-    h('p', { class: 'saved', 'data-saved': vote?.isSaved && vote.value !== null ? 'yes' : 'no' }, note(app, vote)));
+    h('p', { class: 'saved', tabindex: '-1', 'data-saved': vote?.isSaved && vote.value !== null ? 'yes' : 'no' }, note(app, vote)));
 }
 
 function cardButton(app, card, vote, isFocusable) {

@@ -18,7 +18,7 @@ const DIALOGS = { help: helpDialog, invite: inviteDialog, person: personDialog, 
 export function frame(app) {
   const screen = app.ui.screen === 'table' && !app.state ? 'seat' : app.ui.screen;
   const dialog = app.ui.dialog && DIALOGS[app.ui.dialog.name](app);
-  const news = [banner(app), toasts(app)];
+  const news = [banner(app), toasts(app), h('p', { class: 'unseen', role: 'status', key: 'said' }, app.said)];
   // What lies behind a modal dialog can neither be seen nor pressed.
   dialog?.children.push(...news.filter(Boolean));
   return [bar(app), !dialog && news[0], SCREENS[screen](app), dialog, !dialog && news[1]];

@@ -6,11 +6,13 @@ import { distribution, summary } from './result.js';
 import { faceOf } from '../game/selectors.js';
 import { moment, number, percent, t } from '../text/text.js';
 
+export const exports = (app) => h('div', { class: 'row' }, h('span', null, t('history.export')), ['csv', 'markdown', 'json'].map((format) =>
+  button(t(`history.${format}`), () => app.act.exportHistory(format), { key: format, class: 'small quiet' })));
+
 export function history(app) {
   const { state } = app;
   return h('div', { class: 'history' },
-    h('div', { class: 'row' }, h('span', null, t('history.export')), ['csv', 'markdown', 'json'].map((format) =>
-      button(t(`history.${format}`), () => app.act.exportHistory(format), { key: format, class: 'small quiet' }))),
+    exports(app),
     state.results.length === 0 && h('p', { class: 'muted' }, t('history.none')),
     h('ol', { class: 'list' }, state.results.toReversed().map((result) =>
       memo(String(result.round), [result, state.players, app.language], () => round(state, result)))));

@@ -2,6 +2,7 @@
 
 import { h } from './dom.js';
 import { button, choice, field, iconButton, tick, words } from './parts.js';
+import { exports } from './history.js';
 import { ago, t } from '../text/text.js';
 import { cleanCode } from '../device/place.js';
 
@@ -16,10 +17,13 @@ const nameField = (app) => field(t('home.name'), h('input', {
   name: 'name', required: true, maxlength: 40, autocomplete: 'nickname', value: app.draft.name, oninput: (event) => app.edit({ name: event.target.value }),
 }));
 
+/** It stands there once it has been drawn. */
+const focusSoon = (element) => queueMicrotask(() => element.focus());
+
 const refusal = (app) => app.ui.refusal && h('p', { class: 'refusal', role: 'alert' }, app.ui.refusal);
 
 export function home(app) {
-  return h('main', { class: 'home', key: 'home' },
+  return h('main', { tabindex: '-1', class: 'home', key: 'home' },
     h('h1', null, t('home.title')), h('p', { class: 'lead' }, t('home.lead')),
     h('form', { class: 'sheet', onsubmit: (event) => { event.preventDefault(); app.act.create(); } },
       nameField(app), refusal(app),
@@ -55,7 +59,7 @@ function newOptions(app) {
     tick(t('home.watch'), draft.watch, (watch) => app.edit({ watch })),
     field(t('game.passcode'), h('input', { name: 'passcode', maxlength: 64, autocomplete: 'off', value: draft.passcode, oninput: (event) => app.edit({ passcode: event.target.value }) })),
     field(t('home.slug'), h('input', {
-      name: 'slug', maxlength: 40, pattern: '[A-Za-z0-9][A-Za-z0-9-]+[A-Za-z0-9]', autocomplete: 'off', spellcheck: 'false', value: draft.slug,
+      name: 'slug', maxlength: 40, pattern: '[A-Za-z0-9][A-Za-z0-9\\-]+[A-Za-z0-9]', autocomplete: 'off', spellcheck: 'false', value: draft.slug,
       oninput: (event) => app.edit({ slug: event.target.value }),
     }), t('home.slugHint')));
 }
@@ -63,12 +67,12 @@ function newOptions(app) {
 /** What a link opens for somebody who has no seat in that game yet. */
 export function joining(app) {
   const { game, needsPasscode, isUnknown } = app.ui.join;
-  return h('main', { class: 'home', key: 'join' },
+  return h('main', { tabindex: '-1', class: 'home', key: 'join' },
     h('h1', null, t('join.title', { game })), isUnknown ? unknownGame(app, game) : h('p', { class: 'lead' }, t('join.lead')),
     h('form', { class: 'sheet', onsubmit: (event) => { event.preventDefault(); app.act.join(); } },
       nameField(app), refusal(app),
       needsPasscode && field(t('game.passcode'), h('input', {
-        name: 'passcode', required: true, maxlength: 64, autocomplete: 'off', value: app.draft.passcode, oninput: (event) => app.edit({ passcode: event.target.value }),
+        ref: focusSoon, name: 'passcode', required: true, maxlength: 64, autocomplete: 'off', value: app.draft.passcode, oninput: (event) => app.edit({ passcode: event.target.value }),
       })),
       tick(t('home.watch'), app.draft.watch, (watch) => app.edit({ watch })),
       h('div', { class: 'row' }, h('button', { class: 'primary', disabled: app.ui.isBusy }, t('home.join')), button(t('home.back'), app.act.goHome, { class: 'quiet' }))));
@@ -79,14 +83,15 @@ function unknownGame(app, game) {
   return h('p', { class: 'lead' }, t('error.game_not_found'), ' ', isName && button(t('join.create', { game }), () => app.act.createNamed(game)));
 }
 
-/** What is left when a seat is no more. */
+/** What is left when a seat is no more; of a game that was ended its history. */
 export function ending(app) {
-  return h('main', { class: 'home', key: 'ending' }, h('h1', null, t(`ending.${app.ui.ending}`)), h('p', { class: 'lead' }, t(`ending.${app.ui.ending}Hint`)),
+  return h('main', { tabindex: '-1', class: 'home', key: 'ending' }, h('h1', null, t(`ending.${app.ui.ending}`)), h('p', { class: 'lead' }, t(`ending.${app.ui.ending}Hint`)),
+    app.ui.ending === 'ended' && exports(app),
     button(t('home.back'), app.act.goHome, { class: 'primary' }));
 }
 
 /** Between the click and the seat: never nothing. */
 export function waiting(app) {
-  return h('main', { class: 'home', key: 'waiting' }, h('h1', null, t('waiting.title')), h('p', { class: 'lead' }, t('waiting.lead')),
+  return h('main', { tabindex: '-1', class: 'home', key: 'waiting' }, h('h1', null, t('waiting.title')), h('p', { class: 'lead' }, t('waiting.lead')),
     button(t('home.back'), app.act.goHome, { class: 'quiet' }));
 }

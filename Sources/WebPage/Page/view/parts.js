@@ -7,6 +7,10 @@ import { has, t } from '../text/text.js';
 /** A button; `primary`, `quiet`, `danger` and others are classes. */
 export const button = (text, onclick, properties = {}) => h('button', { type: 'button', onclick, ...properties }, text);
 
+/** A button for what cannot be undone: it asks first, and a double click is one. */
+export const twice = (app, id, text, sure, run, kind = 'danger') => button(app.ui.sure === id ? sure : text,
+  (event) => { if (event.detail < 2) app.ui.sure === id ? run() : app.act.beSure(id); }, { key: id, class: kind });
+
 /** A button that shows a sign and says what it does. */
 export const iconButton = (sign, label, onclick, properties = {}) =>
   h('button', { type: 'button', class: 'icon', 'aria-label': label, title: label, onclick, ...properties }, h('span', { 'aria-hidden': 'true' }, sign));
@@ -36,8 +40,8 @@ export const face = (card) => h('span', { class: 'face', role: 'img', 'aria-labe
 /** A modal dialog, open as long as it is drawn. */
 export const dialog = (title, close, ...children) =>
   h('dialog', {
-    key: `dialog:${title}`, 'aria-label': title, oncancel: (event) => { event.preventDefault(); close(); },
-    onclick: (event) => { if (event.target.tagName === 'DIALOG') close(); },
+    key: 'dialog', 'aria-label': title, oncancel: (event) => { event.preventDefault(); close(); },
+    onmousedown: (event) => { if (event.target.tagName === 'DIALOG') close(); },
     ref: (element) => queueMicrotask(() => { if (element.isConnected && !element.open) element.showModal(); }),
   }, h('div', { class: 'sheet' }, h('header', null, h('h2', null, title), iconButton('✕', t('close'), close)), ...children));
 

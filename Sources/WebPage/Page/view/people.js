@@ -1,7 +1,7 @@
 // Who is in the game, and what may be done about it.
 
 import { h } from './dom.js';
-import { button, choice, dialog, field, words } from './parts.js';
+import { button, choice, dialog, field, twice, words } from './parts.js';
 import { isDealer, myself } from '../game/selectors.js';
 import { t } from '../text/text.js';
 
@@ -48,7 +48,6 @@ function theirs(app, player) {
   return [
     button(t(player.dealer ? 'people.takeDealer' : 'people.makeDealer'), () => app.act.setPlayer({ player: player.id, dealer: !player.dealer }), { class: 'quiet' }),
     !player.dealer && myself(app.state)?.dealer && button(t('people.handOver'), () => app.act.handOver(player.id), { class: 'quiet' }),
-    app.ui.sure === player.id ? button(t('people.removeSure', { name: player.name }), () => app.act.removePlayer(player.id), { class: 'danger' })
-      : button(t('people.remove'), () => app.act.beSure(player.id), { class: 'danger' }),
+    twice(app, player.id, t('people.remove'), t('people.removeSure', { name: player.name }), () => app.act.removePlayer(player.id)),
   ];
 }

@@ -1,7 +1,7 @@
 // What the dealer does next: one button that changes with the phase, and the lesser ones beside it.
 
 import { h } from './dom.js';
-import { button, choice, words } from './parts.js';
+import { button, choice, twice, words } from './parts.js';
 import { cardsOf, faceOf, mayDeal, resultOnTable, storyOf, turnout } from '../game/selectors.js';
 import { nextStory } from '../game/stories.js';
 import { t } from '../text/text.js';
@@ -13,6 +13,11 @@ export function primary(app) {
   if (state.phase === 'voting') return reveal(app);
   if (state.phase === 'revealed') return afterReveal(app);
   return begin(app);
+}
+
+/** Does the primary deed: once for a double click, and never what stands there only since a moment ago. */
+export function press(app, event) {
+  if (event.detail < 2 && !app.ui.isTurning) primary(app)?.run();
 }
 
 function reveal(app) {
@@ -27,7 +32,7 @@ function afterReveal(app) {
   const result = resultOnTable(app.state);
   const stats = result?.stats;
   if (stats?.consensus && result.estimate === null) return { text: t('deal.settle', { card: faceOf(stats.suggest) }), run: () => app.act.settle(stats.suggest) };
-  return result && result.estimate === null ? { text: t('deal.again'), run: () => app.act.again(), isAgain: true } : begin(app);
+  return result && result.estimate === null && !app.ui.topic ? { text: t('deal.again'), run: () => app.act.again(), isAgain: true } : begin(app);
 }
 
 function begin(app) {
@@ -40,11 +45,11 @@ function begin(app) {
 export function dealing(app) {
   const { state } = app;
   const deed = primary(app);
-  if (!deed) return h('p', { class: 'dealing muted', key: 'dealing' }, t(state.phase === 'ended' ? 'table.ended' : `wait.${state.phase}`));
+  if (!deed) return h('p', { class: 'dealing muted', key: 'dealing' }, t(state.phase === 'ended' ? 'ending.endedHint' : `wait.${state.phase}`));
   return h('section', { class: 'dealing', key: 'dealing', 'aria-label': t('deal.label') },
     state.phase !== 'voting' && topic(app), deed.story && h('p', { class: 'muted' }, t('deal.upNext'), ' ', words(deed.story.title)),
     h('div', { class: 'row' },
-      h('button', { key: 'primary', type: 'button', id: 'primary', class: 'primary', 'data-armed': deed.isArmed, 'data-weak': deed.isWeak, onclick: deed.run }, deed.text),
+      h('button', { key: 'primary', type: 'button', id: 'primary', class: 'primary', 'data-armed': deed.isArmed, 'data-weak': deed.isWeak, 'aria-disabled': app.ui.isTurning && 'true', onclick: (event) => press(app, event) }, deed.text),
       state.phase === 'voting' ? voting(app) : state.phase === 'revealed' && revealed(app, deed)));
 }
 
@@ -58,7 +63,7 @@ function topic(app) {
 
 function voting(app) {
   const { missing } = turnout(app.state);
-  return [missing.length > 0 && button(t('deal.nudge'), () => app.act.nudge(), { key: 'nudge', class: 'quiet' }), button(t('deal.discard'), app.act.discard, { key: 'discard', class: 'quiet' })];
+  return [missing.length > 0 && button(t('deal.nudge'), () => app.act.nudge(), { key: 'nudge', class: 'quiet' }), twice(app, 'discard', t('deal.discard'), t('deal.discardSure'), app.act.discard, 'quiet')];
 }
 
 function revealed(app, deed) {

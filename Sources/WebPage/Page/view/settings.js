@@ -1,7 +1,7 @@
 // What this browser shows, and for dealers what the game is played by.
 
 import { h } from './dom.js';
-import { button, choice, dialog, field, tick } from './parts.js';
+import { button, choice, dialog, field, tick, twice } from './parts.js';
 import { decks, ownCards } from './home.js';
 import { isDealer } from '../game/selectors.js';
 import { languages, t } from '../text/text.js';
@@ -41,5 +41,5 @@ function game(app) {
     tick(t('game.autoClose'), options.autoClose, set('autoClose')), tick(t('game.anonymous'), options.anonymous, set('anonymous')),
     tick(t('game.everyone'), options.policy === 'everyone', (everyone) => app.act.setGame({ policy: everyone ? 'everyone' : 'dealer' }, true)),
     tick(t('game.locked'), options.locked, set('locked')), h('p', { class: 'muted' }, t('settings.nextRound')),
-    app.ui.sure === 'end' ? button(t('game.endSure'), app.act.endGame, { class: 'danger' }) : button(t('game.end'), () => app.act.beSure('end'), { class: 'danger' }));
+    twice(app, 'end', t('game.end'), t('game.endSure'), app.act.endGame));
 }

@@ -50,8 +50,10 @@ export function storyDialog(app) {
   const save = (event) => {
     event.preventDefault();
     const form = event.target;
-    const given = (name) => value(form, name) || null;
-    app.act.putStory({ id: story?.id, title: value(form, 'title'), link: given('link'), note: given('note'), estimate: given('estimate') });
+    const given = { id: story?.id, title: value(form, 'title') };
+    // What nobody changed here may have been changed elsewhere meanwhile.
+    for (const name of ['link', 'note', 'estimate']) if (value(form, name) !== (story?.[name] ?? '')) given[name] = value(form, name) || null;
+    app.act.putStory(given);
   };
   return dialog(t(story ? 'stories.change' : 'stories.add'), app.act.closeDialog, h('form', { onsubmit: save },
     field(t('story.title'), h('input', { name: 'title', required: true, maxlength: 120, value: story?.title ?? '' })),
@@ -70,10 +72,20 @@ export function pasteDialog(app) {
   const load = async (event) => {
     const form = event.target.form;
     const [file] = event.target.files;
-    if (file) form.elements.csv.value = await file.text();
+    if (file) form.elements.csv.value = await decode(file);
   };
   return dialog(t('stories.paste'), app.act.closeDialog, h('form', { onsubmit: take },
-    field(t('stories.pasteLabel'), h('textarea', { name: 'csv', required: true, rows: 10 }), t('stories.pasteHint')),
+    field(t('stories.pasteLabel'), h('textarea', { name: 'csv', required: true, rows: 10, value: app.ui.dialog.csv ?? '' }), t('stories.pasteHint')),
     field(t('stories.file'), h('input', { type: 'file', accept: '.csv,.tsv,.txt,text/csv,text/plain', onchange: load })),
     h('div', { class: 'row' }, h('button', { class: 'primary' }, t('stories.take')))));
+}
+
+/** UTF-8, or what spreadsheets write instead. */
+async function decode(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder(bytes[0] === 0xff ? 'utf-16' : 'windows-1252').decode(bytes);
+  }
 }

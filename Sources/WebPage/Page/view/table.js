@@ -16,7 +16,7 @@ const PANELS = { stories, people, history, messages };
 const SIGNS = ['👍', '👎', '🎉', '🤔', '☕', '❤️'];
 
 export function table(app) {
-  return h('main', { class: 'game', key: 'game' },
+  return h('main', { tabindex: '-1', class: 'game', key: 'game' },
     h('div', { class: 'felt' }, title(app), storyBar(app), seats(app), result(app), dock(app), signs(app)),
     panel(app));
 }
