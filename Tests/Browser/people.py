@@ -126,3 +126,14 @@ class PageCase(unittest.TestCase):
             people[0].page.wait_for_timeout(50)
         self.assertEqual([person.state() for person in people], [first] * len(people))
         return first
+
+
+class ModuleCase(PageCase):
+    """A test that loads modules of the page by themselves."""
+
+    def module(self, cluster):
+        """A page from which the modules can be loaded by their names."""
+        person = self.person("Modules")
+        person.page.goto(cluster.url())
+        root = person.page.evaluate("document.querySelector('script[type=module]').src.replace(/app\\.js$/, '')")
+        return person.page, root

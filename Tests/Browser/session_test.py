@@ -1,0 +1,145 @@
+"""A seat as a value, in the browser: what it sends, sends again and tells, with times and chance that a test gives."""
+
+import unittest
+
+from cluster import Cluster
+from people import ModuleCase
+
+
+class SessionTest(ModuleCase):
+    def session(self, page, root, script):
+        """Runs a script with a seated Session in an open round, `frames` of what it sends, and the names of what it tells."""
+        return page.evaluate("""async (root) => {
+            const { Session } = await import(root + 'game/session.js');
+            const session = new Session({ game: 'G', name: 'Ana', seat: 'player', token: 't' });
+            const sent = (effects) => effects.filter((effect) => effect.do === 'send').map((effect) => JSON.parse(effect.text));
+            const told = (effects) => effects.filter((effect) => effect.do === 'answer').map((effect) => effect.frame.code ?? 'ok');
+            const state = (fields) => ({ epoch: 'e', v: 1, now: 0, phase: 'voting', round: 1, startedAt: 5, players: [{ id: 'p1', name: 'Ana', seat: 'player' }], ...fields });
+            const welcome = { event: 'welcome', re: 'seat', game: 'G', epoch: 'e', v: 1, me: { player: 'p1' }, state: state() };
+            const seated = () => { session.opened(0); session.received(welcome, 0, 0); };
+            const voted = () => { seated(); const [vote] = sent(session.vote('5', 0)); session.received({ event: 'reply', re: vote.id, ok: true, v: 2, cast: 1 }, 0, 0); };
+            %s
+        }""" % script, root)
+
+    def test_a_state_that_was_asked_for_too_often_is_asked_for_again_later(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const [first] = sent(session.received({ event: 'ended', game: 'G', v: 9 }, 2, 0));
+                const refused = session.received({ event: 'error', re: first.id, action: 'sync', code: 'rate_limited', details: { retryAfterMs: 9000 } }, 3, 0);
+                return [first.action, told(refused), session.phase, sent(session.tick(8000)).length, sent(session.tick(9500)).map((frame) => frame.action)];""")
+            self.assertEqual(told, ["sync", [], "seated", 0, ["sync"]])
+
+    def test_what_would_count_twice_is_not_sent_again(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            for action, again in [('{action: "react", emoji: "x"}', False), ('{action: "putStories", csv: "a"}', False), ('{action: "endGame"}', True)]:
+                told = self.session(page, root, f"""
+                    seated();
+                    const first = sent(session.ask({action}, 0));
+                    const later = session.tick(10_001);
+                    return [first.length, sent(later).length, told(later)];""")
+                self.assertEqual(told, [1, 1 if again else 0, [] if again else ["unknown"]], action)
+
+    def test_only_the_newest_wish_about_a_thing_is_sent_again(self):
+        cases = [
+            ('{action: "settle", round: 1, value: "5"}', '{action: "settle", round: 1, value: "8"}', None),
+            ('{action: "settle", round: 1, value: "5"}', '{action: "settle", round: 2, value: "8"}', {"action": "settle", "round": 1, "value": "5"}),
+            ('{action: "setGame", title: "A"}', '{action: "setGame", title: "B", deck: "powers"}', None),
+            ('{action: "setGame", title: "A", deck: "powers"}', '{action: "setGame", title: "B"}', {"action": "setGame", "deck": "powers"}),
+            ('{action: "setPlayer", name: "A"}', '{action: "setPlayer", name: "B"}', None),
+            ('{action: "setPlayer", dealer: true, player: "p2"}', '{action: "setPlayer", dealer: false}', {"action": "setPlayer", "dealer": True, "player": "p2"}),
+        ]
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            for older, newer, repeated in cases:
+                for refused_first in [True, False]:
+                    told = self.session(page, root, f"""
+                        seated();
+                        const [first] = sent(session.ask({older}, 0));
+                        const refuse = () => session.received({{ event: 'error', re: first.id, code: 'unavailable', details: {{ retryAfterMs: 50 }} }}, 1, 0);
+                        const effects = {"true" if refused_first else "false"} ? [...refuse(), ...session.ask({newer}, 2)] : [...session.ask({newer}, 2), ...refuse()];
+                        const again = sent(session.tick(5000)).map(({{ id, ...fields }}) => fields);
+                        return [sent(effects).length, told(effects), again[0] ?? null, again.length];""")
+                    self.assertEqual(told, [1, [], repeated, 1 if repeated else 0], (older, newer, refused_first))
+
+    def test_what_is_refused_for_now_is_sent_again_in_the_order_in_which_it_was_asked_for(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const asked = ['closeVote', 'startVote', 'endGame'].flatMap((action) => sent(session.ask({ action }, 0)));
+                const refuse = ({ id }, chance) => session.received({ event: 'error', re: id, code: 'unavailable', details: { retryAfterMs: 50 } }, 1, chance);
+                // Chance would put the last one first.
+                asked.forEach((request, place) => refuse(request, 0.9 - 0.4 * place));
+                return Array.from({ length: 30 }, (_, step) => sent(session.tick(step * 100))).flat().map((frame) => frame.action);""")
+            self.assertEqual(told, ["closeVote", "startVote", "endGame"])
+
+    def test_an_edit_of_stories_waits_for_one_that_was_put_back(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const put = (title, now) => sent(session.ask({ action: 'putStories', stories: [{ id: 's1', title }] }, now));
+                const [old] = put('old', 0);
+                session.received({ event: 'error', re: old.id, action: 'putStories', code: 'rate_limited', details: { retryAfterMs: 5000 } }, 1, 0);
+                return [put('new', 2), sent(session.tick(9000)).map((frame) => frame.stories[0].title)];""")
+            self.assertEqual(told, [[], ["old", "new"]])
+
+    def test_a_seat_that_was_throttled_is_asked_for_again(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                session.opened(0);
+                session.received({ message: 'Too Many Requests' }, 0, 0);
+                return [session.tick(999).length, sent(session.tick(1000)).map((frame) => frame.action)];""")
+            self.assertEqual(told, [0, ["joinGame"]])
+
+    def test_beats_are_signs_of_life_and_tell_what_was_missed(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                const joined = sent(session.opened(0))[0];
+                session.received(welcome, 0, 0);
+                const beat = (epoch, v, now) => sent(session.received({ event: 'beat', game: 'G', epoch, v }, now, 0));
+                const same = [beat('e', 1, 25_000), sent(session.tick(50_000)), beat('e', 0, 50_000), sent(session.tick(79_999))];
+                const ahead = beat('e', 3, 80_000);
+                session.received({ event: 'state', game: 'G', me: { player: 'p1' }, ...state({ v: 3 }) }, 80_000, 0);
+                session.received({ event: 'reply', re: ahead[0].id, ok: true, v: 3 }, 80_000, 0);
+                const other = beat('other', 3, 80_000);
+                // The question was given up on: the next beat asks again.
+                session.requests.list = [];
+                return [joined, same.flat(), ahead, other, beat('other', 3, 80_001), sent(session.opened(90_000))];""")
+            joined, same, ahead, other, later, again = told
+            self.assertEqual([frame["action"] for frame in later], ["sync"])
+            self.assertTrue(joined["beat"])
+            self.assertNotIn("since", joined)
+            self.assertEqual(same, [])
+            self.assertEqual([(frame["action"], frame["since"]) for frame in ahead], [("sync", {"epoch": "e", "v": 1})])
+            self.assertEqual([(frame["action"], frame["since"]) for frame in other], [("sync", {"epoch": "e", "v": 3})])
+            self.assertEqual((again[0]["action"], again[0]["since"]), ("joinGame", {"epoch": "e", "v": 3}))
+
+    def test_a_vote_of_another_tab_is_the_own_vote(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                voted();
+                const before = session.ballot.wish.value;
+                const effects = session.received({ event: 'state', game: 'G', me: { player: 'p1' }, ...state({ v: 2, voted: ['p1'], myVote: { value: '8', cast: 2 } }) }, 0, 0);
+                return [before, session.ballot.wish, sent(effects)];""")
+            self.assertEqual(told[0], "5")
+            self.assertEqual((told[1]["value"], told[1]["cast"], told[1]["isSaved"]), ("8", 2, True))
+            self.assertEqual(told[2], [])
+
+    def test_a_vote_that_a_new_epoch_lacks_is_sent_again(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                voted();
+                return sent(session.received({ event: 'state', game: 'G', me: { player: 'p1' }, ...state({ epoch: 'f', v: 1 }) }, 0, 0));""")
+            self.assertEqual([(frame["action"], frame["value"], frame["cast"], frame["round"]) for frame in told], [("vote", "5", 1, 1)])
+
+
+if __name__ == "__main__":
+    unittest.main()
