@@ -150,7 +150,7 @@ class App {
   /** What was moved keeps the focus. Whoever had it on something that went goes on where the dialog was opened, or at what is new; never on a button that deals. */
   #refocus(focused) {
     const query = (selector) => document.querySelector(selector);
-    [focused, this.opener, query('#result-title, .saved'), query('main')].find((element) => element?.isConnected).focus();
+    [focused, focused.closest('dialog') && this.opener, query('#result-title, .saved'), query('main')].find((element) => element?.isConnected).focus();
   }
 
   drawTab() {

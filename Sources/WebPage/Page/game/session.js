@@ -167,11 +167,17 @@ export class Session {
     switch (outcome.action) {
       case 'applied':
         this.ballot.follow(frame, this.state, this.requests.has('vote'));
-        return [{ do: 'event', frame }, { do: 'changed' }];
+        return [{ do: 'event', frame }, { do: 'changed' }, ...(this.#isStrange(frame) ? this.#sync(now) : [])];
       case 'gap': return this.#sync(now);
       case 'replaced': return this.#replaced(frame, now);
       default: return ['reaction', 'nudge'].includes(frame.event) ? [{ do: 'event', frame }] : [];
     }
+  }
+
+  /** Whether an own vote was told that nobody here has cast, and of which card no event says anything. */
+  #isStrange({ event, player, voted }) {
+    const { me, myVote } = this.state;
+    return event === 'voted' && voted !== false && player === me && !myVote && !this.requests.has('vote');
   }
 
   #replaced(frame, now) {

@@ -284,7 +284,7 @@ export default {
   'error.limit': ['A limit is reached. Close other tabs of this game, or take fewer or shorter stories', 'Se ha llegado a un límite. Cierra otras pestañas de esta partida, o usa menos historias o más cortas'],
   'error.too_much': ['That is too much at once. Take it in parts of 100 KB at most', 'Es demasiado de una vez. Hazlo en partes de 100 KB como mucho'],
   'hint.line': ['line {n}: {hint}', 'línea {n}: {hint}'],
-  'hint.story': ['a story has a title of up to 120 characters, a link with https:// or http://, an estimate of up to 20', 'una historia tiene un título de hasta 120 caracteres, un enlace con https:// o http://, una estimación de hasta 20'],
+  'hint.story': ['a story has a title of up to 120 characters, a link with https:// or http://, an estimate of up to 20, and its quotes are closed', 'una historia tiene un título de hasta 120 caracteres, un enlace con https:// o http://, una estimación de hasta 20, y sus comillas se cierran'],
   'hint.cards': ['2 to 40 cards, each once, of up to 20 characters', 'de 2 a 40 cartas distintas, de hasta 20 caracteres'],
   'hint.dealer': ['make somebody else dealer first', 'antes tiene que moderar otra persona'],
   'error.unavailable': ['The server could not do it at the moment; nothing was done', 'El servidor no ha podido ahora; no se ha hecho nada'],
