@@ -39,6 +39,9 @@ class AccessTest(PageCase):
                 self.check(bo.page, f"no such game, {theme}")
                 bo.join(cluster.url(), code)
                 self.check(ana.page, f"waiting, {theme}")
+                cy = self.person("Cy", theme=theme, size=size)
+                cy.join(cluster.url(), code)
+                cy.page.goto("about:blank")
                 for name, opener in DIALOGS.items():
                     ana.page.click(opener)
                     expect(ana.page.locator("dialog[open]")).to_be_visible()
@@ -48,12 +51,16 @@ class AccessTest(PageCase):
                 ana.primary()
                 ana.vote("5")
                 expect(bo.seat("Ana")).to_have_attribute("data-kind", "voted")
+                expect(bo.seat("Cy")).to_have_attribute("data-away", "")
                 self.check(bo.page, f"voting, {theme}")
                 bo.page.click('[data-card="8"]')
                 expect(ana.page.locator(".result")).to_be_visible()
                 self.check(ana.page, f"result, {theme}")
                 for panel in ["people", "history", "messages"]:
                     ana.panel(panel)
+                    ana.drawn()
+                    for details in ana.page.locator("#panel summary").all():
+                        details.click()
                     self.check(ana.page, f"{panel}, {theme}")
                 ana.panel("people")
                 ana.page.click("[aria-label='Change Bo']")
@@ -62,11 +69,92 @@ class AccessTest(PageCase):
                 ana.page.click("dialog .danger")
                 expect(bo.page.locator(".home")).to_be_visible()
                 self.check(bo.page, f"removed, {theme}")
+                self.refused(cluster, ana, bo, theme)
             cluster.nodes[0].kill()
             for person in self.people:
                 if person.page.locator(".game").count():
                     expect(person.page.locator(".banner")).to_be_visible()
                     self.check(person.page, f"without a connection, {person.name}")
+
+    def refused(self, cluster, ana, bo, theme):
+        """Screens of what went wrong or is over; Ana goes on in a game that stays."""
+        locked = ana.create(cluster.url(), passcode="abre te")
+        bo.page.goto(f"{cluster.url()}g/{locked}")
+        bo.page.click("button.primary")
+        bo.page.fill("[name=passcode]", "wrong")
+        bo.page.click("button.primary")
+        expect(bo.page.locator(".refusal")).to_be_visible()
+        self.check(bo.page, f"wrong passcode, {theme}")
+        ana.page.click("[aria-label=Settings]")
+        ana.page.click("text=End the game")
+        ana.page.click("text=Sure? It ends for everybody")
+        expect(ana.page.locator(".dealing")).to_contain_text("The game has ended")
+        self.check(ana.page, f"ended, {theme}")
+        ana.page.reload()
+        expect(ana.page.locator("h1")).to_have_text("The game has ended")
+        self.check(ana.page, f"ended and come back to, {theme}")
+        ana.page.click(".brand")
+        expect(ana.page.locator(".recent li").first).to_be_visible()
+        self.check(ana.page, f"home with recent games, {theme}")
+        ana.page.click(".recent li:last-child a")
+        expect(ana.page.locator(".game")).to_be_visible()
+
+    def focused(self, person, selector):
+        """Waits until the keyboard is there."""
+        expect(person.page.locator(selector).first).to_be_focused()
+
+    def test_the_keyboard_goes_on_where_it_makes_sense(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.person("Ana"), self.person("Bo")
+            keys = bo.page.keyboard
+            code = ana.create(cluster.url(), passcode="abre te")
+            self.focused(ana, "main.game")
+            bo.page.goto(f"{cluster.url()}g/{code}")
+            bo.page.fill("[name=name]", "Bo")
+            keys.press("Enter")
+            self.focused(bo, "[name=passcode]")
+            keys.type("wrong")
+            keys.press("Enter")
+            expect(bo.page.locator(".refusal")).to_be_visible()
+            self.focused(bo, "[name=passcode]")
+            bo.page.fill("[name=passcode]", "abre te")
+            keys.press("Enter")
+            bo.seated()
+            self.focused(bo, "main.game")
+            bo.panel("people")
+            bo.page.focus("[aria-label='Change Bo']")
+            keys.press("Enter")
+            bo.page.fill("dialog [name=name]", "Bob")
+            keys.press("Enter")
+            expect(bo.page.locator("dialog")).to_have_count(0)
+            self.focused(bo, "[aria-label='Change Bob']")
+            # A dealer's keyboard does not come to the button that deals.
+            ana.page.click("text=Add a story")
+            ana.page.fill("dialog [name=title]", "Pay")
+            ana.page.keyboard.press("Enter")
+            expect(ana.page.locator("dialog")).to_have_count(0)
+            self.focused(ana, "button:text-is('Add a story')")
+            ana.primary()
+            bo.vote("5")
+            bo.page.focus(".saved button")
+            keys.press("Enter")
+            expect(bo.page.locator(".saved")).to_have_text("Choose a card")
+            self.focused(bo, ".saved")
+            bo.page.focus("[data-card='0']")
+            keys.press("ArrowRight")
+            self.focused(bo, "[data-card='1']")
+            self.assertNotEqual(bo.page.evaluate("getComputedStyle(document.activeElement).outlineStyle"), "none")
+
+    def test_behind_an_open_dialog_what_happens_is_said_all_the_same(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.person("Ana"), self.person("Bo")
+            code = ana.create(cluster.url())
+            ana.page.click(".title button")
+            expect(ana.page.locator("dialog[open]")).to_be_visible()
+            bo.join(cluster.url(), code)
+            expect(ana.page.locator("dialog [role=status].unseen")).to_have_text("Bo has joined")
+            ana.page.click("text=Copy the link")
+            expect(ana.page.locator("dialog [role=status].unseen")).to_have_text("Link copied")
 
     def test_a_game_by_keyboard_alone(self):
         with Cluster(1) as cluster:
@@ -136,8 +224,10 @@ class AccessTest(PageCase):
             marta.join(cluster.url(), code)
             ana.primary()
             expect(live).to_have_text("A round has begun")
-            bo.vote("5")
+            bo.vote("3")
             expect(live).to_have_text("Bo voted, 1 of 3")
+            bo.vote("5")
+            expect(bo.page.locator("#live")).to_have_text("✓ Saved: 5")
             expect(marta.page.locator("#live")).to_have_text("Bo ha votado, 1 de 3")
             marta.vote("8")
             ana.page.click('[data-card="5"]')
@@ -155,6 +245,33 @@ class AccessTest(PageCase):
                     ana.panel(panel)
                     width = ana.page.evaluate("document.documentElement.scrollWidth")
                     self.assertLessEqual(width, size["width"], panel)
+
+    def test_long_cards_stay_in_their_places(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.person("Ana", size=PHONE), self.person("Bo", size={"width": 320, "height": 600})
+            ana.page.goto(cluster.url())
+            ana.page.fill("[name=name]", "Ana")
+            ana.page.click(".home details summary")
+            ana.page.select_option("[name=deck]", "own")
+            ana.page.fill("[name=cards]", "Tiny Medium Extraordinarilylarge Large")
+            ana.page.click(".home button.primary")
+            ana.seated()
+            bo.join(cluster.url(), ana.page.url.split("/")[-1])
+            ana.primary()
+            sticking_out = """() => [...document.querySelectorAll('.card, .place')].filter((element) => {
+                const words = document.createRange();
+                words.selectNodeContents(element);
+                const [inner, outer] = [words.getBoundingClientRect(), element.getBoundingClientRect()];
+                return inner.left < outer.left || inner.right > outer.right || inner.bottom > outer.bottom || outer.right > innerWidth;
+            }).map((element) => element.textContent)"""
+            for person in [ana, bo]:
+                expect(person.page.locator("[data-card]")).to_have_count(4)
+                self.assertEqual(person.page.evaluate(sticking_out), [])
+            bo.vote("Extraordinarilylarge")
+            ana.page.click('[data-card="Medium"]')
+            for person in [ana, bo]:
+                expect(person.page.locator(".result")).to_be_visible()
+                self.assertEqual(person.page.evaluate(sticking_out), [])
 
     def test_what_is_to_be_pressed_is_large_enough(self):
         with Cluster(1) as cluster:

@@ -1,5 +1,6 @@
 """Never a silent dead page: reloads, second tabs, dead nodes, cut networks, sleep."""
 
+import re
 import unittest
 
 from cluster import Cluster
@@ -49,6 +50,48 @@ class ConnectionTest(PageCase):
             expect(second.locator(".result")).to_be_visible()
             self.assertEqual(bo.state(second), ana.state())
             self.assertEqual(sorted(seat[2] for seat in ana.state()["seats"]), ["13", "8"])
+
+    def tabs(self, cluster, script=None):
+        """Ana deals; Bo has the game in two tabs before anybody has voted."""
+        ana, bo = self.person("Ana"), self.person("Bo")
+        bo.join(cluster.url(1), ana.create(cluster.url(0)))
+        second = bo.open_page()
+        if script:
+            second.add_init_script(script)
+        second.goto(bo.page.url)
+        expect(second.locator(".light[data-status=open]")).to_be_visible()
+        ana.primary()
+        expect(second.locator("[data-card]").first).to_be_visible()
+        return ana, bo, second
+
+    def test_tabs_that_vote_one_after_the_other_show_the_newest_vote(self):
+        with Cluster() as cluster:
+            ana, bo, second = self.tabs(cluster)
+            for page, other, card in [(bo.page, second, "5"), (second, bo.page, "13"), (bo.page, second, "8"), (second, bo.page, "2")]:
+                page.click(f'[data-card="{card}"]')
+                for tab in [page, other]:
+                    expect(tab.locator(f'[data-card="{card}"][data-saved]')).to_be_visible()
+            second.click("text=Take back")
+            expect(bo.page.locator(".saved")).to_have_text("Choose a card")
+            bo.vote("3")
+            ana.page.click('[data-card="8"]')
+            expect(bo.page.locator(".result")).to_be_visible()
+            self.assertEqual(sorted(seat[2] for seat in self.same(ana, bo)["seats"]), ["3", "8"])
+            self.assertEqual(bo.state(second), ana.state())
+
+    def test_a_tab_that_knows_nothing_of_the_other_ones_vote_has_the_newest_one(self):
+        with Cluster() as cluster:
+            # Tabs that hear nothing of each other, and no event tells of a changed vote.
+            ana, bo, second = self.tabs(cluster, "globalThis.BroadcastChannel = class { postMessage() {} close() {} };")
+            bo.vote("5")
+            expect(second.locator('[data-card="5"][data-saved]')).to_be_visible()
+            bo.vote("3")
+            second.click('[data-card="13"]')
+            expect(second.locator('[data-card="13"][data-saved]')).to_be_visible()
+            self.assertEqual(second.locator(".toast").count(), 0)
+            ana.page.click('[data-card="8"]')
+            expect(second.locator(".result")).to_be_visible()
+            self.assertEqual(sorted(seat[2] for seat in bo.state(second)["seats"]), ["13", "8"])
 
     def test_a_node_killed_under_the_page(self):
         with Cluster() as cluster:
@@ -108,6 +151,34 @@ class ConnectionTest(PageCase):
             expect(bo.page.locator("[data-card]").first).to_be_visible()
             self.same(ana, bo)
 
+    def test_a_machine_asleep_whose_connection_was_closed_meanwhile(self):
+        with Cluster() as cluster:
+            door = cluster.door(1)
+            ana, bo = self.game(cluster, [cluster.door(0), door])
+            devtools = bo.context.new_cdp_session(bo.page)
+            devtools.send("Page.setWebLifecycleState", {"state": "frozen"})
+            door.cut()
+            expect(ana.seat("Bo")).to_have_attribute("data-away", "")
+            door.mend()
+            devtools.send("Page.setWebLifecycleState", {"state": "active"})
+            expect(bo.page.locator(".light[data-status=open]")).to_be_visible()
+            expect(ana.seat("Bo")).not_to_have_attribute("data-away", "")
+            self.finish(ana, bo)
+
+    def test_a_vote_that_came_too_late_is_told_and_not_called_nothing_lost(self):
+        with Cluster() as cluster:
+            door = cluster.door(1)
+            ana, bo = self.game(cluster, [cluster.door(0), door])
+            door.cut()
+            expect(bo.page.locator(".banner")).to_contain_text("The connection is lost")
+            bo.page.click('[data-card="3"]')
+            ana.vote_last("8")
+            door.mend()
+            expect(bo.page.locator(".toast")).to_contain_text("Too late: this round is over")
+            expect(bo.page.locator(".result")).to_be_visible()
+            self.assertEqual(bo.page.locator(".banner").count(), 0)
+            self.assertEqual(sorted(seat[2] for seat in self.same(ana, bo)["seats"]), ["5", "8"])
+
     def test_the_dealer_leaves(self):
         with Cluster() as cluster:
             ana, bo = self.game(cluster, [cluster.door(0), cluster.door(1)])
@@ -139,6 +210,20 @@ class ConnectionTest(PageCase):
             ana.page.click('[data-card="8"]')
             expect(bo.page.locator(".result")).to_be_visible()
             self.assertEqual(sorted(seat[2] for seat in self.same(ana, bo)["seats"]), ["5", "8"])
+
+    def test_who_has_to_wait_for_a_seat_is_told_why_and_how_long(self):
+        with Cluster(1, ["--games-per-minute-per-address", "1"]) as cluster:
+            ana, bo = self.person("Ana"), self.person("Bo")
+            ana.create(cluster.url())
+            bo.page.goto(cluster.url())
+            bo.page.fill("[name=name]", "Bo")
+            bo.page.click(".home button.primary")
+            expect(bo.page.locator(".banner")).to_contain_text("Too often. Wait a little and try again")
+            expect(bo.page.locator(".countdown")).to_have_text(re.compile(r"^Again in \d+ s\.$"))
+            self.assertEqual(bo.page.locator(".countdown").get_attribute("aria-hidden"), "true")
+            bo.page.click("text=To the start")
+            expect(bo.page.locator("[name=code]")).to_be_visible()
+            self.assertEqual(bo.page.locator(".banner").count(), 0)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,8 @@
 """People in front of a real Chromium: each with a browser profile, a size, a language and a theme of their own."""
 
 import json
+import os
+import pathlib
 import re
 import unittest
 
@@ -9,6 +11,8 @@ from playwright.sync_api import expect, sync_playwright
 PHONE = {"width": 390, "height": 780}
 DESKTOP = {"width": 1280, "height": 860}
 expect.set_options(timeout=20_000)
+#: The page's sources, to try a change of them without building; otherwise the node's own files are loaded.
+PAGE_FOLDER = os.environ.get("POKERFACE_PAGE")
 
 
 class Person:
@@ -17,8 +21,16 @@ class Person:
     def __init__(self, browser, name, size=None, locale="en-GB", theme="light", motion="no-preference"):
         self.name = name
         self.context = browser.new_context(viewport=size or DESKTOP, locale=locale, color_scheme=theme, reduced_motion=motion, accept_downloads=True)
+        if PAGE_FOLDER:
+            self.context.route(re.compile("/assets/"), self.fulfil)
         self.errors = []
         self.page = self.open_page()
+
+    @staticmethod
+    def fulfil(route):
+        """A file of the folder instead of the node's."""
+        path = pathlib.Path(PAGE_FOLDER) / re.sub(r"^.*/assets/[^/]+/", "", route.request.url)
+        route.fulfill(body=path.read_text(), content_type="text/css" if path.suffix == ".css" else "text/javascript")
 
     def open_page(self):
         page = self.context.new_page()
@@ -26,7 +38,9 @@ class Person:
         page.on("pageerror", lambda error: self.errors.append(error.stack or str(error)))
         page.on("console", lambda line: self.errors.append(line.text) if self.is_fault(line) else None)
         page.pf_frames = []
+        page.pf_sent = []
         page.on("websocket", lambda socket: socket.on("framereceived", lambda data: page.pf_frames.append(data)))
+        page.on("websocket", lambda socket: socket.on("framesent", lambda data: page.pf_sent.append(data)))
         return page
 
     @staticmethod
@@ -63,6 +77,15 @@ class Person:
         self.page.click(f'[data-card="{card}"]')
         self.saved()
 
+    def drawn(self):
+        """What has happened until now is on the screen."""
+        self.page.evaluate("() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+
+    def vote_last(self, card):
+        """Votes when everybody else has: the round ends, and there is no hand that could say "saved"."""
+        self.page.click(f'[data-card="{card}"]')
+        expect(self.page.locator(".result")).to_be_visible()
+
     def saved(self):
         expect(self.page.locator(".saved[data-saved=yes]")).to_be_visible()
 
@@ -84,6 +107,10 @@ class Person:
 
     def seat(self, name):
         return self.page.locator(".seat", has=self.page.locator("bdi", has_text=re.compile(f"^{re.escape(name)}$")))
+
+    def sent(self, *actions):
+        """What this page has sent of these actions."""
+        return [frame for frame in map(json.loads, self.page.pf_sent) if frame["action"] in actions]
 
     def frames(self):
         return [json.loads(frame) for frame in self.page.pf_frames]

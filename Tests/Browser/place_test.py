@@ -150,6 +150,52 @@ class PlaceTest(PageCase):
             expect(other.locator("html")).to_have_attribute("data-theme", "dark")
             expect(other.locator("[name=name]")).to_have_value("Ana")
 
+    def test_without_storage_what_was_chosen_lasts_as_long_as_the_tab(self):
+        for script in ["Object.defineProperty(globalThis, 'localStorage', { get() { throw new Error('forbidden'); } });", "Storage.prototype.setItem = () => { throw new Error('full'); };"]:
+            with Cluster(1) as cluster:
+                ana = self.person("Ana")
+                ana.page.add_init_script(script)
+                ana.create(cluster.url())
+                ana.page.select_option("[name=seconds]", "60")
+                ana.page.click("[aria-label=Settings]")
+                ana.page.select_option("dialog [name=theme]", "dark")
+                ana.page.check("dialog [name=sound]")
+                ana.page.keyboard.press("Escape")
+                expect(ana.page.locator("html")).to_have_attribute("data-theme", "dark")
+                expect(ana.page.locator("[name=seconds]")).to_have_value("60")
+                ana.primary()
+                expect(ana.page.locator(".clock")).to_be_visible()
+                ana.page.click("[aria-label=Settings]")
+                self.assertTrue(ana.page.is_checked("dialog [name=sound]"))
+
+    def test_an_address_that_is_none_is_told(self):
+        with Cluster(1) as cluster:
+            ana = self.person("Ana")
+            ana.page.goto(f"{cluster.url()}g/100%")
+            expect(ana.page.locator("h1")).to_have_text("Join game 100%")
+            ana.page.fill("[name=name]", "Ana")
+            ana.page.click("button.primary")
+            expect(ana.page.locator("main")).to_contain_text("There is no game with this code.")
+
+    def test_a_game_that_was_asked_for_long_ago_is_not_made_now(self):
+        with Cluster(1) as cluster:
+            ana = self.person("Ana")
+            wish = "{ name: 'Ana', seat: 'player', token: '0'.repeat(32), create: { deck: 'fibonacci', options: {} }, at: Date.now() - AGE }"
+            for age, shown in [("700_000", ".home [name=code]"), ("5000", ".game")]:
+                ana.page.goto(cluster.url())
+                ana.page.evaluate(f"() => localStorage.setItem('pokerface:/:pending', JSON.stringify({wish.replace('AGE', age)}))")
+                ana.page.goto(cluster.url())
+                expect(ana.page.locator(shown)).to_be_visible()
+
+    def test_a_name_in_the_link_is_checked_by_the_browser_too(self):
+        with Cluster(1) as cluster:
+            ana = self.person("Ana")
+            ana.page.goto(cluster.url())
+            ana.page.click(".home details summary")
+            for slug, is_valid in [("team-pizza", True), ("Team7", True), ("a_b", False), ("-ab", False), ("ab", False)]:
+                ana.page.fill("[name=slug]", slug)
+                self.assertEqual(ana.page.evaluate("document.querySelector('[name=slug]').checkValidity()"), is_valid, slug)
+
     def test_a_timer_is_shown_and_ends_the_round(self):
         with Cluster(1) as cluster:
             ana, bo = self.person("Ana"), self.person("Bo")

@@ -140,6 +140,128 @@ class SessionTest(ModuleCase):
                 return sent(session.received({ event: 'state', game: 'G', me: { player: 'p1' }, ...state({ epoch: 'f', v: 1 }) }, 0, 0));""")
             self.assertEqual([(frame["action"], frame["value"], frame["cast"], frame["round"]) for frame in told], [("vote", "5", 1, 1)])
 
+    def test_the_newest_vote_is_cast_above_one_of_another_tab(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const [first] = sent(session.vote('5', 0));
+                const stale = (vote) => session.received({ event: 'error', re: vote.id, action: 'vote', code: 'stale_vote', details: { cast: 4 } }, 1, 0);
+                const effects = stale(first);
+                const [above] = sent(effects);
+                const saved = session.received({ event: 'reply', re: above.id, ok: true, v: 2, cast: 5 }, 2, 0);
+                return [told(effects), above, told(saved), session.ballot.wish, saved.filter((effect) => effect.do === 'voted').length];""")
+            effects, above, saved, wish, tells_others = told
+            self.assertEqual(effects, [])
+            self.assertEqual((above["value"], above["cast"]), ("5", 5))
+            self.assertEqual((saved, wish["cast"], wish["isSaved"], tells_others), (["ok"], 5, True, 1))
+
+    def test_a_vote_that_may_have_been_heard_before_is_not_cast_above_one_of_another_tab(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const [first] = sent(session.vote('5', 0));
+                // Nothing for 10 s: sent again, and meanwhile another tab has voted.
+                const [second] = sent(session.tick(10_000));
+                const effects = session.received({ event: 'error', re: second.id, action: 'vote', code: 'stale_vote', details: { cast: 2 } }, 10_001, 0);
+                return [second.cast, told(effects), sent(effects).map((frame) => frame.action), session.ballot.wish];""")
+            self.assertEqual(told, [1, ["stale_vote"], ["sync"], None])
+
+    def test_a_vote_that_was_only_refused_for_now_is_still_the_newest(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const [first] = sent(session.vote('5', 0));
+                session.received({ event: 'error', re: first.id, action: 'vote', code: 'rate_limited', details: { retryAfterMs: 100 } }, 1, 0);
+                const [second] = sent(session.tick(2000));
+                const [above] = sent(session.received({ event: 'error', re: second.id, action: 'vote', code: 'stale_vote', details: { cast: 3 } }, 2001, 0));
+                return [above.value, above.cast];""")
+            self.assertEqual(told, ["5", 4])
+
+    def test_after_a_vote_of_another_tab_the_state_is_asked_for(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                const early = session.votedElsewhere(0).length;
+                seated();
+                return [early, sent(session.votedElsewhere(1)).map((frame) => frame.action), session.votedElsewhere(2).length];""")
+            self.assertEqual(told, [0, ["sync"], 0])
+
+    def test_a_vote_that_the_server_lost_is_not_shown_as_saved_until_it_has_it_again(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                voted();
+                const lost = (epoch) => session.received({ event: 'state', game: 'G', me: { player: 'p1' }, ...state({ epoch }) }, 0, 0);
+                const [again] = sent(lost('f'));
+                const meanwhile = session.ballot.wish.isSaved;
+                // Refused for now as often as it likes: the vote is never given up.
+                let now = 0;
+                let effects = [];
+                let request = again;
+                for (let time = 0; time < 30; time += 1) {
+                    effects.push(...session.received({ event: 'error', re: request.id, action: 'vote', code: 'rate_limited', details: { retryAfterMs: 100 } }, now, 0));
+                    [request] = sent(session.tick(now += 2000));
+                }
+                const pending = [session.ballot.wish.isSaved, session.ballot.saved];
+                session.received({ event: 'reply', re: request.id, ok: true, v: 2, cast: 1 }, now, 0);
+                return [again.cast, meanwhile, pending, told(effects), session.ballot.wish.isSaved];""")
+            self.assertEqual(told, [1, False, [False, None], [], True])
+
+    def test_a_vote_is_not_cast_in_another_round_of_the_same_number(self):
+        cases = [
+            # The round of the other epoch has the same number and another beginning.
+            ("{ epoch: 'f', startedAt: 9 }", True, ["round_over"]), ("{ epoch: 'f', startedAt: 9 }", False, ["unknown"]),
+            # It is over and has the vote, or it has not.
+            ("{ v: 3, phase: 'revealed', results: [{ round: 1, votes: [{ player: 'p1', value: '5' }] }] }", False, []),
+            ("{ v: 3, phase: 'revealed', results: [{ round: 1, votes: [] }] }", True, ["round_over"]),
+        ]
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            for fields, is_offline, expected in cases:
+                told = self.session(page, root, f"""
+                    seated();
+                    if ({str(is_offline).lower()}) session.closed(1006, 1, 0);
+                    session.vote('5', 2);
+                    if (!{str(is_offline).lower()}) session.closed(1006, 3, 0);
+                    session.opened(4);
+                    const effects = session.received({{ ...welcome, state: state({fields}) }}, 5, 0);
+                    return [told(effects), sent(effects).length, sent(session.tick(20_000)).length];""")
+                self.assertEqual(told, [expected, 0, 0], (fields, is_offline))
+
+    def test_what_belongs_to_a_moment_is_not_kept_for_another_one(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                session.closed(1006, 1, 0);
+                const asked = [session.ask({ action: 'react', emoji: 'x' }, 2), session.ask({ action: 'nudge' }, 2), session.ask({ action: 'closeVote' }, 2)].map(told);
+                session.opened(3);
+                return [asked, sent(session.received(welcome, 4, 0)).map((frame) => frame.action)];""")
+            self.assertEqual(told, [[["unavailable"], ["unavailable"], []], ["closeVote"]])
+
+    def test_what_no_node_would_take_is_refused_before_it_cuts_the_connection(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const put = (csv) => { const effects = session.ask({ action: 'putStories', csv }, 0); return [told(effects), sent(effects).length]; };
+                return [put('x'.repeat(129_000)), put('x'.repeat(131_000)), put('ñ'.repeat(66_000)), put('"'.repeat(66_000))];""")
+            self.assertEqual(told, [[[], 1], [["too_much"], 0], [["too_much"], 0], [["too_much"], 0]])
+
+    def test_who_waits_for_a_seat_knows_why_and_until_when(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                session.opened(0);
+                session.received({ event: 'error', re: 'seat', code: 'rate_limited', details: { retryAfterMs: 30_000 } }, 1, 0);
+                const waits = [session.refusal.code, session.joinAt];
+                session.tick(40_000);
+                return [waits, session.refusal];""")
+            self.assertEqual(told, [["rate_limited", 30_001], None])
+
 
 if __name__ == "__main__":
     unittest.main()

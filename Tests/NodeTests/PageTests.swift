@@ -6,7 +6,7 @@ import Testing
 @Suite("The page", .serialized, .timeLimit(.minutes(15)))
 struct PageTests {
     enum Part: String, CaseIterable, CustomTestStringConvertible, Sendable {
-        case game, place, connection, access, secrecy, weight, modules, session
+        case game, dealing, place, connection, access, secrecy, weight, modules, session
 
         var testDescription: String { "\(self.rawValue)_test.py" }
     }
