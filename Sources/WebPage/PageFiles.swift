@@ -292,7 +292,7 @@ class App {
 
   #refocus(focused) {
     const query = (selector) => document.querySelector(selector);
-    [focused, this.opener, query('#result-title, .saved'), query('main')].find((element) => element?.isConnected).focus();
+    [focused, focused.closest('dialog') && this.opener, query('#result-title, .saved'), query('main')].find((element) => element?.isConnected).focus();
   }
 
   drawTab() {
@@ -1215,11 +1215,17 @@ export class Session {
     switch (outcome.action) {
       case 'applied':
         this.ballot.follow(frame, this.state, this.requests.has('vote'));
-        return [{ do: 'event', frame }, { do: 'changed' }];
+        return [{ do: 'event', frame }, { do: 'changed' }, ...(this.#isStrange(frame) ? this.#sync(now) : [])];
       case 'gap': return this.#sync(now);
       case 'replaced': return this.#replaced(frame, now);
       default: return ['reaction', 'nudge'].includes(frame.event) ? [{ do: 'event', frame }] : [];
     }
+  }
+
+
+  #isStrange({ event, player, voted }) {
+    const { me, myVote } = this.state;
+    return event === 'voted' && voted !== false && player === me && !myVote && !this.requests.has('vote');
   }
 
   #replaced(frame, now) {
@@ -2448,7 +2454,7 @@ export default {
   'error.limit': ['A limit is reached. Close other tabs of this game, or take fewer or shorter stories', 'Se ha llegado a un límite. Cierra otras pestañas de esta partida, o usa menos historias o más cortas'],
   'error.too_much': ['That is too much at once. Take it in parts of 100 KB at most', 'Es demasiado de una vez. Hazlo en partes de 100 KB como mucho'],
   'hint.line': ['line {n}: {hint}', 'línea {n}: {hint}'],
-  'hint.story': ['a story has a title of up to 120 characters, a link with https:// or http://, an estimate of up to 20', 'una historia tiene un título de hasta 120 caracteres, un enlace con https:// o http://, una estimación de hasta 20'],
+  'hint.story': ['a story has a title of up to 120 characters, a link with https:// or http://, an estimate of up to 20, and its quotes are closed', 'una historia tiene un título de hasta 120 caracteres, un enlace con https:// o http://, una estimación de hasta 20, y sus comillas se cierran'],
   'hint.cards': ['2 to 40 cards, each once, of up to 20 characters', 'de 2 a 40 cartas distintas, de hasta 20 caracteres'],
   'hint.dealer': ['make somebody else dealer first', 'antes tiene que moderar otra persona'],
   'error.unavailable': ['The server could not do it at the moment; nothing was done', 'El servidor no ha podido ahora; no se ha hecho nada'],
