@@ -61,6 +61,20 @@ class DealingTest(PageCase):
             ana.primary()
             expect(bo.page.locator(".story h2")).to_have_text("Login")
 
+    def test_a_story_that_was_removed_is_voted_on_again_by_its_title(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.game(cluster, stories="Pay")
+            ana.primary()
+            bo.vote("5")
+            ana.page.click("[aria-label='Edit Pay']")
+            ana.page.click("text=Remove")
+            expect(bo.page.locator(".stories .item")).to_have_count(0)
+            ana.page.click('[data-card="8"]')
+            expect(ana.page.locator("#primary")).to_have_text("Vote again")
+            ana.primary()
+            expect(bo.page.locator("[data-card]").first).to_be_visible()
+            expect(bo.page.locator(".story h2")).to_have_text("Pay")
+
     def test_an_open_story_keeps_what_was_settled_meanwhile(self):
         with Cluster(1) as cluster:
             ana, bo = self.game(cluster, stories="Pay\nHelp")

@@ -4,6 +4,7 @@ import { copy, download } from './device/clipboard.js';
 import { apiURL, cleanCode, showAddress } from './device/place.js';
 import { forgetSeat, keepPendingSeat, makeToken, prefer, preferences } from './device/storage.js';
 import { play } from './device/sound.js';
+import { storyOf } from './game/selectors.js';
 import { ownCards } from './view/home.js';
 import { spoken, speak, t } from './text/text.js';
 
@@ -60,7 +61,11 @@ function dealing(app, ask) {
   return {
     vote: (value) => app.link.vote(value),
     start: (story) => ask({ action: 'startVote', story, seconds: app.seconds || undefined }),
-    again: () => ask({ action: 'startVote', story: app.state.story ?? undefined, seconds: app.seconds || undefined }),
+    again: () => {
+      // Of a story that was taken off the list the title is left.
+      const story = storyOf(app.state);
+      ask({ action: 'startVote', story: story?.id ?? story?.title, seconds: app.seconds || undefined });
+    },
     arm: () => app.flash({ isArmed: true }, { isArmed: false }, 5000),
     reveal: () => ask({ action: 'closeVote' }),
     discard: () => { app.set({ sure: null }); ask({ action: 'closeVote', discard: true }); },
