@@ -462,13 +462,12 @@ const memory = new Map();
 const MAX_GAMES = 30;
 
 export function read(name) {
-  let text = memory.get(name);
   try {
-    text ??= localStorage.getItem(PREFIX + name);
+    return JSON.parse(memory.get(name) ?? localStorage.getItem(PREFIX + name));
   } catch {
 
+    return null;
   }
-  return text ? JSON.parse(text) : null;
 }
 
 export function write(name, value) {
@@ -583,7 +582,7 @@ export class Ballot {
 
 
   overtake({ round, cast }, other) {
-    const isNewest = this.wish?.round === round && this.wish.cast === cast;
+    const isNewest = this.wish?.round === round && this.wish.cast === cast && !this.wish.isSaved;
     if (isNewest) this.wish.cast = other;
     return isNewest;
   }
@@ -594,13 +593,17 @@ export class Ballot {
   }
 
 
-  missing(state) {
+
+
+
+  missing(state, isOnItsWay) {
     const { saved, wish } = this;
     const isOpen = (vote) => vote && state.phase === 'voting' && state.round === vote.round && state.startedAt === vote.startedAt;
     if (!isOpen(wish)) this.wish = null;
     if (!isOpen(saved)) this.saved = null;
     if (!this.wish) return null;
     this.saved = state.myVote && { ...this.wish, ...state.myVote, isSaved: true };
+    if (isOnItsWay) return null;
 
     if (this.saved?.cast >= this.wish.cast) {
       this.wish = this.saved;
@@ -613,8 +616,9 @@ export class Ballot {
 
 
   follow(event, state, isVoting) {
-    const withdrawn = event.event === 'voted' && event.voted === false && event.player === state.me && !isVoting;
-    if (withdrawn || ['started', 'result', 'discarded', 'ended'].includes(event.event)) this.wish = this.saved = null;
+    const isWithdrawn = event.event === 'voted' && event.voted === false && event.player === state.me;
+    if (isWithdrawn) this.saved = null;
+    if ((isWithdrawn && !isVoting) || ['started', 'result', 'discarded', 'ended'].includes(event.event)) this.wish = this.saved = null;
   }
 }
 
@@ -645,8 +649,12 @@ export class Link {
     this.url = url;
     this.session = new Session(seat);
 
-    this.tabs = new BroadcastChannel(`votes:${url}`);
-    this.tabs.onmessage = ({ data }) => { if (data === this.state?.game) this.#do(this.session.votedElsewhere(Date.now())); };
+    try {
+      this.tabs = new BroadcastChannel(`votes:${url}`);
+      this.tabs.onmessage = ({ data }) => { if (data === this.state?.game) this.#do(this.session.votedElsewhere(Date.now())); };
+    } catch {
+
+    }
     this.listener = listener;
     this.#watchDevice();
     this.#connect();
@@ -673,6 +681,12 @@ export class Link {
   }
 
 
+  learn(history) {
+    this.session.learn(history);
+    this.listener({ do: 'changed' });
+  }
+
+
   retryNow() {
     if (!this.retryAt) return;
     clearTimeout(this.timer);
@@ -684,7 +698,7 @@ export class Link {
     clearInterval(this.ticker);
     clearTimeout(this.timer);
     this.stopWatching();
-    this.tabs.close();
+    this.tabs?.close();
     this.listener = () => {};
     this.session.phase = 'over';
     this.#letGo();
@@ -740,7 +754,7 @@ export class Link {
           this.retryAt = Date.now() + effect.after;
           this.timer = setTimeout(() => this.#connect(), effect.after);
           break;
-        case 'voted': this.tabs.postMessage(this.state.game); break;
+        case 'voted': this.tabs?.postMessage(this.state.game); break;
         case 'end': this.#letGo(); this.listener(effect); break;
         default: this.listener(effect);
       }
@@ -755,15 +769,15 @@ export class Link {
 
   #note(isOut, text) {
     const shown = text.replace(/("(?:token|passcode)":)"(?:[^"\\]|\\.)*"/g, '$1"…"');
-    this.frames = [...this.frames.slice(1 - MAX_FRAMES), { isOut, text: shown.slice(0, MAX_LENGTH), at: Date.now() }];
+    this.frames = [...this.frames.slice(1 - MAX_FRAMES), { isOut, text: shown.length > MAX_LENGTH ? `${shown.slice(0, MAX_LENGTH)}…` : shown, at: Date.now() }];
   }
 
   #tick() {
     const now = Date.now();
 
-    const slept = now - this.tickedAt > 5000;
+    const slept = Math.abs(now - this.tickedAt) > 5000;
     this.tickedAt = now;
-    if (slept) this.#wake();
+    if (slept && document.visibilityState === 'visible') this.#wake();
     if (this.socket?.readyState === WebSocket.CONNECTING) return now > this.openedBy ? this.#lost(1006) : undefined;
     this.#do(this.session.tick(now));
   }
@@ -968,12 +982,15 @@ function isRepeatable(fields) {
 
 
 export function wasDone(request, frame) {
-  if (!request.mayBeDone) return false;
   const { action, round } = request.fields;
   switch (frame.code) {
+
     case 'already_voting': return action === 'startVote' && frame.details?.round === round;
-    case 'round_over': return action === 'closeVote' || (action === 'startVote' && frame.details?.round >= round);
     case 'not_voting': return action === 'closeVote';
+    case 'round_over': return action === 'closeVote' || (request.mayBeDone && action === 'startVote' && frame.details?.round >= round);
+  }
+  if (!request.mayBeDone) return false;
+  switch (frame.code) {
     case 'player_not_found': return action === 'removePlayer';
     case 'game_ended': return action === 'endGame';
     case 'not_joined': return action === 'leaveGame';
@@ -1000,7 +1017,7 @@ export const isPlayer = (state) => myself(state)?.seat === 'player';
 
 
 export const playersOf = (state) => state.players.filter((player) => player.seat === 'player');
-export const watchersOf = (state) => state.players.filter((player) => player.seat !== 'player');
+export const watchersOf = (state) => state.players.filter((player) => player.seat !== 'player' && !player.away);
 
 
 export function turnout(state) {
@@ -1058,6 +1075,7 @@ export function rowsOf(result) {
 import { Backoff, pauseAfter } from './backoff.js';
 import { Ballot } from './ballot.js';
 import { EMPTY, acknowledge, receive } from './reducer.js';
+import { learn } from './state.js';
 import { ANSWER_TIME, Requests, isMomentary, wasDone } from './requests.js';
 
 const SEAT_ID = 'seat';
@@ -1087,6 +1105,11 @@ export class Session {
 
   get state() {
     return this.model.state;
+  }
+
+
+  learn(history) {
+    if (this.state) this.model = { ...this.model, state: learn(this.state, history) };
   }
 
 
@@ -1122,6 +1145,8 @@ export class Session {
   probe(now) {
     if (this.phase !== 'seated' || this.probedAt) return [];
     this.probedAt = now;
+
+    for (const request of this.requests.list) if (request.fields.action === 'sync') request.dueAt = now;
     return this.#sync(now);
   }
 
@@ -1129,6 +1154,8 @@ export class Session {
 
 
   ask(fields, now) {
+
+    if (['startVote', 'closeVote'].includes(fields.action) && this.requests.has(fields.action)) return [];
     const code = this.#unaskable(fields);
     if (code) return [answerOf({ fields }, code)];
     this.requests.supersede(fields);
@@ -1146,7 +1173,10 @@ export class Session {
 
 
   votedElsewhere(now) {
-    return this.phase === 'seated' ? this.#sync(now) : [];
+    if (this.phase !== 'seated') return [];
+
+    this.isOutdated = this.requests.has('sync');
+    return this.#sync(now);
   }
 
 
@@ -1198,15 +1228,20 @@ export class Session {
     const request = frame.re === undefined ? undefined : this.requests.answered(frame);
     if (!request) return [];
     if (this.requests.retry(request, frame, now + pauseAfter(frame.details, random))) return [{ do: 'changed' }];
+    if (request.fields.action === 'sync' && this.isOutdated) {
+      this.isOutdated = false;
+      return this.#sync(now);
+    }
 
-    const isNewest = frame.code === 'stale_vote' && !request.mayBeDone && !request.isOwn;
+    const isNewest = frame.code === 'stale_vote' && request.sends === 1 && !request.isOwn;
     if (isNewest && this.ballot.overtake(request.fields, frame.details?.cast)) return this.vote(request.fields.value, now);
     const isRefused = frame.event === 'error' && !wasDone(request, frame);
     if (isVote(request)) this.#voted(request.fields, frame, isRefused);
     const effects = isVote(request) && !isRefused ? [{ do: 'voted' }] : [];
     effects.push({ do: 'answer', request, frame: isRefused ? frame : { ...frame, event: 'reply', ok: true } }, { do: 'changed' });
     if (isRefused && ['unknown', 'stale_vote', 'round_over', 'already_voting'].includes(frame.code)) effects.push(...this.#sync(now));
-    return effects.filter((effect) => effect.do !== 'answer' || !request.isOwn);
+
+    return effects.filter((effect) => effect.do !== 'answer' || !request.isOwn || (isVote(request) && isRefused));
   }
 
   #voted(fields, frame, isRefused) {
@@ -1230,13 +1265,15 @@ export class Session {
 
   #isStrange({ event, player, voted }) {
     const { me, myVote } = this.state;
-    return event === 'voted' && voted !== false && player === me && !myVote && !this.requests.has('vote');
+    return event === 'voted' && voted !== false && player === me && !myVote?.value && !this.requests.has('vote');
   }
 
   #replaced(frame, now) {
     const effects = frame.event === 'welcome' ? this.#sat(now) : [];
-    const vote = this.ballot.missing(this.state);
+    const isOnItsWay = frame.event !== 'welcome' && this.requests.list.some((request) => isVote(request) && request.sends > 0 && !request.isBack);
+    const vote = this.ballot.missing(this.state, isOnItsWay);
     if (!this.ballot.wish) effects.push(...this.#tooLate());
+    else if (!vote && !isOnItsWay) effects.push(...this.#overtaken());
     if (vote && !this.requests.has('vote')) this.requests.add(vote, now, true);
     return [...effects, ...this.#send(now), { do: 'event', frame }, { do: 'changed' }];
   }
@@ -1245,7 +1282,13 @@ export class Session {
   #tooLate() {
     const { results, me } = this.state;
     const isCounted = ({ round, value }) => results.some((result) => result.round === round && result.votes.some((vote) => vote.player === me && vote.value === value));
-    return this.requests.take(isVote).filter(({ fields }) => !isCounted(fields)).map((request) => answerOf(request, request.sends ? 'unknown' : 'round_over'));
+    const isSure = ({ sends, isBack }) => !sends || isBack;
+    return this.requests.take(isVote).filter(({ fields }) => !isCounted(fields)).map((request) => answerOf(request, isSure(request) ? 'round_over' : 'unknown'));
+  }
+
+
+  #overtaken() {
+    return this.requests.take(isVote).filter(({ fields }) => fields.value !== this.ballot.wish.value).map((request) => answerOf(request, 'stale_vote'));
   }
 
   #known() {
@@ -1253,8 +1296,8 @@ export class Session {
   }
 
   #sync(now) {
-    if (!this.state || this.requests.has('sync')) return [];
-    this.requests.add({ action: 'sync', since: this.#known() }, now, true);
+    if (!this.state) return [];
+    if (!this.requests.has('sync')) this.requests.add({ action: 'sync', since: this.#known() }, now, true);
     return this.#send(now);
   }
 
@@ -1319,7 +1362,7 @@ const lostAnswer = (request) => answerOf(request, 'unknown');
 import { putStories, removeStories, settleStory } from './stories.js';
 
 
-const MAX_RESULTS = 100;
+export const MAX_RESULTS = 100;
 
 
 export function readState(fields, game, me, local) {
@@ -1345,6 +1388,12 @@ export function takeOver(state, known, fields) {
   const had = state.results.map((result) => ({ ...result, estimate: result.estimate ?? estimates.get(result.round) ?? null }));
   const next = known.reduce(keep, { ...state, results: had });
   return settleAll(next, fields.settled);
+}
+
+
+export function learn(state, { results, settled }) {
+  const past = settleAll(results.reduce(keep, { ...state, results: [] }), settled);
+  return past.results.reduce(keep, state);
 }
 
 

@@ -108,9 +108,23 @@ class ModulesTest(ModuleCase):
             page, root = self.module(cluster)
             told = page.evaluate("""async (root) => {
                 const { cleanCode } = await import(root + 'device/place.js');
-                return ['K7QM2X', ' k7q m2x ', 'K7Q-M2X', 'http://h/p/g/k7qm2x', 'https://h/g/Team-Pizza/', 'team-pizza', 'Sprint7', 'abc', 'https://h/g/K7QM2X?x=1#y'].map(cleanCode);
+                return ['K7QM2X', ' k7q m2x ', 'K7Q-M2X', 'http://h/p/g/k7qm2x', 'https://h/g/Team-Pizza/', 'team-pizza', 'Sprint7', 'abc', 'https://h/g/K7QM2X?x=1#y', 'equipo', 'Madrid', 'pizza1', 'DEV-OPS', 'Dev-Ops', 'sprint-07'].map(cleanCode);
             }""", root)
-            self.assertEqual(told, ["K7QM2X", "K7QM2X", "K7QM2X", "K7QM2X", "team-pizza", "team-pizza", "sprint7", "abc", "K7QM2X"])
+            # What has a letter or digit that no code has is a slug, in either case.
+            slugs = ["equipo", "madrid", "pizza1", "dev-ops", "dev-ops", "sprint-07"]
+            self.assertEqual(told, ["K7QM2X", "K7QM2X", "K7QM2X", "K7QM2X", "team-pizza", "team-pizza", "sprint7", "abc", "K7QM2X", *slugs])
+
+    def test_a_history_is_learned_without_undoing_what_is_newer(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = page.evaluate("""async (root) => {
+                const { learn, readState } = await import(root + 'game/state.js');
+                const result = (round, estimate) => ({ event: 'result', game: 'G', v: round, round, votes: [], estimate });
+                const state = readState({ epoch: 'e', v: 9, round: 3, results: [result(3, '8')] }, 'G', 'p1', 0);
+                const settled = [{ round: 1, value: '5' }, { round: 3, value: '3' }];
+                return learn(state, { results: [result(1), result(2), result(3)], settled }).results.map(({ round, estimate }) => [round, estimate]);
+            }""", root)
+            self.assertEqual(told, [[1, "5"], [2, None], [3, "8"]])
 
     def test_qr_codes_are_read_by_a_reader_of_others(self):
         reader = shutil.which("zbarimg")

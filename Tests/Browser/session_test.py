@@ -168,7 +168,24 @@ class SessionTest(ModuleCase):
                 return [second.cast, told(effects), sent(effects).map((frame) => frame.action), session.ballot.wish];""")
             self.assertEqual(told, [1, ["stale_vote"], ["sync"], None])
 
-    def test_a_vote_that_was_only_refused_for_now_is_still_the_newest(self):
+    def test_a_vote_that_waited_gives_way_to_one_that_another_tab_cast_meanwhile(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            waits = {
+                "refused for now": "const [first] = sent(session.vote('5', 0)); session.received({ event: 'error', re: first.id, action: 'vote', code: 'rate_limited', details: { retryAfterMs: 9000 } }, 1, 0);",
+                "chosen without a connection": "session.closed(1006, 0, 0); session.vote('5', 1); session.opened(2);",
+            }
+            for how, wait in waits.items():
+                for event in ["{ ...welcome, state: %s }", "{ event: 'state', game: 'G', me: { player: 'p1' }, ...%s }"]:
+                    newer = event % "state({ v: 2, voted: ['p1'], myVote: { value: '13', cast: 1 } })"
+                    told = self.session(page, root, f"""
+                        seated();
+                        {wait}
+                        const effects = session.received({newer}, 3, 0);
+                        return [told(effects), sent([...effects, ...session.tick(20_000)]).length, session.ballot.wish.value, session.ballot.wish.isSaved];""")
+                    self.assertEqual(told, [["stale_vote"], 0, "13", True], (how, event))
+
+    def test_a_vote_that_waited_and_is_refused_as_older_is_not_cast_above(self):
         with Cluster(1) as cluster:
             page, root = self.module(cluster)
             told = self.session(page, root, """
@@ -176,9 +193,98 @@ class SessionTest(ModuleCase):
                 const [first] = sent(session.vote('5', 0));
                 session.received({ event: 'error', re: first.id, action: 'vote', code: 'rate_limited', details: { retryAfterMs: 100 } }, 1, 0);
                 const [second] = sent(session.tick(2000));
-                const [above] = sent(session.received({ event: 'error', re: second.id, action: 'vote', code: 'stale_vote', details: { cast: 3 } }, 2001, 0));
-                return [above.value, above.cast];""")
-            self.assertEqual(told, ["5", 4])
+                const effects = session.received({ event: 'error', re: second.id, action: 'vote', code: 'stale_vote', details: { cast: 3 } }, 2001, 0);
+                return [told(effects), sent(effects).map((frame) => frame.action)];""")
+            self.assertEqual(told, [["stale_vote"], ["sync"]])
+
+    def test_a_state_that_may_be_older_does_not_decide_about_a_vote_on_its_way(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                // Another tab has voted 13; before that is known here, 5 is chosen.
+                session.votedElsewhere(0);
+                const [vote] = sent(session.vote('5', 1));
+                const older = session.received({ event: 'state', game: 'G', me: { player: 'p1' }, ...state({ v: 2, voted: ['p1'], myVote: { value: '13', cast: 1 } }) }, 2, 0);
+                const meanwhile = [told(older), session.ballot.wish.value, session.ballot.wish.isSaved];
+                const [above] = sent(session.received({ event: 'error', re: vote.id, action: 'vote', code: 'stale_vote', details: { cast: 1 } }, 3, 0));
+                return [meanwhile, above.value, above.cast];""")
+            self.assertEqual(told, [[[], "5", False], "5", 2])
+
+    def test_a_state_that_was_asked_for_before_a_vote_of_another_tab_is_asked_for_again(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const [first] = sent(session.votedElsewhere(0));
+                const meanwhile = sent(session.votedElsewhere(1)).length;
+                const [second] = sent(session.received({ event: 'reply', re: first.id, ok: true, v: 1 }, 2, 0));
+                return [meanwhile, second.action, sent(session.received({ event: 'reply', re: second.id, ok: true, v: 1 }, 3, 0)).length];""")
+            self.assertEqual(told, [0, "sync", 0])
+
+    def test_a_vote_that_was_withdrawn_does_not_come_back_with_the_refusal_of_another(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                voted();
+                const [change] = sent(session.vote('8', 1));
+                session.received({ event: 'voted', game: 'G', v: 2, round: 1, player: 'p1', voted: false }, 2, 0);
+                session.received({ event: 'error', re: change.id, action: 'vote', code: 'spectator' }, 3, 0);
+                return [session.ballot.wish, session.ballot.saved];""")
+            self.assertEqual(told, [None, None])
+
+    def test_a_saved_vote_that_comes_too_late_after_a_loss_is_told(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                voted();
+                const [again] = sent(session.received({ event: 'state', game: 'G', me: { player: 'p1' }, ...state({ epoch: 'f' }) }, 1, 0));
+                return told(session.received({ event: 'error', re: again.id, action: 'vote', code: 'round_over', details: { round: 1 } }, 2, 0));""")
+            self.assertEqual(told, ["round_over"])
+
+    def test_a_vote_that_certainly_was_not_heard_is_not_called_unknown(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const [vote] = sent(session.vote('5', 0));
+                session.received({ event: 'error', re: vote.id, action: 'vote', code: 'rate_limited', details: { retryAfterMs: 9000 } }, 1, 0);
+                return told(session.received({ event: 'state', game: 'G', me: { player: 'p1' }, ...state({ v: 2, round: 2 }) }, 2, 0));""")
+            self.assertEqual(told, ["round_over"])
+
+    def test_an_own_vote_that_nobody_here_has_cast_is_asked_for_also_after_one_was_taken_back(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                voted();
+                const [back] = sent(session.vote(null, 1));
+                session.received({ event: 'voted', game: 'G', v: 2, round: 1, player: 'p1', voted: false }, 2, 0);
+                session.received({ event: 'reply', re: back.id, ok: true, v: 2, cast: 2 }, 2, 0);
+                return sent(session.received({ event: 'voted', game: 'G', v: 3, round: 1, player: 'p1', voted: true }, 3, 0)).map((frame) => frame.action);""")
+            self.assertEqual(told, ["sync"])
+
+    def test_a_sign_of_life_is_asked_for_also_when_a_question_was_refused_for_a_while(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const [question] = sent(session.votedElsewhere(0));
+                session.received({ event: 'error', re: question.id, action: 'sync', code: 'rate_limited', details: { retryAfterMs: 9000 } }, 1, 0);
+                const probe = sent(session.probe(2)).map((frame) => frame.action);
+                session.received({ event: 'error', re: question.id, action: 'sync', code: 'rate_limited', details: { retryAfterMs: 9000 } }, 3, 0);
+                return [probe, session.tick(6500).filter((effect) => effect.do === 'drop').length];""")
+            self.assertEqual(told, [["sync"], 0])
+
+    def test_impatience_is_one_wish_and_what_others_did_first_is_no_fault(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const asked = ['closeVote', 'closeVote', 'startVote', 'startVote'].map((action) => sent(session.ask({ action }, 0)));
+                const answers = (effects) => effects.filter((effect) => effect.do === 'answer').map((effect) => effect.frame.event);
+                const refuse = ([frame], code, round) => answers(session.received({ event: 'error', re: frame.id, action: frame.action, code, details: { round } }, 1, 0));
+                return [asked.map((frames) => frames.length), refuse(asked[0], 'round_over', 1), refuse(asked[2], 'already_voting', 2), refuse(sent(session.ask({ action: 'startVote' }, 2)), 'already_voting', 9)];""")
+            self.assertEqual(told, [[1, 0, 1, 0], ["reply"], ["reply"], ["error"]])
 
     def test_after_a_vote_of_another_tab_the_state_is_asked_for(self):
         with Cluster(1) as cluster:

@@ -8,13 +8,12 @@ const memory = new Map();
 const MAX_GAMES = 30;
 
 export function read(name) {
-  let text = memory.get(name);
   try {
-    text ??= localStorage.getItem(PREFIX + name);
+    return JSON.parse(memory.get(name) ?? localStorage.getItem(PREFIX + name));
   } catch {
-    // There is no storage.
+    // There is no storage, or something else wrote there.
+    return null;
   }
-  return text ? JSON.parse(text) : null;
 }
 
 export function write(name, value) {

@@ -23,7 +23,7 @@ export class Ballot {
 
   /** Whether this is the newest wish; then it is to be cast above the one that another tab has cast. */
   overtake({ round, cast }, other) {
-    const isNewest = this.wish?.round === round && this.wish.cast === cast;
+    const isNewest = this.wish?.round === round && this.wish.cast === cast && !this.wish.isSaved;
     if (isNewest) this.wish.cast = other;
     return isNewest;
   }
@@ -33,14 +33,18 @@ export class Ballot {
     if (this.wish?.cast === fields.cast) this.wish = this.saved?.round === fields.round ? this.saved : null;
   }
 
-  /** What has to be sent again after a state of another socket or epoch; null when nothing has. Forgets a vote of a round that is over. */
-  missing(state) {
+  /**
+   * What has to be sent again after a state of another socket or epoch; null when nothing has. Forgets a vote of a round that is over.
+   * Of a wish that is on its way its own answer tells more than a state that may be older.
+   */
+  missing(state, isOnItsWay) {
     const { saved, wish } = this;
     const isOpen = (vote) => vote && state.phase === 'voting' && state.round === vote.round && state.startedAt === vote.startedAt;
     if (!isOpen(wish)) this.wish = null;
     if (!isOpen(saved)) this.saved = null;
     if (!this.wish) return null;
     this.saved = state.myVote && { ...this.wish, ...state.myVote, isSaved: true };
+    if (isOnItsWay) return null;
     // Cast by this wish, whose answer got lost, or in another tab later.
     if (this.saved?.cast >= this.wish.cast) {
       this.wish = this.saved;
@@ -53,7 +57,8 @@ export class Ballot {
 
   /** After an event: a round's end needs no vote any more, nor does one that the server withdrew. */
   follow(event, state, isVoting) {
-    const withdrawn = event.event === 'voted' && event.voted === false && event.player === state.me && !isVoting;
-    if (withdrawn || ['started', 'result', 'discarded', 'ended'].includes(event.event)) this.wish = this.saved = null;
+    const isWithdrawn = event.event === 'voted' && event.voted === false && event.player === state.me;
+    if (isWithdrawn) this.saved = null;
+    if ((isWithdrawn && !isVoting) || ['started', 'result', 'discarded', 'ended'].includes(event.event)) this.wish = this.saved = null;
   }
 }

@@ -23,8 +23,12 @@ export class Link {
     this.url = url;
     this.session = new Session(seat);
     // A changed vote is told to nobody but the tab that asked: other tabs of this seat hear of it here.
-    this.tabs = new BroadcastChannel(`votes:${url}`);
-    this.tabs.onmessage = ({ data }) => { if (data === this.state?.game) this.#do(this.session.votedElsewhere(Date.now())); };
+    try {
+      this.tabs = new BroadcastChannel(`votes:${url}`);
+      this.tabs.onmessage = ({ data }) => { if (data === this.state?.game) this.#do(this.session.votedElsewhere(Date.now())); };
+    } catch {
+      // Forbidden together with storage, in which case tabs share no seat.
+    }
     this.listener = listener;
     this.#watchDevice();
     this.#connect();
@@ -50,6 +54,12 @@ export class Link {
     this.#do(this.session.vote(value, Date.now()));
   }
 
+  /** Takes in the rounds that its REST history has. */
+  learn(history) {
+    this.session.learn(history);
+    this.listener({ do: 'changed' });
+  }
+
   /** Tries at once instead of waiting on. */
   retryNow() {
     if (!this.retryAt) return;
@@ -62,7 +72,7 @@ export class Link {
     clearInterval(this.ticker);
     clearTimeout(this.timer);
     this.stopWatching();
-    this.tabs.close();
+    this.tabs?.close();
     this.listener = () => {};
     this.session.phase = 'over';
     this.#letGo();
@@ -118,7 +128,7 @@ export class Link {
           this.retryAt = Date.now() + effect.after;
           this.timer = setTimeout(() => this.#connect(), effect.after);
           break;
-        case 'voted': this.tabs.postMessage(this.state.game); break;
+        case 'voted': this.tabs?.postMessage(this.state.game); break;
         case 'end': this.#letGo(); this.listener(effect); break;
         default: this.listener(effect);
       }
@@ -133,15 +143,15 @@ export class Link {
 
   #note(isOut, text) {
     const shown = text.replace(/("(?:token|passcode)":)"(?:[^"\\]|\\.)*"/g, '$1"…"');
-    this.frames = [...this.frames.slice(1 - MAX_FRAMES), { isOut, text: shown.slice(0, MAX_LENGTH), at: Date.now() }];
+    this.frames = [...this.frames.slice(1 - MAX_FRAMES), { isOut, text: shown.length > MAX_LENGTH ? `${shown.slice(0, MAX_LENGTH)}…` : shown, at: Date.now() }];
   }
 
   #tick() {
     const now = Date.now();
-    // Timers that stood still for long: the machine slept, and the socket may be dead without knowing it.
-    const slept = now - this.tickedAt > 5000;
+    // Timers that stood still for long, or a clock that was set: the machine slept, and the socket may be dead without knowing it.
+    const slept = Math.abs(now - this.tickedAt) > 5000;
     this.tickedAt = now;
-    if (slept) this.#wake();
+    if (slept && document.visibilityState === 'visible') this.#wake();
     if (this.socket?.readyState === WebSocket.CONNECTING) return now > this.openedBy ? this.#lost(1006) : undefined;
     this.#do(this.session.tick(now));
   }

@@ -15,7 +15,7 @@ export const isPlayer = (state) => myself(state)?.seat === 'player';
 
 /** Who sits at the table, and who only watches. */
 export const playersOf = (state) => state.players.filter((player) => player.seat === 'player');
-export const watchersOf = (state) => state.players.filter((player) => player.seat !== 'player');
+export const watchersOf = (state) => state.players.filter((player) => player.seat !== 'player' && !player.away);
 
 /** How far the open round is: how many have voted, of how many, and who is missing. People who are away are not waited for. */
 export function turnout(state) {

@@ -5,6 +5,7 @@
 import { Backoff, pauseAfter } from './backoff.js';
 import { Ballot } from './ballot.js';
 import { EMPTY, acknowledge, receive } from './reducer.js';
+import { learn } from './state.js';
 import { ANSWER_TIME, Requests, isMomentary, wasDone } from './requests.js';
 
 const SEAT_ID = 'seat';
@@ -34,6 +35,11 @@ export class Session {
 
   get state() {
     return this.model.state;
+  }
+
+  /** Takes in the rounds of a REST history. */
+  learn(history) {
+    if (this.state) this.model = { ...this.model, state: learn(this.state, history) };
   }
 
   // The connection.
@@ -69,6 +75,8 @@ export class Session {
   probe(now) {
     if (this.phase !== 'seated' || this.probedAt) return [];
     this.probedAt = now;
+    // One that was refused for a while is sent now: a refusal is a sign of life too.
+    for (const request of this.requests.list) if (request.fields.action === 'sync') request.dueAt = now;
     return this.#sync(now);
   }
 
@@ -76,6 +84,8 @@ export class Session {
 
   /** Asks for an action; it is sent now or once the seat is taken, and again until it is answered. */
   ask(fields, now) {
+    // Twice in impatience is once.
+    if (['startVote', 'closeVote'].includes(fields.action) && this.requests.has(fields.action)) return [];
     const code = this.#unaskable(fields);
     if (code) return [answerOf({ fields }, code)];
     this.requests.supersede(fields);
@@ -93,7 +103,10 @@ export class Session {
 
   /** A vote was cast in another tab of this seat. */
   votedElsewhere(now) {
-    return this.phase === 'seated' ? this.#sync(now) : [];
+    if (this.phase !== 'seated') return [];
+    // What is on its way may have been written before that vote.
+    this.isOutdated = this.requests.has('sync');
+    return this.#sync(now);
   }
 
   /** Votes, or takes the vote back with null. The card counts as chosen at once, and as saved when the answer is there. */
@@ -145,15 +158,20 @@ export class Session {
     const request = frame.re === undefined ? undefined : this.requests.answered(frame);
     if (!request) return [];
     if (this.requests.retry(request, frame, now + pauseAfter(frame.details, random))) return [{ do: 'changed' }];
+    if (request.fields.action === 'sync' && this.isOutdated) {
+      this.isOutdated = false;
+      return this.#sync(now);
+    }
     // Between two sendings somebody may have voted in another tab.
-    const isNewest = frame.code === 'stale_vote' && !request.mayBeDone && !request.isOwn;
+    const isNewest = frame.code === 'stale_vote' && request.sends === 1 && !request.isOwn;
     if (isNewest && this.ballot.overtake(request.fields, frame.details?.cast)) return this.vote(request.fields.value, now);
     const isRefused = frame.event === 'error' && !wasDone(request, frame);
     if (isVote(request)) this.#voted(request.fields, frame, isRefused);
     const effects = isVote(request) && !isRefused ? [{ do: 'voted' }] : [];
     effects.push({ do: 'answer', request, frame: isRefused ? frame : { ...frame, event: 'reply', ok: true } }, { do: 'changed' });
     if (isRefused && ['unknown', 'stale_vote', 'round_over', 'already_voting'].includes(frame.code)) effects.push(...this.#sync(now));
-    return effects.filter((effect) => effect.do !== 'answer' || !request.isOwn);
+    // What nobody asked for is nobody's, but for a vote that is lost now.
+    return effects.filter((effect) => effect.do !== 'answer' || !request.isOwn || (isVote(request) && isRefused));
   }
 
   #voted(fields, frame, isRefused) {
@@ -177,13 +195,15 @@ export class Session {
   /** Whether an own vote was told that nobody here has cast, and of which card no event says anything. */
   #isStrange({ event, player, voted }) {
     const { me, myVote } = this.state;
-    return event === 'voted' && voted !== false && player === me && !myVote && !this.requests.has('vote');
+    return event === 'voted' && voted !== false && player === me && !myVote?.value && !this.requests.has('vote');
   }
 
   #replaced(frame, now) {
     const effects = frame.event === 'welcome' ? this.#sat(now) : [];
-    const vote = this.ballot.missing(this.state);
+    const isOnItsWay = frame.event !== 'welcome' && this.requests.list.some((request) => isVote(request) && request.sends > 0 && !request.isBack);
+    const vote = this.ballot.missing(this.state, isOnItsWay);
     if (!this.ballot.wish) effects.push(...this.#tooLate());
+    else if (!vote && !isOnItsWay) effects.push(...this.#overtaken());
     if (vote && !this.requests.has('vote')) this.requests.add(vote, now, true);
     return [...effects, ...this.#send(now), { do: 'event', frame }, { do: 'changed' }];
   }
@@ -192,7 +212,13 @@ export class Session {
   #tooLate() {
     const { results, me } = this.state;
     const isCounted = ({ round, value }) => results.some((result) => result.round === round && result.votes.some((vote) => vote.player === me && vote.value === value));
-    return this.requests.take(isVote).filter(({ fields }) => !isCounted(fields)).map((request) => answerOf(request, request.sends ? 'unknown' : 'round_over'));
+    const isSure = ({ sends, isBack }) => !sends || isBack;
+    return this.requests.take(isVote).filter(({ fields }) => !isCounted(fields)).map((request) => answerOf(request, isSure(request) ? 'round_over' : 'unknown'));
+  }
+
+  /** Votes that waited, while another tab has cast one. */
+  #overtaken() {
+    return this.requests.take(isVote).filter(({ fields }) => fields.value !== this.ballot.wish.value).map((request) => answerOf(request, 'stale_vote'));
   }
 
   #known() {
@@ -200,8 +226,8 @@ export class Session {
   }
 
   #sync(now) {
-    if (!this.state || this.requests.has('sync')) return [];
-    this.requests.add({ action: 'sync', since: this.#known() }, now, true);
+    if (!this.state) return [];
+    if (!this.requests.has('sync')) this.requests.add({ action: 'sync', since: this.#known() }, now, true);
     return this.#send(now);
   }
 

@@ -3,7 +3,7 @@
 import { putStories, removeStories, settleStory } from './stories.js';
 
 /** The most results that are kept, newest last. */
-const MAX_RESULTS = 100;
+export const MAX_RESULTS = 100;
 
 /** The state that a `state` object describes; null when it does not say which version of which epoch it is. */
 export function readState(fields, game, me, local) {
@@ -29,6 +29,12 @@ export function takeOver(state, known, fields) {
   const had = state.results.map((result) => ({ ...result, estimate: result.estimate ?? estimates.get(result.round) ?? null }));
   const next = known.reduce(keep, { ...state, results: had });
   return settleAll(next, fields.settled);
+}
+
+/** Adds the rounds of a history that are not known; the known ones may be newer. */
+export function learn(state, { results, settled }) {
+  const past = settleAll(results.reduce(keep, { ...state, results: [] }), settled);
+  return past.results.reduce(keep, state);
 }
 
 /** The state after one event, whatever its version is. An unknown event changes nothing. */
