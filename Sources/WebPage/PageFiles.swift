@@ -14,6 +14,7 @@ import { forgetSeat, keepPendingSeat, makeToken, prefer, preferences } from './d
 import { play } from './device/sound.js';
 import { storyOf } from './game/selectors.js';
 import { ownCards } from './view/home.js';
+import { isElsewhere } from './view/parts.js';
 import { spoken, speak, t } from './text/text.js';
 
 export function actions(app) {
@@ -21,7 +22,7 @@ export function actions(app) {
 
   const askAndClose = (fields, isKept = false) => {
     if (app.ui.dialog?.awaits) return;
-    if (!isKept && app.ui.dialog) app.set({ dialog: { ...app.ui.dialog, awaits: fields.action } });
+    if (!isKept && app.ui.dialog) app.set({ dialog: { ...app.ui.dialog, awaits: fields } });
     ask(fields);
   };
   return { ...entering(app), ...dealing(app, ask), ...keeping(app, ask, askAndClose), ...showing(app) };
@@ -44,7 +45,7 @@ function entering(app) {
     prefer({ deck, cards });
     const own = ownCards(cards);
     const options = { autoClose, anonymous, policy: everyone ? 'everyone' : 'dealer' };
-    const wish = { ...person(), token: makeToken(), passcode: passcode.trim() || undefined, create: { title: title.trim() || undefined, deck: deck === 'own' ? own : deck, slug, options } };
+    const wish = { ...person(), stories: app.draft.stories, token: makeToken(), passcode: passcode.trim() || undefined, create: { title: title.trim() || undefined, deck: deck === 'own' ? own : deck, slug, options } };
     take(wish);
   };
   return {
@@ -53,13 +54,19 @@ function entering(app) {
     join: () => take({ game: app.ui.join.game, ...person(), token: makeToken(), passcode: app.draft.passcode.trim() || undefined }),
     openTyped: () => { showAddress(cleanCode(app.draft.code)); app.draft.code = ''; app.route(); },
     follow: (event, game) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (isElsewhere(event)) return;
       event.preventDefault();
       showAddress(game);
       app.route();
     },
     forget: (game) => { forgetSeat(game); app.draw(); },
-    goHome: () => { keepPendingSeat(null); app.stand(); showAddress(null); app.set({ screen: 'home', join: null }); },
+    goHome: () => {
+      keepPendingSeat(null);
+      app.draft = { ...app.draft, passcode: '', watch: false };
+      app.stand();
+      showAddress(null);
+      app.set({ screen: 'home', join: null });
+    },
     retryNow: () => app.link.retryNow(),
   };
 }
@@ -74,7 +81,7 @@ function dealing(app, ask) {
       const story = storyOf(app.state);
       ask({ action: 'startVote', story: story?.id ?? story?.title, seconds: app.seconds || undefined });
     },
-    arm: () => app.flash({ isArmed: true }, { isArmed: false }, 5000),
+    arm: () => { app.rest(); app.flash({ isArmed: true }, { isArmed: false }, 5000); },
     reveal: () => ask({ action: 'closeVote' }),
     discard: () => { app.set({ sure: null }); ask({ action: 'closeVote', discard: true }); },
     choose: (estimate) => app.set({ estimate }),
@@ -98,7 +105,7 @@ function keeping(app, ask, askAndClose) {
     setGame: (changes, isKept) => askAndClose({ action: 'setGame', ...changes }, isKept),
     endGame: () => askAndClose({ action: 'endGame' }),
     leave: () => askAndClose({ action: 'leaveGame' }),
-    beSure: (sure) => app.flash({ sure }, { sure: null }, 5000),
+    beSure: (sure) => { app.rest(); app.flash({ sure }, { sure: null }, 5000); },
     putStory: (story) => askAndClose({ action: 'putStories', stories: [{ ...story, id: story.id ?? `n${makeToken().slice(0, 8)}` }] }),
     removeStory: (id) => askAndClose({ action: 'removeStories', ids: [id] }),
     pasteStories: (csv) => { if (csv.trim()) askAndClose({ action: 'putStories', csv }); },
@@ -110,6 +117,16 @@ function keeping(app, ask, askAndClose) {
     moveBefore: (id, target) => {
       if (id === target || place(id) < 0) return;
       move(id, place(id) < place(target) ? app.state.stories[place(target) + 1]?.id ?? '' : target);
+    },
+
+    learnHistory: async () => {
+      try {
+        const { link } = app;
+        const answer = await fetch(apiURL(app.state.game, 'history?format=json'), { headers: { Authorization: `Bearer ${app.seat.token}` } });
+        if (answer.ok) link.learn(await answer.json());
+      } catch {
+
+      }
     },
     exportHistory: async (format) => {
       const { game } = app.state ?? app.seat;
@@ -138,8 +155,13 @@ function showing(app) {
     speak: (language) => { prefer({ language }); speak(language); app.draw(); },
     otherLanguage: () => { const language = spoken() === 'es' ? 'en' : 'es'; prefer({ language }); speak(language); app.draw(); },
     setTheme: (theme) => { prefer({ theme }); applyTheme(); app.draw(); },
+    setKeys: (keys) => { prefer({ keys }); app.draw(); },
     setSound: (sound) => { prefer({ sound }); if (sound) play('result'); app.draw(); },
-    copyInvite: async (url) => app.toast(t((await copy(url)) ? 'invite.copied' : 'invite.notCopied'), 'good'),
+    copyInvite: async (url) => {
+      const isCopied = await copy(url);
+      app.toast(t(isCopied ? 'invite.copied' : 'invite.notCopied'));
+      if (!isCopied) document.querySelector('[name=link]')?.select();
+    },
   };
 }
 
@@ -150,7 +172,7 @@ function showing(app) {
 import { actions } from './actions.js';
 import { Link } from './game/link.js';
 import { listenToKeys } from './keys.js';
-import { hearAnswer, hearEnd, hearEvent } from './hearing.js';
+import { UNWRITTEN, hearAnswer, hearEnd, hearEvent } from './hearing.js';
 import { BASE, gameOfAddress, socketURL } from './device/place.js';
 import { makeToken, pendingSeat, preferences, seatOf, seats } from './device/storage.js';
 import { showTab } from './device/tab.js';
@@ -172,7 +194,7 @@ class App {
 
   constructor() {
     const { name = '', deck = 'fibonacci', cards = '' } = preferences();
-    this.draft = { name, deck, cards, watch: false, code: '', title: '', stories: '', slug: '', passcode: '', autoClose: true, anonymous: false, everyone: false };
+    this.draft = { name, deck, cards, code: '', ...UNWRITTEN };
     this.root = document.getElementById('page');
     this.live = document.getElementById('live');
   }
@@ -234,20 +256,25 @@ class App {
     this.link = null;
     this.seen = null;
     this.hasBeenOpen = this.isLost = false;
+    this.draft.csv = '';
     this.ui = { ...this.ui, ...FRESH, hasWaited: false };
   }
 
   hear(effect) {
     if (this.link) this.notice();
-    const before = this.seen;
-    this.seen = this.state;
     switch (effect.do) {
-      case 'event': hearEvent(this, effect.frame, before); break;
+      case 'event': this.hearEvent(effect.frame); break;
       case 'answer': hearAnswer(this, effect.request, effect.frame); break;
       case 'end': hearEnd(this, effect.why, effect.frame); break;
       default:
     }
     this.draw();
+  }
+
+  hearEvent(frame) {
+    const before = this.seen;
+    this.seen = this.state;
+    hearEvent(this, frame, before);
   }
 
 
@@ -264,6 +291,11 @@ class App {
     clearTimeout(this[`timer:${Object.keys(now)}`]);
     this[`timer:${Object.keys(now)}`] = setTimeout(() => this.set(then), milliseconds);
     this.draw();
+  }
+
+
+  rest(milliseconds = 500) {
+    this.flash({ isTurning: true }, { isTurning: false }, milliseconds);
   }
 
   toast(text, kind = 'good') {
@@ -296,6 +328,7 @@ class App {
 
 
   #refocus(focused) {
+    if (focused.name === 'topic') this.topicLeftAt = Date.now();
     const query = (selector) => document.querySelector(selector);
     [focused, focused.closest('dialog') && this.opener, query('#result-title, .saved'), query('main')].find((element) => element?.isConnected).focus();
   }
@@ -411,7 +444,8 @@ export const isLocal = (host) => host === 'localhost' || host === '[::1]' || /^1
 
 export function showAddress(game) {
   const url = game ? new URL(`g/${encodeURIComponent(game)}`, BASE) : BASE;
-  if (url.pathname !== location.pathname) history.pushState(null, '', url);
+  const isSame = url.pathname.toLowerCase() === location.pathname.toLowerCase();
+  if (url.pathname !== location.pathname) history[isSame ? 'replaceState' : 'pushState'](null, '', url);
 }
 
 
@@ -419,7 +453,7 @@ export function cleanCode(text) {
   const last = text.trim().replace(/[?#].*$/, '').replace(/\/+$/, '').split('/').pop();
   const code = last.replace(/[\s\u200b\u00a0]/g, '');
   const letters = code.replace(/[-–—.]/g, '').toUpperCase();
-  return /^[A-Z0-9]{6}$/.test(letters) && !/^[a-z0-9]+(-[a-z0-9]+)+$/.test(code) ? letters : code.toLowerCase();
+  return /^[2-9A-HJKMNP-Z]{6}$/.test(letters) && !/^[a-z0-9]+(-[a-z0-9]+)+$/.test(code) ? letters : code.toLowerCase();
 }
 
 """#),
@@ -1554,18 +1588,40 @@ export function keyFor(key, faces) {
 
 import { sentence } from './view/announce.js';
 import { showAddress } from './device/place.js';
-import { forgetSeat, keepPendingSeat, keepSeat, preferences, seatOf } from './device/storage.js';
+import { forgetSeat, keepPendingSeat, keepSeat, prefer, preferences, seatOf } from './device/storage.js';
 import { play } from './device/sound.js';
-import { faceOf, nameOf } from './game/selectors.js';
+import { faceOf, myself, nameOf } from './game/selectors.js';
 import { refusalText, t } from './text/text.js';
+import { isTyping } from './view/parts.js';
+
+
+export const UNWRITTEN = { title: '', stories: '', slug: '', passcode: '', watch: false, autoClose: true, anonymous: false, everyone: false };
 
 export function hearEvent(app, frame, before) {
   const { state } = app;
   app.say(sentence(frame, before, state));
-
-  if (['result', 'discarded'].includes(frame.event)) app.flash({ isTurning: true }, { isTurning: false }, 600);
+  if (before) turn(app, before, state);
+  const { dialog } = app.ui;
+  if (dialog?.name === 'person' && !state.players.some((player) => player.id === dialog.id)) app.act.closeDialog();
   if (preferences().sound) play(frame.event === 'nudge' && frame.player !== state.me ? '' : frame.event);
-  reactions[frame.event]?.(app, frame, state);
+  reactions[frame.event]?.(app, frame, state, before);
+}
+
+
+function turn(app, before, state) {
+  const estimate = ({ results }) => results.at(-1)?.estimate;
+  const isOther = before.round !== state.round || before.phase !== state.phase;
+  if (isOther) app.ui = { ...app.ui, isArmed: false, sure: null, estimate: null, nudged: [] };
+  if (isOther ? state.phase !== 'voting' : estimate(before) !== estimate(state)) app.rest(600);
+}
+
+
+function bring(selector) {
+  const show = () => {
+    const element = document.querySelector(selector);
+    element?.scrollIntoView({ block: element.offsetHeight > innerHeight / 2 ? 'start' : 'nearest' });
+  };
+  requestAnimationFrame(() => requestAnimationFrame(show));
 }
 
 const reactions = {
@@ -1575,29 +1631,34 @@ const reactions = {
     keepPendingSeat(null);
     app.ui = { ...app.ui, screen: 'table', isBusy: false, refusal: null };
     showAddress(state.game);
-    if (app.draft.stories.trim() && app.seat.create) app.link.ask({ action: 'putStories', csv: app.draft.stories });
-    app.draft = { ...app.draft, stories: '', passcode: '', slug: '', watch: false };
-    app.seat = { ...app.seat, create: null };
+    if (app.seat.stories?.trim()) app.link.ask({ action: 'putStories', csv: app.seat.stories });
+    app.draft = { ...app.draft, ...UNWRITTEN };
+    if (!app.link.hasHistory && state.round > state.results.length) app.act.learnHistory();
+    app.link.hasHistory = true;
+    app.seat = { ...app.seat, create: null, stories: '', game: state.game };
   },
   started(app) {
-    app.ui = { ...app.ui, isArmed: false, estimate: null, topic: '', nudged: [] };
+    app.ui = { ...app.ui, topic: '' };
+    if (!app.ui.dialog && !isTyping(document.activeElement)) bring('.dock');
   },
   result(app) {
-    app.ui = { ...app.ui, isArmed: false, typedCard: null, estimate: null, nudged: [] };
-
-    const show = () => document.querySelector('.result')?.scrollIntoView({ block: 'nearest' });
-    requestAnimationFrame(() => requestAnimationFrame(show));
+    app.ui = { ...app.ui, typedCard: null };
+    bring('.result');
   },
+  discarded: (app) => app.toast(t('say.discarded')),
   game(app, frame, state) {
     keepSeat({ game: state.game, title: state.options.title }, Date.now());
   },
-  player(app, frame, state) {
-    if (frame.player.id === state.me) keepSeat({ game: state.game, name: frame.player.name, seat: frame.player.seat }, Date.now());
+  player(app, { player }, state, before) {
+    if (player.id !== state.me) return;
+    keepSeat({ game: state.game, name: player.name, seat: player.seat }, Date.now());
+    prefer({ name: player.name });
+    const was = before && myself(before);
+    if (was && (player.dealer || player.acting) && !was.dealer && !was.acting) app.toast(t(player.dealer ? 'say.dealer' : 'say.acting', { name: player.name }));
   },
   playerLeft(app, frame, state) {
 
     if (frame.player === state.me && !frame.removed) over(app, 'left');
-    else if (frame.player === app.ui.dialog?.id) app.act.closeDialog();
   },
   reaction(app, frame) {
     const sign = { player: frame.player, emoji: frame.emoji };
@@ -1605,7 +1666,9 @@ const reactions = {
     setTimeout(() => app.set({ reactions: app.ui.reactions.filter((other) => other !== sign) }), 4000);
   },
   nudge(app, frame, state) {
-    app.set({ nudged: [...app.ui.nudged.filter((id) => id !== frame.player), frame.player] });
+
+    app.set({ nudged: app.ui.nudged.filter((id) => id !== frame.player) });
+    setTimeout(() => app.set({ nudged: [...app.ui.nudged, frame.player] }), 50);
     if (frame.player !== state.me) return;
     app.toast(t('say.nudged', { name: nameOf(state, frame.by) ?? '' }));
     navigator.vibrate?.(200);
@@ -1614,14 +1677,16 @@ const reactions = {
 
 export function hearAnswer(app, request, frame) {
   const { action, csv, value } = request.fields;
-  const isAwaited = app.ui.dialog?.awaits === action;
+  const isAwaited = app.ui.dialog?.awaits === request.fields;
   if (frame.event === 'error') {
 
+    if (csv) app.draft.csv = csv;
     if (isAwaited) app.set({ dialog: { ...app.ui.dialog, awaits: null } });
-    else if (csv) app.act.open({ name: 'paste', csv });
+    else if (csv && !app.ui.dialog && !isTyping(document.activeElement)) app.act.open({ name: 'paste' });
     app.ui.isBack = false;
     return app.toast(refusalText(frame, request.fields), 'bad');
   }
+  if (csv) app.draft.csv = '';
   if (isAwaited) app.set({ dialog: null, sure: null });
   if (action === 'leaveGame') return over(app, 'left');
   if (['setPlayer', 'setGame', 'putStories'].includes(action)) app.say(t('saved'));
@@ -1650,7 +1715,7 @@ function refusedToCreate(app, frame, create) {
 
   if (frame.code === 'slug_taken' && app.ui.join?.game === create.slug) return app.sit({ game: create.slug, name, seat });
   app.stand();
-  app.set({ screen: 'home', refusal: refusalText(frame) });
+  app.set({ screen: 'home', refusal: refusalText(frame, create) });
 }
 
 function over(app, ending) {
@@ -1678,7 +1743,7 @@ function show(app, ending) {
 <link rel="stylesheet" href="{{assets}}/style/page.css">
 {{modules}}
 <script type="module" src="{{assets}}/app.js"></script>
-<div id="page"><noscript>pokerface needs JavaScript. / pokerface necesita JavaScript.</noscript></div>
+<div id="page"><p class="late">Loading… · Cargando… <a href="">Reload · Volver a cargar</a></p><noscript>pokerface needs JavaScript. / pokerface necesita JavaScript.</noscript></div>
 <div id="live" class="unseen" role="status" aria-live="polite"></div>
 </html>
 
@@ -1688,6 +1753,7 @@ function show(app, ending) {
 
 import { cardsOf, faceOf, isPlayer } from './game/selectors.js';
 import { TYPING_TIME, keyFor, typeKey } from './game/typing.js';
+import { isTyping } from './view/parts.js';
 import { press } from './view/primary.js';
 
 export function listenToKeys(app) {
@@ -1700,13 +1766,16 @@ export function listenToKeys(app) {
     if (card && app.state?.phase === 'voting') app.act.vote(card);
   };
   document.addEventListener('keydown', (event) => {
+
+    if (event.repeat && event.key === 'Enter' && event.target.localName === 'button') event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || app.ui.dialog) return;
     if (event.key === '?' && !isTyping(event.target)) return open(app, event);
     const { state } = app;
-    if (!state || isTyping(event.target) || app.ui.screen !== 'table') return;
+
+    if (!state || isTyping(event.target) || app.ui.screen !== 'table' || Date.now() - app.topicLeftAt < 1500) return;
     if (event.key === 'Enter') return app.ui.typedCard ? (event.preventDefault(), commit(app.ui.typedCard)) : enter(app, event);
     if (event.key === 'Escape') return takeBack(app, () => commit(null));
-    if (state.phase !== 'voting' || !isPlayer(state) || event.key.length !== 1 || event.key === ' ') return;
+    if (state.phase !== 'voting' || !isPlayer(state) || event.key.length !== 1 || event.key === ' ' || app.preferences.keys === false) return;
     const cards = cardsOf(state);
     const faces = cards.map(faceOf);
     const outcome = typeKey(typed, keyFor(event.key, faces), faces);
@@ -1719,8 +1788,6 @@ export function listenToKeys(app) {
     timer = setTimeout(() => commit(app.state?.round === state.round ? card : null), TYPING_TIME);
   });
 }
-
-const isTyping = (element) => element instanceof Element && element.matches('input, textarea, select, [contenteditable]');
 
 function open(app, event) {
   event.preventDefault();
@@ -1964,6 +2031,7 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; } h3 { font-size: 1rem; }
 ul, ol { list-style: none; }
 a { color: var(--accent); }
 .muted, small { color: var(--muted); }
+.late { padding: 1rem; animation: late 0s 4s backwards; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 main:focus { outline: none; }
@@ -2035,7 +2103,7 @@ summary { min-height: 44px; display: list-item; padding: .65rem 0; cursor: point
 .out { display: inline-flex; align-items: center; min-height: 44px; padding: 0 .4rem; }
 
 .seats { display: flex; flex-wrap: wrap; gap: .8rem 1rem; justify-content: center; }
-.seat { width: 6.5rem; display: grid; justify-items: center; text-align: center; position: relative; }
+.seat { width: 6.5rem; display: grid; justify-items: center; align-content: start; text-align: center; position: relative; }
 .seats[data-many] { gap: .4rem; }
 .seats[data-many] .seat { width: 5rem; font-size: .85rem; }
 .place { min-width: 3.2rem; min-height: 4.4rem; max-width: 100%; padding: .2rem; overflow-wrap: anywhere; line-height: 1.1; border-radius: 8px; display: grid; place-items: center; font-weight: 700; font-size: 1.2rem; border: 2px dashed var(--muted); color: var(--muted); }
@@ -2102,9 +2170,9 @@ p.estimate { border: 0; padding: 0; }
 
 /* Dialogs. */
 
-dialog { border: 0; border-radius: 12px; padding: 0; width: min(34rem, calc(100vw - 1rem)); max-height: calc(100dvh - 2rem); background: var(--sheet); color: var(--ink); box-shadow: 0 8px 40px rgb(0 0 0 / 40%); }
+dialog { border: 0; border-radius: 12px; padding: 0; width: min(34rem, calc(100vw - 1rem)); max-height: calc(100dvh - 2rem); overflow: hidden; background: var(--sheet); color: var(--ink); box-shadow: 0 8px 40px rgb(0 0 0 / 40%); }
 dialog::backdrop { background: rgb(0 0 0 / 45%); }
-dialog > .sheet { border: 0; }
+dialog > .sheet { border: 0; max-height: inherit; overflow: auto; }
 dialog header { display: flex; justify-content: space-between; align-items: center; }
 dialog form, dialog section { display: grid; gap: .8rem; }
 .qr { width: min(16rem, 70vw); margin: 0 auto; display: block; }
@@ -2120,6 +2188,8 @@ kbd { border: 1px solid var(--muted); border-radius: 4px; padding: .1rem .4rem; 
   .panel { position: static; max-height: none; }
   .dock[data-open] { margin-inline: -.7rem; padding: .4rem .3rem 0; border-top: 1px solid var(--line); }
   .dealing .row, .cards { gap: .3rem; }
+  .cards { max-height: 45vh; padding-top: 6px; overflow-y: auto; }
+  .result { scroll-margin-bottom: 10rem; }
   .dealing .quiet { padding: 0 .4rem; }
   .card { min-width: 44px; height: 3.4rem; }
   .seat { width: 5.2rem; }
@@ -2132,10 +2202,16 @@ kbd { border: 1px solid var(--muted); border-radius: 4px; padding: .1rem .4rem; 
 }
 @media (max-height: 30rem) { .dock[data-open] { position: static; } }
 
+@media (forced-colors: active) {
+  .share, .light { forced-color-adjust: none; }
+  .item[data-on], [role=tab][aria-selected=true] { border: 3px solid Highlight; }
+}
+
 @keyframes turn { from { transform: scaleY(.9); opacity: .4; } }
 @keyframes rise { from { transform: translateY(1rem); opacity: 0; } }
 @keyframes shake { 25% { transform: translateX(-4px); } 75% { transform: translateX(4px); } }
 @media (prefers-reduced-motion: reduce) { *, ::before, ::after { animation: none !important; transition: none !important; scroll-behavior: auto !important; } }
+@keyframes late { from { opacity: 0; } }
 
 """#),
         ("text/text.js", #"""
@@ -2147,6 +2223,8 @@ import words from './words.js';
 const LANGUAGES = ['en', 'es'];
 
 let language = 'en';
+
+let locale = 'en';
 let plurals = new Intl.PluralRules('en');
 
 
@@ -2160,6 +2238,7 @@ export function firstLanguage(chosen) {
 
 export function speak(tag) {
   language = tag;
+  locale = (navigator.languages ?? [navigator.language]).find((wanted) => wanted.slice(0, 2).toLowerCase() === tag) ?? tag;
   plurals = new Intl.PluralRules(tag);
   document.documentElement.lang = tag;
 }
@@ -2181,25 +2260,27 @@ export function refusalText({ code, message, details }, fields = {}) {
   const text = has(`error.${code}`) ? t(`error.${code}`) : message ?? code;
   if (code !== 'bad_request' || !message) return text;
 
-  return `${text}: ${language === 'en' ? message : hint(details ?? {}, fields)}`;
+  const more = language === 'en' ? message : hint(details ?? {}, fields);
+  return more ? `${text}: ${more}` : text;
 }
 
-function hint({ line, lastDealer }, { action }) {
+function hint({ line, lastDealer }, { action, deck, slug }) {
   if (lastDealer) return t('hint.dealer');
-  if (!action?.endsWith('Stories')) return t('hint.cards');
-  return line ? t('hint.line', { n: line, hint: t('hint.story') }) : t('hint.story');
+  if (action?.endsWith('Stories')) return line ? t('hint.line', { n: line, hint: t('hint.story') }) : t('hint.story');
+  if (Array.isArray(deck)) return t('hint.cards');
+  return slug && t('hint.slug');
 }
 
 const say = (value) => (typeof value === 'number' ? number(value) : value);
 
 
-export const number = (value) => new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
+export const number = (value) => new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value);
 
 
-export const percent = (value) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(value);
+export const percent = (value) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(value);
 
 
-export const moment = (at) => new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' }).format(at);
+export const moment = (at) => new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' }).format(at);
 
 
 export function ago(at, now) {
@@ -2226,6 +2307,7 @@ export function clock(milliseconds) {
 
 export default {
   'close': ['Close', 'Cerrar'],
+  'sure': ['Sure? {deed}', '¿Seguro? {deed}'],
   'save': ['Save', 'Guardar'],
   'saved': ['Saved', 'Guardado'],
 
@@ -2239,18 +2321,19 @@ export default {
   'home.join': ['Join', 'Unirse'],
   'home.back': ['To the start', 'Ir al inicio'],
   'home.recent': ['Recent games', 'Partidas recientes'],
+  'home.forgetSure': ['Sure? The seat is lost', '¿Seguro? Se pierde el sitio'],
   'home.forget': ['Forget {game}', 'Olvidar {game}'],
   'home.options': ['Options', 'Opciones'],
   'home.watch': ['I only watch', 'Solo miro'],
   'home.slug': ['Own name in the link', 'Nombre propio en el enlace'],
-  'home.slugHint': ['3 to 40 of a–z, 0–9 and -, such as team-pizza: the same link every week', 'De 3 a 40 entre a–z, 0–9 y -, como equipo-pizza: el mismo enlace cada semana'],
+  'home.slugHint': ['3 to 40 of a–z, 0–9 and -, such as team-pizza: the same link every week', 'De 3 a 40 caracteres: a–z, 0–9 y -, como equipo-pizza: el mismo enlace cada semana'],
 
   'join.title': ['Join game {game}', 'Unirse a la partida {game}'],
   'join.lead': ['One field and you are in.', 'Un campo y ya estás dentro.'],
   'join.create': ['Make the game {game}', 'Crear la partida {game}'],
 
   'waiting.title': ['One moment…', 'Un momento…'],
-  'waiting.lead': ['Your seat is being taken.', 'Se está ocupando tu sitio.'],
+  'waiting.lead': ['Joining the game…', 'Entrando en la partida…'],
 
   'ending.left': ['You have left the game', 'Has salido de la partida'],
   'ending.leftHint': ['Your seat is free; the link lets you in again.', 'Tu sitio queda libre; con el enlace puedes volver.'],
@@ -2264,12 +2347,12 @@ export default {
   'game.title': ['Title', 'Título'],
   'game.untitled': ['Planning poker', 'Planning poker'],
   'game.deck': ['Deck', 'Baraja'],
-  'game.autoClose': ['Reveal by itself when all have voted', 'Revelación automática cuando todos han votado'],
+  'game.autoClose': ['Reveal by itself when all have voted', 'Revelación automática cuando todos hayan votado'],
   'game.anonymous': ['Anonymous: nobody learns who chose what', 'Anónima: nadie sabe quién eligió qué'],
   'game.anonymousTag': ['anonymous', 'anónima'],
   'game.everyone': ['Everybody may start and reveal', 'Cualquiera puede iniciar y revelar'],
-  'game.locked': ['Locked: nobody new comes in', 'Cerrada: no entra nadie nuevo'],
-  'game.lockedTag': ['locked', 'cerrada'],
+  'game.locked': ['Locked: nobody new comes in', 'Bloqueada: no entra nadie nuevo'],
+  'game.lockedTag': ['locked', 'bloqueada'],
   'game.passcode': ['Passcode', 'Contraseña de sala'],
   'game.passcodeTag': ['passcode', 'con contraseña'],
   'game.newPasscode': ['New passcode', 'Nueva contraseña de sala'],
@@ -2303,7 +2386,7 @@ export default {
   'stories.take': ['Add them', 'Añadirlas'],
   'stories.none': ['There is no list of stories; rounds work without one.', 'No hay lista de historias; las rondas funcionan sin ella.'],
   'stories.noneDealer': ['No stories yet. You can paste a list, or just start a round.', 'Aún no hay historias. Puedes pegar una lista o iniciar una ronda sin más.'],
-  'stories.change': ['Change the story', 'Cambiar la historia'],
+  'stories.change': ['Change the story', 'Editar la historia'],
   'stories.remove': ['Remove', 'Quitar'],
   'stories.vote': ['Vote', 'Votar'],
   'stories.voteOn': ['Vote on {title}', 'Votar {title}'],
@@ -2318,7 +2401,7 @@ export default {
   'table.thinking': ['choosing', 'eligiendo'],
   'table.you': ['you', 'tú'],
   'table.talks': ['explains first', 'explica primero'],
-  'table.watching': ['{n} watching:', { one: '{n} mira:', other: '{n} miran:' }],
+  'table.watching': ['{n} watching:', '{n} mirando:'],
   'table.turnout': ['{n} of {of} voted', { one: '{n} de {of} ha votado', other: '{n} de {of} han votado' }],
 
   'hand.label': ['Your card', 'Tu carta'],
@@ -2355,7 +2438,8 @@ export default {
   'deal.upNext': ['Up next:', 'A continuación:'],
 
   'wait.waiting': ['Waiting for the dealer to start a round.', 'Esperando a que quien modera inicie una ronda.'],
-  'wait.voting': ['The cards are turned when all have voted, or by the dealer.', 'Las cartas se revelan cuando todos han votado, o lo hace quien modera.'],
+  'wait.voting': ['The cards are turned when all have voted, or by the dealer.', 'Las cartas se revelan cuando todos han votado o cuando lo decide quien modera.'],
+  'wait.dealer': ['The cards are turned by the dealer.', 'Las cartas las revela quien modera.'],
   'wait.revealed': ['The dealer goes on from here.', 'Quien modera sigue desde aquí.'],
 
   'result.title': ['Result of round {n}', 'Resultado de la ronda {n}'],
@@ -2381,8 +2465,8 @@ export default {
   'people.player': ['player', 'participante'],
   'people.spectator': ['spectator', 'espectador/a'],
   'people.name': ['Name', 'Nombre'],
-  'people.change': ['Change', 'Cambiar'],
-  'people.changeWho': ['Change {name}', 'Cambiar {name}'],
+  'people.change': ['Change', 'Editar'],
+  'people.changeWho': ['Change {name}', 'Editar a {name}'],
   'people.me': ['You', 'Tú'],
   'people.seat': ['Seat', 'Sitio'],
   'people.gone': ['somebody who left', 'alguien que se fue'],
@@ -2396,6 +2480,7 @@ export default {
 
   'history.none': ['No rounds yet.', 'Aún no hay rondas.'],
   'history.round': ['Round {n}', 'Ronda {n}'],
+  'history.older': ['These are the last {n} rounds; the export has all.', 'Estas son las últimas {n} rondas; la exportación las tiene todas.'],
   'history.export': ['Export:', 'Exportar:'],
   'history.csv': ['CSV', 'CSV'],
   'history.markdown': ['Markdown', 'Markdown'],
@@ -2421,6 +2506,7 @@ export default {
   'settings.title': ['Settings', 'Ajustes'],
   'settings.language': ['Language', 'Idioma'],
   'settings.theme': ['Colours', 'Colores'],
+  'settings.keys': ['Letters and digits choose cards', 'Letras y cifras eligen carta'],
   'settings.sound': ['Sounds', 'Sonidos'],
   'settings.game': ['This game', 'Esta partida'],
   'settings.nextRound': ['Deck, anonymous and reveal count from the next round on.', 'Baraja, anonimato y revelación valen desde la siguiente ronda.'],
@@ -2435,7 +2521,7 @@ export default {
   'panel.history': ['History', 'Historial'],
   'panel.messages': ['Messages', 'Mensajes'],
 
-  'messages.hint': ['What this page and the server say to each other, newest first. Tokens are hidden.', 'Lo que esta página y el servidor se dicen, lo más nuevo primero. Las claves de sitio están ocultas.'],
+  'messages.hint': ['What this page and the server say to each other, newest first. Tokens are hidden.', 'Lo que esta página y el servidor se dicen, lo más nuevo primero. Las claves de acceso están ocultas.'],
   'messages.in': ['← in', '← llega'],
   'messages.out': ['→ out', '→ sale'],
 
@@ -2470,7 +2556,7 @@ export default {
   'say.started': ['A round has begun', 'Ha empezado una ronda'],
   'say.startedStory': ['Voting on {story}', 'Se vota {story}'],
   'say.cards': ['{n} × {card}', '{n} × {card}'],
-  'say.result': ['Result: {cards}; {facts}', 'Resultado: {cards}; {facts}'],
+  'say.result': ['Result: {facts}', 'Resultado: {facts}'],
   'say.discarded': ['The round was discarded', 'La ronda se ha descartado'],
   'say.settled': ['Settled on {card}', 'Acordado: {card}'],
   'say.unsettled': ['The estimate was taken back', 'Se ha retirado la estimación'],
@@ -2508,8 +2594,9 @@ export default {
   'error.limit': ['A limit is reached. Close other tabs of this game, or take fewer or shorter stories', 'Se ha llegado a un límite. Cierra otras pestañas de esta partida, o usa menos historias o más cortas'],
   'error.too_much': ['That is too much at once. Take it in parts of 100 KB at most', 'Es demasiado de una vez. Hazlo en partes de 100 KB como mucho'],
   'hint.line': ['line {n}: {hint}', 'línea {n}: {hint}'],
-  'hint.story': ['a story has a title of up to 120 characters, a link with https:// or http://, an estimate of up to 20, and its quotes are closed', 'una historia tiene un título de hasta 120 caracteres, un enlace con https:// o http://, una estimación de hasta 20, y sus comillas se cierran'],
+  'hint.story': ['a story has a title of up to 120 characters, a link with https:// or http://, a note of up to 2000, an estimate of up to 20, an id of letters, digits, . - _, and its quotes are closed', 'una historia tiene un título de hasta 120 caracteres, un enlace con https:// o http://, una nota de hasta 2000, una estimación de hasta 20, un id de letras sin tilde, cifras, . - _, y sus comillas se cierran'],
   'hint.cards': ['2 to 40 cards, each once, of up to 20 characters', 'de 2 a 40 cartas distintas, de hasta 20 caracteres'],
+  'hint.slug': ['a name in the link has 3 to 40 letters a–z, digits and -, and is no code of six', 'el nombre en el enlace tiene de 3 a 40 letras a–z, cifras y -, y no puede ser un código de seis'],
   'hint.dealer': ['make somebody else dealer first', 'antes tiene que moderar otra persona'],
   'error.unavailable': ['The server could not do it at the moment; nothing was done', 'El servidor no ha podido ahora; no se ha hecho nada'],
   'error.unknown': ['The answer was lost: it may have been done', 'La respuesta se perdió: puede que se haya hecho'],
@@ -2520,6 +2607,7 @@ export default {
 
 
 import { faceOf, nameOf, rowsOf, storyOf, turnout } from '../game/selectors.js';
+import { spokenCard } from './parts.js';
 import { join, percent, t } from '../text/text.js';
 
 
@@ -2538,10 +2626,10 @@ const sentences = {
     return story ? t('say.startedStory', { story: story.title }) : t('say.started');
   },
   result(event) {
-    const cards = rowsOf(event).map((row) => t('say.cards', { n: row.count, card: faceOf(row.card) }));
+    const cards = rowsOf(event).map((row) => t('say.cards', { n: row.count, card: spokenCard(row.card) }));
     const stats = event.stats ?? {};
     const facts = [stats.median && `${t('result.median')} ${faceOf(stats.median)}`, Number.isFinite(stats.agreement) && `${t('result.agreement')} ${percent(stats.agreement)}`].filter(Boolean);
-    return t('say.result', { cards: join(cards), facts: join(facts) });
+    return t('say.result', { facts: [join(cards), join(facts)].filter(Boolean).join('; ') });
   },
   discarded: () => t('say.discarded'),
   settled: (event) => (event.value === null ? t('say.unsettled') : t('say.settled', { card: faceOf(event.value) })),
@@ -2753,7 +2841,7 @@ function set(element, name, value, before) {
 
 
 import { h } from './dom.js';
-import { button, iconButton } from './parts.js';
+import { button, iconButton, isElsewhere } from './parts.js';
 import { banner, toasts } from './banner.js';
 import { ending, home, joining, waiting } from './home.js';
 import { helpDialog } from './help.js';
@@ -2779,7 +2867,7 @@ export function frame(app) {
 function bar(app) {
   const other = app.language === 'es' ? 'en' : 'es';
   return h('header', { class: 'bar', key: 'bar' },
-    h('a', { class: 'brand', href: app.linkTo('').replace(/g\/$/, ''), onclick: (event) => { event.preventDefault(); app.act.goHome(); } }, '♠ pokerface'),
+    h('a', { class: 'brand', href: app.linkTo('').replace(/g\/$/, ''), onclick: (event) => { if (!isElsewhere(event)) { event.preventDefault(); app.act.goHome(); } } }, '♠ pokerface'),
     h('nav', { 'aria-label': t('bar.label') },
       button(other.toUpperCase(), app.act.otherLanguage, { class: 'small quiet', lang: other, 'aria-label': other === 'es' ? 'Español' : 'English' }),
       iconButton('?', t('help.title'), () => app.act.open({ name: 'help' })), iconButton('⚙', t('settings.title'), () => app.act.open({ name: 'settings' })),
@@ -2810,6 +2898,7 @@ import { h, memo } from './dom.js';
 import { button, words } from './parts.js';
 import { distribution, summary } from './result.js';
 import { faceOf } from '../game/selectors.js';
+import { MAX_RESULTS } from '../game/state.js';
 import { moment, number, percent, t } from '../text/text.js';
 
 export const exports = (app) => h('div', { class: 'row' }, h('span', null, t('history.export')), ['csv', 'markdown', 'json'].map((format) =>
@@ -2820,7 +2909,8 @@ export function history(app) {
   return h('div', { class: 'history' },
     exports(app),
     state.results.length === 0 && h('p', { class: 'muted' }, t('history.none')),
-    h('ol', { class: 'list' }, state.results.toReversed().map((result) =>
+    state.results.length === MAX_RESULTS && h('p', { class: 'muted' }, t('history.older', { n: MAX_RESULTS })),
+    h('ol', { class: 'list' }, [...state.results].reverse().map((result) =>
       memo(String(result.round), [result, state.players, app.language], () => round(state, result)))));
 }
 
@@ -2840,7 +2930,7 @@ function round(state, result) {
 
 
 import { h } from './dom.js';
-import { button, choice, field, iconButton, tick, words } from './parts.js';
+import { button, choice, field, tick, twice, words } from './parts.js';
 import { exports } from './history.js';
 import { ago, t } from '../text/text.js';
 import { cleanCode } from '../device/place.js';
@@ -2852,8 +2942,8 @@ export const decks = () => [
 
 export const ownCards = (text) => text.split(/[\s,;]+/).filter(Boolean);
 
-const nameField = (app) => field(t('home.name'), h('input', {
-  name: 'name', required: true, maxlength: 40, autocomplete: 'nickname', value: app.draft.name, oninput: (event) => app.edit({ name: event.target.value }),
+const nameField = (app, ref) => field(t('home.name'), h('input', {
+  ref, name: 'name', required: true, maxlength: 40, autocomplete: 'nickname', value: app.draft.name, oninput: (event) => app.edit({ name: event.target.value }),
 }));
 
 
@@ -2869,7 +2959,7 @@ export function home(app) {
       h('div', { class: 'row' }, h('button', { class: 'primary', disabled: app.ui.isBusy }, t('home.new')), newOptions(app))),
     h('form', { class: 'sheet row', onsubmit: (event) => { event.preventDefault(); app.act.openTyped(); } },
       field(t('home.code'), h('input', {
-        name: 'code', required: true, autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', value: app.draft.code,
+        name: 'code', required: true, autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', value: app.draft.code,
         oninput: (event) => app.edit({ code: event.target.value }),
       })),
       h('button', null, t('home.join'))),
@@ -2882,7 +2972,7 @@ function recent(app) {
     h('li', { key: seat.game },
       h('a', { href: app.linkTo(seat.game), onclick: (event) => app.act.follow(event, seat.game) }, words(seat.title || seat.game)),
       h('small', null, ' ', seat.title ? `${seat.game} · ` : '', ago(seat.at, Date.now())),
-      iconButton('✕', t('home.forget', { game: seat.title || seat.game }), () => app.act.forget(seat.game))))));
+      twice(app, `forget:${seat.game}`, '✕', t('home.forgetSure'), () => app.act.forget(seat.game), 'quiet', t('home.forget', { game: seat.title || seat.game }))))));
 }
 
 function newOptions(app) {
@@ -2909,7 +2999,7 @@ export function joining(app) {
   return h('main', { tabindex: '-1', class: 'home', key: 'join' },
     h('h1', null, t('join.title', { game })), isUnknown ? unknownGame(app, game) : h('p', { class: 'lead' }, t('join.lead')),
     h('form', { class: 'sheet', onsubmit: (event) => { event.preventDefault(); app.act.join(); } },
-      nameField(app), refusal(app),
+      nameField(app, focusSoon), refusal(app),
       needsPasscode && field(t('game.passcode'), h('input', {
         ref: focusSoon, name: 'passcode', required: true, maxlength: 64, autocomplete: 'off', value: app.draft.passcode, oninput: (event) => app.edit({ passcode: event.target.value }),
       })),
@@ -2991,12 +3081,21 @@ import { has, t } from '../text/text.js';
 export const button = (text, onclick, properties = {}) => h('button', { type: 'button', onclick, ...properties }, text);
 
 
-export const twice = (app, id, text, sure, run, kind = 'danger') => button(app.ui.sure === id ? sure : text,
-  (event) => { if (event.detail < 2) app.ui.sure === id ? run() : app.act.beSure(id); }, { key: id, class: kind });
+export const twice = (app, id, text, sure, run, kind = 'danger', label = null) => button(app.ui.sure === id ? sure : text,
+  (event) => { if (event.detail < 2 && !app.ui.isTurning) app.ui.sure === id ? run() : app.act.beSure(id); },
+  { key: id, class: kind, 'aria-label': app.ui.sure === id ? null : label, 'aria-disabled': app.ui.isTurning && 'true' });
+
+
+export const sure = (deed) => t('sure', { deed });
 
 
 export const iconButton = (sign, label, onclick, properties = {}) =>
   h('button', { type: 'button', class: 'icon', 'aria-label': label, title: label, onclick, ...properties }, h('span', { 'aria-hidden': 'true' }, sign));
+
+
+export const isElsewhere = (event) => event.ctrlKey || event.metaKey || event.shiftKey;
+
+export const isTyping = (element) => element instanceof Element && element.matches('input, textarea, select, [contenteditable]');
 
 
 export const field = (label, input, hint) => h('label', { class: 'field' }, h('span', { class: 'label' }, label), input, hint && h('small', null, hint));
@@ -3024,12 +3123,15 @@ export const face = (card) => h('span', { class: 'face', role: 'img', 'aria-labe
 export const dialog = (title, close, ...children) =>
   h('dialog', {
     key: 'dialog', 'aria-label': title, oncancel: (event) => { event.preventDefault(); close(); },
-    onmousedown: (event) => { if (event.target.tagName === 'DIALOG') close(); },
+    onmousedown: (event) => { if (event.target.tagName === 'DIALOG' && event.button === 0) close(); },
     ref: (element) => queueMicrotask(() => { if (element.isConnected && !element.open) element.showModal(); }),
   }, h('div', { class: 'sheet' }, h('header', null, h('h2', null, title), iconButton('✕', t('close'), close)), ...children));
 
 
 export const initials = (name) => Array.from(name.trim()).slice(0, 1).concat(Array.from(name.trim().split(/\s+/)[1] ?? '').slice(0, 1)).join('').toUpperCase();
+
+
+export const people = (names) => names.map((name, index) => [index > 0 && ', ', words(name)]);
 
 
 export const words = (text, properties = {}) => h('bdi', properties, text);
@@ -3039,7 +3141,7 @@ export const words = (text, properties = {}) => h('bdi', properties, text);
 
 
 import { h } from './dom.js';
-import { button, choice, dialog, field, twice, words } from './parts.js';
+import { button, choice, dialog, field, sure, twice, words } from './parts.js';
 import { isDealer, myself } from '../game/selectors.js';
 import { t } from '../text/text.js';
 
@@ -3077,15 +3179,15 @@ export function personDialog(app) {
 
 function mine(app) {
   return [
-    myself(app.state)?.dealer && app.state.players.filter((player) => player.dealer).length > 1 && button(t('people.giveUp'), () => app.act.setPlayer({ dealer: false }), { class: 'quiet' }),
-    button(t('people.leave'), app.act.leave, { class: 'danger' }),
+    myself(app.state)?.dealer && app.state.players.filter((player) => player.dealer).length > 1 && twice(app, 'giveUp', t('people.giveUp'), sure(t('people.giveUp')), () => app.act.setPlayer({ dealer: false }), 'quiet'),
+    twice(app, 'leave', t('people.leave'), sure(t('people.leave')), app.act.leave),
   ];
 }
 
 function theirs(app, player) {
   return [
     button(t(player.dealer ? 'people.takeDealer' : 'people.makeDealer'), () => app.act.setPlayer({ player: player.id, dealer: !player.dealer }), { class: 'quiet' }),
-    !player.dealer && myself(app.state)?.dealer && button(t('people.handOver'), () => app.act.handOver(player.id), { class: 'quiet' }),
+    !player.dealer && myself(app.state)?.dealer && twice(app, 'handOver', t('people.handOver'), sure(t('people.handOver')), () => app.act.handOver(player.id), 'quiet'),
     twice(app, player.id, t('people.remove'), t('people.removeSure', { name: player.name }), () => app.act.removePlayer(player.id)),
   ];
 }
@@ -3110,9 +3212,12 @@ export function primary(app) {
 }
 
 
-export function press(app, event) {
-  if (event.detail < 2 && !app.ui.isTurning) primary(app)?.run();
+export function press(app, event, run = primary(app)?.run) {
+  if (event.detail < 2 && !app.ui.isTurning) run?.();
 }
+
+
+const deal = (app, text, run, properties) => button(text, (event) => press(app, event, run), { 'aria-disabled': app.ui.isTurning && 'true', ...properties });
 
 function reveal(app) {
   const { missing, voted } = turnout(app.state);
@@ -3139,18 +3244,20 @@ function begin(app) {
 export function dealing(app) {
   const { state } = app;
   const deed = primary(app);
-  if (!deed) return h('p', { class: 'dealing muted', key: 'dealing' }, t(state.phase === 'ended' ? 'ending.endedHint' : `wait.${state.phase}`));
+  if (!deed) return h('p', { class: 'dealing muted', key: 'dealing' }, t(state.phase === 'ended' ? 'ending.endedHint' : state.frozen?.autoClose === false ? 'wait.dealer' : `wait.${state.phase}`));
   return h('section', { class: 'dealing', key: 'dealing', 'aria-label': t('deal.label') },
-    state.phase !== 'voting' && topic(app), deed.story && h('p', { class: 'muted' }, t('deal.upNext'), ' ', words(deed.story.title)),
+    deed.story && h('p', { class: 'muted' }, t('deal.upNext'), ' ', words(deed.story.title)),
     h('div', { class: 'row' },
-      h('button', { key: 'primary', type: 'button', id: 'primary', class: 'primary', 'data-armed': deed.isArmed, 'data-weak': deed.isWeak, 'aria-disabled': app.ui.isTurning && 'true', onclick: (event) => press(app, event) }, deed.text),
+      deal(app, deed.text, deed.run, { key: 'primary', id: 'primary', class: 'primary', 'data-armed': deed.isArmed, 'data-weak': deed.isWeak }),
       state.phase === 'voting' ? voting(app) : state.phase === 'revealed' && revealed(app, deed)));
 }
 
-function topic(app) {
-  return h('div', { class: 'row topic' },
+
+export function topic(app) {
+  if (!mayDeal(app.state) || app.state.phase === 'voting') return null;
+  return h('div', { class: 'row topic', key: 'topic' },
     h('label', { class: 'field wide' }, h('span', { class: 'label' }, t('deal.topic')), h('input', {
-      name: 'topic', maxlength: 120, value: app.ui.topic, oninput: (event) => app.act.setTopic(event.target.value), onkeydown: (event) => { if (event.key === 'Enter') { event.preventDefault(); app.act.start(app.ui.topic || undefined); } },
+      name: 'topic', maxlength: 120, value: app.ui.topic, oninput: (event) => app.act.setTopic(event.target.value), onkeydown: (event) => { if (event.key === 'Enter') { event.preventDefault(); if (!event.repeat) press(app, event); } },
     })),
     choice(t('deal.timer'), String(app.seconds), [['0', t('deal.noTimer')], ['30', '0:30'], ['60', '1:00'], ['120', '2:00'], ['300', '5:00'], ['600', '10:00']], app.act.setSeconds, { name: 'seconds' }));
 }
@@ -3171,16 +3278,16 @@ function revealed(app, deed) {
     h('span', { class: 'settle', key: 'settle' },
       h('label', null, h('span', { class: 'unseen' }, t('deal.estimate')), h('select', { name: 'estimate', value: chosen, onchange: (event) => app.act.choose(event.target.value) },
         !chosen && h('option', { value: '', key: '' }, '–'), isOther && h('option', { value: chosen, key: chosen }, chosen), cards.map((card) => h('option', { value: card, key: card }, faceOf(card))))),
-      button(t('deal.settleOn'), () => app.act.settle(chosen), { disabled: !chosen || chosen === result.estimate })),
-    result.estimate !== null && button(t('deal.unsettle'), () => app.act.settle(null), { key: 'unsettle', class: 'quiet' }),
-    deed.isAgain ? onwards(app) : button(t('deal.again'), app.act.again, { key: 'again', class: 'quiet' }),
+      deal(app, t('deal.settleOn'), () => app.act.settle(chosen), { disabled: !chosen || chosen === result.estimate })),
+    result.estimate !== null && deal(app, t('deal.unsettle'), () => app.act.settle(null), { key: 'unsettle', class: 'quiet' }),
+    deed.isAgain ? onwards(app) : deal(app, t('deal.again'), app.act.again, { key: 'again', class: 'quiet' }),
   ];
 }
 
 
 function onwards(app) {
   const next = begin(app);
-  return button(next.text, next.run, { key: 'next' });
+  return deal(app, next.text, next.run, { key: 'next' });
 }
 
 
@@ -3193,7 +3300,7 @@ export function storyBar(app) {
       h('h2', null, story ? words(story.title) : t(state.round && state.phase !== 'waiting' ? 'story.none' : 'story.waiting')),
       story?.link && h('a', { href: story.link, target: '_blank', rel: 'noopener noreferrer', class: 'out' }, t('story.open'), ' ↗'),
       story?.note && h('details', { key: story.id }, h('summary', null, t('story.note')), h('p', { class: 'note', dir: 'auto' }, story.note))),
-    h('div', { class: 'facts' }, state.deadline && h('span', { class: 'clock', role: 'timer', 'data-deadline': state.deadline - state.clockAhead }),
+    h('div', { class: 'facts' }, state.deadline && h('span', { class: 'clock', role: 'timer', 'aria-label': t('deal.timer'), 'data-deadline': state.deadline - state.clockAhead }),
       state.phase === 'voting' && h('span', { class: 'turnout' }, t('table.turnout', { n: turnout(state).voted, of: turnout(state).of })),
       (state.frozen?.anonymous ?? state.options.anonymous) && h('span', { class: 'tag' }, t('game.anonymousTag'))));
 }
@@ -3202,16 +3309,20 @@ export function storyBar(app) {
         ("view/result.js", #"""
 
 
-import { h } from './dom.js';
-import { face, words } from './parts.js';
+import { h, memo } from './dom.js';
+import { face, people, words } from './parts.js';
 import { earlierResults, faceOf, nameOf, resultOnTable, rowsOf } from '../game/selectors.js';
-import { join, number, percent, t } from '../text/text.js';
+import { number, percent, t } from '../text/text.js';
 
 export function result(app) {
   const { state } = app;
   const shown = resultOnTable(state);
   if (!shown) return null;
-  return h('section', { class: 'result', key: `result:${shown.round}`, 'data-consensus': Boolean(shown.stats?.consensus), 'aria-labelledby': 'result-title' },
+  return memo(`result:${shown.round}`, [shown, state.results, state.players, app.language], () => whole(state, shown));
+}
+
+function whole(state, shown) {
+  return h('section', { class: 'result', 'data-consensus': Boolean(shown.stats?.consensus), 'aria-labelledby': 'result-title' },
     h('h2', { id: 'result-title', tabindex: '-1' }, t('result.title', { n: shown.round })),
     distribution(state, shown), shown.stats && numbers(shown.stats), talk(state, shown), missing(state, shown), settled(shown), earlier(state, shown));
 }
@@ -3227,7 +3338,7 @@ export function distribution(state, shown) {
     h('tbody', null, rows.map((row) => h('tr', { key: row.card },
       h('th', { scope: 'row' }, face(row.card)),
       h('td', { class: 'amount' }, h('span', { class: 'share', vars: { share: String(row.count / most) } }), h('span', null, number(row.count))),
-      h('td', { class: 'who' }, words(join(row.players.map((id) => nameOf(state, id, shown.votes) ?? t('people.gone')))))))));
+      h('td', { class: 'who' }, people(row.players.map((id) => nameOf(state, id, shown.votes) ?? t('people.gone'))))))));
 }
 
 function numbers(stats) {
@@ -3247,12 +3358,12 @@ function talk(state, { stats, votes }) {
     const card = votes.find((vote) => vote.player === id)?.value;
     return `${nameOf(state, id, votes) ?? t('people.gone')} (${card ? faceOf(card) : '?'})`;
   });
-  return h('p', { class: 'talk' }, t('result.talk'), ' ', words(join(who)));
+  return h('p', { class: 'talk' }, t('result.talk'), ' ', people(who));
 }
 
 function missing(state, shown) {
   const names = shown.missing.map((id) => nameOf(state, id)).filter(Boolean);
-  return names.length > 0 && h('p', { class: 'muted' }, t('result.missing'), ' ', words(join(names)));
+  return names.length > 0 && h('p', { class: 'muted' }, t('result.missing'), ' ', people(names));
 }
 
 function settled(shown) {
@@ -3273,9 +3384,9 @@ export const summary = (shown) => rowsOf(shown).flatMap((row) => Array(row.count
 
 
 import { h, memo } from './dom.js';
-import { face, initials, words } from './parts.js';
+import { face, initials, people, words } from './parts.js';
 import { playersOf, resultOnTable, watchersOf } from '../game/selectors.js';
-import { join, t } from '../text/text.js';
+import { t } from '../text/text.js';
 
 export function seats(app) {
   const { state } = app;
@@ -3290,7 +3401,7 @@ export function seats(app) {
       return memo(player.id, [player, state.phase, hasVoted, vote, reaction, isNudged, result, app.language, player.id === state.me],
         () => seat(app, player, { vote, hasVoted, reaction, isNudged, result }));
     })),
-    watchers.length > 0 && h('p', { class: 'watchers' }, t('table.watching', { n: watchers.length }), ' ', words(join(watchers.map((player) => player.name)))));
+    watchers.length > 0 && h('p', { class: 'watchers' }, t('table.watching', { n: watchers.length }), ' ', people(watchers.map((player) => (player.dealer || player.acting ? `${player.name} ★` : player.name)))));
 }
 
 function seat(app, player, { vote, hasVoted, reaction, isNudged, result }) {
@@ -3331,6 +3442,7 @@ function appearance(app) {
   return h('section', null,
     choice(t('settings.language'), app.language, languages, app.act.speak, { name: 'language' }),
     choice(t('settings.theme'), app.preferences.theme ?? 'auto', [['auto', t('theme.auto')], ['light', t('theme.light')], ['dark', t('theme.dark')]], app.act.setTheme, { name: 'theme' }),
+    tick(t('settings.keys'), app.preferences.keys ?? true, app.act.setKeys, { name: 'keys' }),
     tick(t('settings.sound'), app.preferences.sound, app.act.setSound, { name: 'sound' }));
 }
 
@@ -3366,7 +3478,7 @@ function game(app) {
 
 
 import { h, memo } from './dom.js';
-import { button, dialog, field, iconButton, words } from './parts.js';
+import { button, dialog, field, iconButton, sure, twice, words } from './parts.js';
 import { faceOf, isDealer, mayDeal } from '../game/selectors.js';
 import { t } from '../text/text.js';
 
@@ -3385,7 +3497,7 @@ function row(app, story, index, keeps) {
   const { state } = app;
   const isOn = state.story === story.id && state.storyTitle !== null;
   return h('li', {
-    class: 'item', 'data-on': isOn, draggable: keeps ? 'true' : null, 'data-story': story.id,
+    class: 'item', 'data-on': isOn, 'aria-current': isOn && 'true', draggable: keeps ? 'true' : null, 'data-story': story.id,
     ondragstart: (event) => event.dataTransfer.setData('text/plain', story.id), ondragover: keeps ? (event) => event.preventDefault() : null,
     ondrop: (event) => { event.preventDefault(); app.act.moveBefore(event.dataTransfer.getData('text/plain'), story.id); },
     onkeydown: (event) => moveByKey(app, event, story),
@@ -3415,17 +3527,18 @@ export function storyDialog(app) {
   const save = (event) => {
     event.preventDefault();
     const form = event.target;
-    const given = { id: story?.id, title: value(form, 'title') };
 
-    for (const name of ['link', 'note', 'estimate']) if (value(form, name) !== (story?.[name] ?? '')) given[name] = value(form, name) || null;
-    app.act.putStory(given);
+    const changed = ['title', 'link', 'note', 'estimate'].filter((name) => value(form, name) !== (story?.[name] ?? ''));
+    if (!changed.length) return app.act.closeDialog();
+    if (story && !app.state.stories.some((other) => other.id === story.id)) return app.toast(t('error.story_not_found'), 'bad');
+    app.act.putStory({ id: story?.id, ...Object.fromEntries(changed.map((name) => [name, value(form, name) || null])) });
   };
   return dialog(t(story ? 'stories.change' : 'stories.add'), app.act.closeDialog, h('form', { onsubmit: save },
-    field(t('story.title'), h('input', { name: 'title', required: true, maxlength: 120, value: story?.title ?? '' })),
+    field(t('story.title'), h('input', { name: 'title', autofocus: true, required: true, maxlength: 120, value: story?.title ?? '' })),
     field(t('story.link'), h('input', { name: 'link', type: 'url', pattern: 'https?://.*', maxlength: 500, placeholder: 'https://', value: story?.link ?? '' })),
     field(t('story.note'), h('textarea', { name: 'note', rows: 4, maxlength: 2000, value: story?.note ?? '' })),
     field(t('story.estimate'), h('input', { name: 'estimate', maxlength: 20, value: story?.estimate ?? '' })),
-    h('div', { class: 'row' }, h('button', { class: 'primary' }, t('save')), story && button(t('stories.remove'), () => app.act.removeStory(story.id), { class: 'danger' }))));
+    h('div', { class: 'row' }, h('button', { class: 'primary' }, t('save')), story && twice(app, 'story', t('stories.remove'), sure(t('stories.remove')), () => app.act.removeStory(story.id)))));
 }
 
 
@@ -3440,7 +3553,7 @@ export function pasteDialog(app) {
     if (file) form.elements.csv.value = await decode(file);
   };
   return dialog(t('stories.paste'), app.act.closeDialog, h('form', { onsubmit: take },
-    field(t('stories.pasteLabel'), h('textarea', { name: 'csv', required: true, rows: 10, value: app.ui.dialog.csv ?? '' }), t('stories.pasteHint')),
+    field(t('stories.pasteLabel'), h('textarea', { name: 'csv', required: true, rows: 10, autofocus: true, value: app.draft.csv ?? '' }), t('stories.pasteHint')),
     field(t('stories.file'), h('input', { type: 'file', accept: '.csv,.tsv,.txt,text/csv,text/plain', onchange: load })),
     h('div', { class: 'row' }, h('button', { class: 'primary' }, t('stories.take')))));
 }
@@ -3463,9 +3576,10 @@ import { h } from './dom.js';
 import { button, words } from './parts.js';
 import { cards } from './cards.js';
 import { history } from './history.js';
+import { mayDeal } from '../game/selectors.js';
 import { messages } from './messages.js';
 import { people } from './people.js';
-import { dealing, storyBar } from './primary.js';
+import { dealing, storyBar, topic } from './primary.js';
 import { result } from './result.js';
 import { seats } from './seats.js';
 import { stories } from './stories.js';
@@ -3476,13 +3590,13 @@ const SIGNS = ['👍', '👎', '🎉', '🤔', '☕', '❤️'];
 
 export function table(app) {
   return h('main', { tabindex: '-1', class: 'game', key: 'game' },
-    h('div', { class: 'felt' }, title(app), storyBar(app), seats(app), result(app), dock(app), signs(app)),
+    h('div', { class: 'felt' }, title(app), storyBar(app), seats(app), result(app), topic(app), dock(app), signs(app)),
     panel(app));
 }
 
 
 function dock(app) {
-  return h('div', { class: 'dock', key: 'dock', 'data-open': app.state.phase === 'voting' }, dealing(app), cards(app));
+  return h('div', { class: 'dock', key: 'dock', 'data-open': app.state.phase === 'voting' || mayDeal(app.state) }, dealing(app), cards(app));
 }
 
 function title(app) {
@@ -3505,10 +3619,10 @@ function panel(app) {
   const counts = { stories: state.stories.length, people: state.players.length, history: state.results.length, messages: 0 };
   const open = app.ui.panel;
   return h('aside', { class: 'panel', 'aria-label': t('panel.label') },
-    h('div', { class: 'tabs', role: 'tablist', onkeydown: (event) => moveTab(app, event) }, Object.keys(PANELS).map((name) =>
+    h('div', { class: 'tabs', role: 'tablist', 'aria-label': t('panel.label'), onkeydown: (event) => moveTab(app, event) }, Object.keys(PANELS).map((name) =>
       h('button', {
         key: name, type: 'button', role: 'tab', id: `tab-${name}`, 'aria-selected': String(open === name), 'aria-controls': 'panel', tabindex: open === name ? '0' : '-1', onclick: () => app.act.show(name),
-      }, t(`panel.${name}`), counts[name] > 0 && h('span', { class: 'count' }, counts[name])))),
+      }, t(`panel.${name}`), counts[name] > 0 && h('span', { class: 'count' }, ' ', counts[name])))),
     h('div', { id: 'panel', role: 'tabpanel', 'aria-labelledby': `tab-${open}`, tabindex: '0', key: open }, PANELS[open](app)));
 }
 

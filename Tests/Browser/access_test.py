@@ -145,6 +145,42 @@ class AccessTest(PageCase):
             self.focused(bo, "[data-card='1']")
             self.assertNotEqual(bo.page.evaluate("getComputedStyle(document.activeElement).outlineStyle"), "none")
 
+    def test_who_reads_below_sees_that_a_round_has_begun_and_dealers_see_their_button(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.person("Ana", size={"width": 360, "height": 560}), self.person("Bo", size={"width": 390, "height": 780})
+            bo.join(cluster.url(), ana.create(cluster.url(), stories="\n".join(f"Story {number}" for number in range(40))))
+            # Eight people fill the table of a small phone.
+            for number in range(6):
+                self.person(f"Player number {number}").join(cluster.url(), ana.page.url.split("/")[-1])
+            in_view = "(selector) => { const box = document.querySelector(selector)?.getBoundingClientRect(); return box && box.top >= 0 && box.bottom <= innerHeight; }"
+            ana.page.wait_for_function(in_view, arg="#primary")
+            bo.page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+            ana.primary()
+            bo.page.wait_for_function(in_view, arg="[data-card='0']")
+            ana.vote("5")
+            ana.primary()
+            ana.primary()
+            expect(ana.page.locator(".result")).to_be_visible()
+            ana.page.wait_for_function(in_view, arg="#result-title")
+            ana.page.wait_for_function(in_view, arg="#primary")
+
+    def test_letters_choose_no_cards_for_whoever_switched_that_off(self):
+        with Cluster(1) as cluster:
+            ana = self.person("Ana")
+            ana.create(cluster.url(), stories="Pay")
+            ana.page.click("[aria-label=Settings]")
+            ana.page.uncheck("dialog [name=keys]")
+            ana.page.keyboard.press("Escape")
+            ana.primary()
+            expect(ana.page.locator("[data-card]").first).to_be_visible()
+            expect(ana.page.locator(".item[aria-current=true]")).to_contain_text("Pay")
+            ana.page.keyboard.type("8")
+            ana.drawn()
+            self.assertEqual(ana.sent("vote"), [])
+            # Enter goes on: a round of coffee has no numbers to tell.
+            ana.page.click('[data-card="coffee"]')
+            expect(ana.page.locator("#live")).to_have_text("Result: 1 × coffee: a break")
+
     def test_behind_an_open_dialog_what_happens_is_said_all_the_same(self):
         with Cluster(1) as cluster:
             ana, bo = self.person("Ana"), self.person("Bo")
@@ -185,6 +221,7 @@ class AccessTest(PageCase):
             # The chosen card has the focus: Enter is the primary button there, twice as somebody is missing.
             keys.press("Enter")
             expect(ana.page.locator("#primary")).to_contain_text("Sure?")
+            expect(ana.page.locator("#primary")).not_to_have_attribute("aria-disabled", "true")
             keys.press("Enter")
             expect(ana.page.locator("#result-title")).to_be_focused()
             keys.press("Shift+?")

@@ -179,12 +179,60 @@ class ConnectionTest(PageCase):
             self.assertEqual(bo.page.locator(".banner").count(), 0)
             self.assertEqual(sorted(seat[2] for seat in self.same(ana, bo)["seats"]), ["5", "8"])
 
+    def test_who_comes_back_has_the_rounds_that_were(self):
+        with Cluster() as cluster:
+            ana, bo, cy = self.person("Ana"), self.person("Bo"), self.person("Cy")
+            code = ana.create(cluster.url(0), stories="Pay")
+            bo.join(cluster.url(1), code)
+            for number, card in enumerate(["1", "2", "3", "5", "8"], start=1):
+                ana.primary()
+                ana.vote(card)
+                bo.vote_last("13")
+                expect(ana.page.locator("#result-title")).to_have_text(f"Result of round {number}")
+            bo.page.reload()
+            bo.seated()
+            cy.join(cluster.url(0), code)
+            for person in [bo, cy]:
+                expect(person.page.locator(".earlier li")).to_have_count(4)
+                person.panel("history")
+                expect(person.page.locator(".history .item")).to_have_count(5)
+                expect(person.page.locator(".history .item").last).to_contain_text("1 13")
+
+    def test_whoever_made_a_game_comes_back_to_its_end(self):
+        with Cluster(1) as cluster:
+            door = cluster.door()
+            ana = self.person("Ana")
+            ana.create(f"http://127.0.0.1:{door.port}/")
+            ana.page.click("[aria-label=Settings]")
+            ana.page.click("text=End the game")
+            ana.page.click("text=Sure? It ends for everybody")
+            expect(ana.page.locator(".dealing")).to_contain_text("The game has ended")
+            door.cut()
+            expect(ana.page.locator(".banner")).to_contain_text("The connection is lost")
+            door.mend()
+            expect(ana.page.locator("h1")).to_have_text("The game has ended")
+            expect(ana.page.locator("text=CSV")).to_be_visible()
+
+    def test_a_page_of_which_a_part_is_missing_says_so(self):
+        with Cluster(1) as cluster:
+            ana = self.person("Ana")
+            ana.context.route("**/view/messages.js", lambda route: route.fulfill(status=404))
+            ana.page.goto(cluster.url())
+            link = ana.page.locator("text=Reload · Volver a cargar")
+            expect(link).to_have_css("opacity", "1")
+            ana.context.unroute("**/view/messages.js")
+            ana.page.locator(".late").evaluate("(element) => getComputedStyle(element.parentElement).opacity")
+            link.click()
+            expect(ana.page.locator("[name=name]")).to_be_visible()
+            ana.errors.clear()
+
     def test_the_dealer_leaves(self):
         with Cluster() as cluster:
             ana, bo = self.game(cluster, [cluster.door(0), cluster.door(1)])
             ana.panel("people")
             ana.page.click("[aria-label='Change Ana']")
             ana.page.click("text=Leave the game")
+            ana.page.click("text=Sure? Leave the game")
             expect(ana.page.locator("h1")).to_have_text("You have left the game")
             expect(bo.page.locator(".result")).to_be_visible()
             expect(bo.page.locator(".seat")).to_have_count(1)

@@ -202,6 +202,7 @@ class GameTest(PageCase):
             expect(cy.page.locator("h1")).to_have_text("You were removed")
             ana.page.click("[aria-label='Change Bo']")
             ana.page.click("text=Hand over to them")
+            ana.page.click("text=Sure? Hand over to them")
             expect(bo.page.locator("#primary")).to_be_visible()
             expect(ana.page.locator("#primary")).to_have_count(0)
             bo.page.click("[aria-label=Settings]")

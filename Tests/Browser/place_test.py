@@ -151,7 +151,8 @@ class PlaceTest(PageCase):
             expect(other.locator("[name=name]")).to_have_value("Ana")
 
     def test_without_storage_what_was_chosen_lasts_as_long_as_the_tab(self):
-        for script in ["Object.defineProperty(globalThis, 'localStorage', { get() { throw new Error('forbidden'); } });", "Storage.prototype.setItem = () => { throw new Error('full'); };"]:
+        forbidden = "Object.defineProperty(globalThis, 'localStorage', { get() { throw new Error('forbidden'); } }); globalThis.BroadcastChannel = class { constructor() { throw new Error('forbidden'); } };"
+        for script in [forbidden, "Storage.prototype.setItem = () => { throw new Error('full'); };"]:
             with Cluster(1) as cluster:
                 ana = self.person("Ana")
                 ana.page.add_init_script(script)
@@ -167,6 +168,89 @@ class PlaceTest(PageCase):
                 expect(ana.page.locator(".clock")).to_be_visible()
                 ana.page.click("[aria-label=Settings]")
                 self.assertTrue(ana.page.is_checked("dialog [name=sound]"))
+
+    def test_something_else_in_the_storage_is_no_blank_page(self):
+        with Cluster(1) as cluster:
+            ana = self.person("Ana")
+            ana.page.goto(cluster.url())
+            ana.page.evaluate("() => { for (const name of ['preferences', 'seats', 'pending']) localStorage.setItem(`pokerface:/:${name}`, '{'); }")
+            ana.create(cluster.url())
+
+    def test_a_name_in_the_link_keeps_its_seats_whatever_its_letters_are(self):
+        for slug, typed in [("equipo", "EQUIPO"), ("pizza1", "Pizza1"), ("dev-ops", "Dev-Ops")]:
+            with Cluster(1) as cluster:
+                ana, bo = self.person("Ana"), self.person("Bo")
+                ana.create(cluster.url(), slug=slug)
+                ana.page.reload()
+                ana.seated()
+                expect(ana.page.locator("#primary")).to_be_visible()
+                ana.page.click(".brand")
+                ana.page.click(".recent a")
+                ana.seated()
+                bo.page.goto(cluster.url())
+                bo.page.fill("[name=code]", typed)
+                bo.page.click("text=Join")
+                expect(bo.page.locator("h1")).to_have_text(f"Join game {slug}")
+                expect(bo.page.locator("[name=name]")).to_be_focused()
+
+    def test_dates_and_numbers_are_those_of_the_region(self):
+        with Cluster(1) as cluster:
+            for locale, mean, day in [("en-GB", "6.5", r"\d\d/\d\d/\d{4}, \d\d:\d\d"), ("es-MX", "6.5", r"\d+/\d+/\d\d"), ("es-ES", "6,5", r"\d+/\d+/\d\d, \d+:\d\d")]:
+                ana, bo = self.person("Ana", locale=locale), self.person("Bo")
+                bo.join(cluster.url(), ana.create(cluster.url()))
+                self.play(ana, bo)
+                expect(ana.page.locator(".numbers")).to_contain_text(mean)
+                ana.panel("history")
+                ana.page.click(".history summary")
+                expect(ana.page.locator(".history details .muted").last).to_have_text(re.compile(day))
+
+    def test_a_code_in_small_letters_is_one_step_of_the_history(self):
+        with Cluster(1) as cluster:
+            code = self.person("Bo").create(cluster.url())
+            ana = self.person("Ana")
+            ana.page.goto(cluster.url())
+            ana.page.goto(f"{cluster.url()}g/{code.lower()}")
+            ana.page.fill("[name=name]", "Ana")
+            ana.page.click("button.primary")
+            ana.seated()
+            expect(ana.page).to_have_url(f"{cluster.url()}g/{code}")
+            ana.page.go_back()
+            expect(ana.page.locator("[name=code]")).to_be_visible()
+
+    def test_a_list_survives_a_reload_before_there_is_a_game(self):
+        with Cluster(1) as cluster:
+            door = cluster.door()
+            ana = self.person("Ana")
+            ana.page.goto(f"http://127.0.0.1:{door.port}/")
+            ana.page.fill("[name=name]", "Ana")
+            ana.page.click(".home details summary")
+            ana.page.fill("[name=stories]", "Pay\nHelp")
+            ana.page.evaluate("() => { WebSocket = class extends WebSocket { send() {} } }")
+            ana.page.click(".home button.primary")
+            expect(ana.page.locator("text=Joining the game…")).to_be_visible()
+            ana.page.reload()
+            ana.seated()
+            expect(ana.page.locator(".stories .text bdi")).to_have_text(["Pay", "Help"])
+
+    def test_a_link_that_cannot_be_copied_is_marked_and_the_newest_name_is_kept(self):
+        with Cluster(1) as cluster:
+            ana = self.person("Ana")
+            ana.page.add_init_script("Object.defineProperty(navigator, 'clipboard', { value: undefined }); Document.prototype.execCommand = () => false;")
+            ana.create(cluster.url())
+            ana.page.click(".title button")
+            ana.page.click("text=Copy the link")
+            expect(ana.page.locator(".toast")).to_contain_text("by hand")
+            ana.drawn()
+            self.assertEqual(ana.page.evaluate("() => { const { selectionStart, selectionEnd, value } = document.activeElement; return value?.slice(selectionStart, selectionEnd); }"), ana.page.input_value("[name=link]"))
+            ana.page.keyboard.press("Escape")
+            ana.panel("people")
+            ana.page.click("[aria-label='Change Ana']")
+            ana.page.fill("dialog [name=name]", "Anabel")
+            ana.page.click("dialog button.primary")
+            expect(ana.seat("Anabel")).to_be_visible()
+            ana.page.click(".brand")
+            ana.page.reload()
+            expect(ana.page.locator("[name=name]")).to_have_value("Anabel")
 
     def test_an_address_that_is_none_is_told(self):
         with Cluster(1) as cluster:

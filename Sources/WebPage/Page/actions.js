@@ -6,6 +6,7 @@ import { forgetSeat, keepPendingSeat, makeToken, prefer, preferences } from './d
 import { play } from './device/sound.js';
 import { storyOf } from './game/selectors.js';
 import { ownCards } from './view/home.js';
+import { isElsewhere } from './view/parts.js';
 import { spoken, speak, t } from './text/text.js';
 
 export function actions(app) {
@@ -13,7 +14,7 @@ export function actions(app) {
   // The dialog closes when the answer is there.
   const askAndClose = (fields, isKept = false) => {
     if (app.ui.dialog?.awaits) return;
-    if (!isKept && app.ui.dialog) app.set({ dialog: { ...app.ui.dialog, awaits: fields.action } });
+    if (!isKept && app.ui.dialog) app.set({ dialog: { ...app.ui.dialog, awaits: fields } });
     ask(fields);
   };
   return { ...entering(app), ...dealing(app, ask), ...keeping(app, ask, askAndClose), ...showing(app) };
@@ -36,7 +37,7 @@ function entering(app) {
     prefer({ deck, cards });
     const own = ownCards(cards);
     const options = { autoClose, anonymous, policy: everyone ? 'everyone' : 'dealer' };
-    const wish = { ...person(), token: makeToken(), passcode: passcode.trim() || undefined, create: { title: title.trim() || undefined, deck: deck === 'own' ? own : deck, slug, options } };
+    const wish = { ...person(), stories: app.draft.stories, token: makeToken(), passcode: passcode.trim() || undefined, create: { title: title.trim() || undefined, deck: deck === 'own' ? own : deck, slug, options } };
     take(wish);
   };
   return {
@@ -45,13 +46,19 @@ function entering(app) {
     join: () => take({ game: app.ui.join.game, ...person(), token: makeToken(), passcode: app.draft.passcode.trim() || undefined }),
     openTyped: () => { showAddress(cleanCode(app.draft.code)); app.draft.code = ''; app.route(); },
     follow: (event, game) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (isElsewhere(event)) return;
       event.preventDefault();
       showAddress(game);
       app.route();
     },
     forget: (game) => { forgetSeat(game); app.draw(); },
-    goHome: () => { keepPendingSeat(null); app.stand(); showAddress(null); app.set({ screen: 'home', join: null }); },
+    goHome: () => {
+      keepPendingSeat(null);
+      app.draft = { ...app.draft, passcode: '', watch: false };
+      app.stand();
+      showAddress(null);
+      app.set({ screen: 'home', join: null });
+    },
     retryNow: () => app.link.retryNow(),
   };
 }
@@ -66,7 +73,7 @@ function dealing(app, ask) {
       const story = storyOf(app.state);
       ask({ action: 'startVote', story: story?.id ?? story?.title, seconds: app.seconds || undefined });
     },
-    arm: () => app.flash({ isArmed: true }, { isArmed: false }, 5000),
+    arm: () => { app.rest(); app.flash({ isArmed: true }, { isArmed: false }, 5000); },
     reveal: () => ask({ action: 'closeVote' }),
     discard: () => { app.set({ sure: null }); ask({ action: 'closeVote', discard: true }); },
     choose: (estimate) => app.set({ estimate }),
@@ -90,7 +97,7 @@ function keeping(app, ask, askAndClose) {
     setGame: (changes, isKept) => askAndClose({ action: 'setGame', ...changes }, isKept),
     endGame: () => askAndClose({ action: 'endGame' }),
     leave: () => askAndClose({ action: 'leaveGame' }),
-    beSure: (sure) => app.flash({ sure }, { sure: null }, 5000),
+    beSure: (sure) => { app.rest(); app.flash({ sure }, { sure: null }, 5000); },
     putStory: (story) => askAndClose({ action: 'putStories', stories: [{ ...story, id: story.id ?? `n${makeToken().slice(0, 8)}` }] }),
     removeStory: (id) => askAndClose({ action: 'removeStories', ids: [id] }),
     pasteStories: (csv) => { if (csv.trim()) askAndClose({ action: 'putStories', csv }); },
@@ -102,6 +109,16 @@ function keeping(app, ask, askAndClose) {
     moveBefore: (id, target) => {
       if (id === target || place(id) < 0) return;
       move(id, place(id) < place(target) ? app.state.stories[place(target) + 1]?.id ?? '' : target);
+    },
+    // A seat that is taken anew brings the last round only.
+    learnHistory: async () => {
+      try {
+        const { link } = app;
+        const answer = await fetch(apiURL(app.state.game, 'history?format=json'), { headers: { Authorization: `Bearer ${app.seat.token}` } });
+        if (answer.ok) link.learn(await answer.json());
+      } catch {
+        // The export says it when it is asked for.
+      }
     },
     exportHistory: async (format) => {
       const { game } = app.state ?? app.seat;
@@ -130,7 +147,12 @@ function showing(app) {
     speak: (language) => { prefer({ language }); speak(language); app.draw(); },
     otherLanguage: () => { const language = spoken() === 'es' ? 'en' : 'es'; prefer({ language }); speak(language); app.draw(); },
     setTheme: (theme) => { prefer({ theme }); applyTheme(); app.draw(); },
+    setKeys: (keys) => { prefer({ keys }); app.draw(); },
     setSound: (sound) => { prefer({ sound }); if (sound) play('result'); app.draw(); },
-    copyInvite: async (url) => app.toast(t((await copy(url)) ? 'invite.copied' : 'invite.notCopied'), 'good'),
+    copyInvite: async (url) => {
+      const isCopied = await copy(url);
+      app.toast(t(isCopied ? 'invite.copied' : 'invite.notCopied'));
+      if (!isCopied) document.querySelector('[name=link]')?.select();
+    },
   };
 }

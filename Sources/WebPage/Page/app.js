@@ -3,7 +3,7 @@
 import { actions } from './actions.js';
 import { Link } from './game/link.js';
 import { listenToKeys } from './keys.js';
-import { hearAnswer, hearEnd, hearEvent } from './hearing.js';
+import { UNWRITTEN, hearAnswer, hearEnd, hearEvent } from './hearing.js';
 import { BASE, gameOfAddress, socketURL } from './device/place.js';
 import { makeToken, pendingSeat, preferences, seatOf, seats } from './device/storage.js';
 import { showTab } from './device/tab.js';
@@ -25,7 +25,7 @@ class App {
 
   constructor() {
     const { name = '', deck = 'fibonacci', cards = '' } = preferences();
-    this.draft = { name, deck, cards, watch: false, code: '', title: '', stories: '', slug: '', passcode: '', autoClose: true, anonymous: false, everyone: false };
+    this.draft = { name, deck, cards, code: '', ...UNWRITTEN };
     this.root = document.getElementById('page');
     this.live = document.getElementById('live');
   }
@@ -87,20 +87,25 @@ class App {
     this.link = null;
     this.seen = null;
     this.hasBeenOpen = this.isLost = false;
+    this.draft.csv = '';
     this.ui = { ...this.ui, ...FRESH, hasWaited: false };
   }
 
   hear(effect) {
     if (this.link) this.notice();
-    const before = this.seen;
-    this.seen = this.state;
     switch (effect.do) {
-      case 'event': hearEvent(this, effect.frame, before); break;
+      case 'event': this.hearEvent(effect.frame); break;
       case 'answer': hearAnswer(this, effect.request, effect.frame); break;
       case 'end': hearEnd(this, effect.why, effect.frame); break;
       default:
     }
     this.draw();
+  }
+
+  hearEvent(frame) {
+    const before = this.seen;
+    this.seen = this.state;
+    hearEvent(this, frame, before);
   }
 
   /** Says that the connection is back, once there was one and it was lost. */
@@ -117,6 +122,11 @@ class App {
     clearTimeout(this[`timer:${Object.keys(now)}`]);
     this[`timer:${Object.keys(now)}`] = setTimeout(() => this.set(then), milliseconds);
     this.draw();
+  }
+
+  /** A moment in which nothing that counts can be pressed: nobody has read yet what stands there now. */
+  rest(milliseconds = 500) {
+    this.flash({ isTurning: true }, { isTurning: false }, milliseconds);
   }
 
   toast(text, kind = 'good') {
@@ -149,6 +159,7 @@ class App {
 
   /** What was moved keeps the focus. Whoever had it on something that went goes on where the dialog was opened, or at what is new; never on a button that deals. */
   #refocus(focused) {
+    if (focused.name === 'topic') this.topicLeftAt = Date.now();
     const query = (selector) => document.querySelector(selector);
     [focused, focused.closest('dialog') && this.opener, query('#result-title, .saved'), query('main')].find((element) => element?.isConnected).focus();
   }

@@ -2,18 +2,40 @@
 
 import { sentence } from './view/announce.js';
 import { showAddress } from './device/place.js';
-import { forgetSeat, keepPendingSeat, keepSeat, preferences, seatOf } from './device/storage.js';
+import { forgetSeat, keepPendingSeat, keepSeat, prefer, preferences, seatOf } from './device/storage.js';
 import { play } from './device/sound.js';
-import { faceOf, nameOf } from './game/selectors.js';
+import { faceOf, myself, nameOf } from './game/selectors.js';
 import { refusalText, t } from './text/text.js';
+import { isTyping } from './view/parts.js';
+
+/** What was typed for one game is not for another. */
+export const UNWRITTEN = { title: '', stories: '', slug: '', passcode: '', watch: false, autoClose: true, anonymous: false, everyone: false };
 
 export function hearEvent(app, frame, before) {
   const { state } = app;
   app.say(sentence(frame, before, state));
-  // A click for what stood there a moment ago must not be one for what stands there now.
-  if (['result', 'discarded'].includes(frame.event)) app.flash({ isTurning: true }, { isTurning: false }, 600);
+  if (before) turn(app, before, state);
+  const { dialog } = app.ui;
+  if (dialog?.name === 'person' && !state.players.some((player) => player.id === dialog.id)) app.act.closeDialog();
   if (preferences().sound) play(frame.event === 'nudge' && frame.player !== state.me ? '' : frame.event);
-  reactions[frame.event]?.(app, frame, state);
+  reactions[frame.event]?.(app, frame, state, before);
+}
+
+/** What was meant for one round is not for the next, nor a click for what stood there a moment ago for what stands there now. */
+function turn(app, before, state) {
+  const estimate = ({ results }) => results.at(-1)?.estimate;
+  const isOther = before.round !== state.round || before.phase !== state.phase;
+  if (isOther) app.ui = { ...app.ui, isArmed: false, sure: null, estimate: null, nudged: [] };
+  if (isOther ? state.phase !== 'voting' : estimate(before) !== estimate(state)) app.rest(600);
+}
+
+/** Brings what is new into view: on a phone it may be above the thumb or below. It is drawn in the next frame. */
+function bring(selector) {
+  const show = () => {
+    const element = document.querySelector(selector);
+    element?.scrollIntoView({ block: element.offsetHeight > innerHeight / 2 ? 'start' : 'nearest' });
+  };
+  requestAnimationFrame(() => requestAnimationFrame(show));
 }
 
 const reactions = {
@@ -23,29 +45,34 @@ const reactions = {
     keepPendingSeat(null);
     app.ui = { ...app.ui, screen: 'table', isBusy: false, refusal: null };
     showAddress(state.game);
-    if (app.draft.stories.trim() && app.seat.create) app.link.ask({ action: 'putStories', csv: app.draft.stories });
-    app.draft = { ...app.draft, stories: '', passcode: '', slug: '', watch: false };
-    app.seat = { ...app.seat, create: null };
+    if (app.seat.stories?.trim()) app.link.ask({ action: 'putStories', csv: app.seat.stories });
+    app.draft = { ...app.draft, ...UNWRITTEN };
+    if (!app.link.hasHistory && state.round > state.results.length) app.act.learnHistory();
+    app.link.hasHistory = true;
+    app.seat = { ...app.seat, create: null, stories: '', game: state.game };
   },
   started(app) {
-    app.ui = { ...app.ui, isArmed: false, estimate: null, topic: '', nudged: [] };
+    app.ui = { ...app.ui, topic: '' };
+    if (!app.ui.dialog && !isTyping(document.activeElement)) bring('.dock');
   },
   result(app) {
-    app.ui = { ...app.ui, isArmed: false, typedCard: null, estimate: null, nudged: [] };
-    // On a phone it is above the thumb; it is drawn in the next frame.
-    const show = () => document.querySelector('.result')?.scrollIntoView({ block: 'nearest' });
-    requestAnimationFrame(() => requestAnimationFrame(show));
+    app.ui = { ...app.ui, typedCard: null };
+    bring('.result');
   },
+  discarded: (app) => app.toast(t('say.discarded')),
   game(app, frame, state) {
     keepSeat({ game: state.game, title: state.options.title }, Date.now());
   },
-  player(app, frame, state) {
-    if (frame.player.id === state.me) keepSeat({ game: state.game, name: frame.player.name, seat: frame.player.seat }, Date.now());
+  player(app, { player }, state, before) {
+    if (player.id !== state.me) return;
+    keepSeat({ game: state.game, name: player.name, seat: player.seat }, Date.now());
+    prefer({ name: player.name });
+    const was = before && myself(before);
+    if (was && (player.dealer || player.acting) && !was.dealer && !was.acting) app.toast(t(player.dealer ? 'say.dealer' : 'say.acting', { name: player.name }));
   },
   playerLeft(app, frame, state) {
     // Left in another tab. Who is removed gets the close code that says so.
     if (frame.player === state.me && !frame.removed) over(app, 'left');
-    else if (frame.player === app.ui.dialog?.id) app.act.closeDialog();
   },
   reaction(app, frame) {
     const sign = { player: frame.player, emoji: frame.emoji };
@@ -53,7 +80,9 @@ const reactions = {
     setTimeout(() => app.set({ reactions: app.ui.reactions.filter((other) => other !== sign) }), 4000);
   },
   nudge(app, frame, state) {
-    app.set({ nudged: [...app.ui.nudged.filter((id) => id !== frame.player), frame.player] });
+    // Shakes anew each time.
+    app.set({ nudged: app.ui.nudged.filter((id) => id !== frame.player) });
+    setTimeout(() => app.set({ nudged: [...app.ui.nudged, frame.player] }), 50);
     if (frame.player !== state.me) return;
     app.toast(t('say.nudged', { name: nameOf(state, frame.by) ?? '' }));
     navigator.vibrate?.(200);
@@ -62,14 +91,16 @@ const reactions = {
 
 export function hearAnswer(app, request, frame) {
   const { action, csv, value } = request.fields;
-  const isAwaited = app.ui.dialog?.awaits === action;
+  const isAwaited = app.ui.dialog?.awaits === request.fields;
   if (frame.event === 'error') {
-    // What was typed stays in its dialog.
+    // What was typed stays in its dialog, or comes back into it without taking the keyboard from another one.
+    if (csv) app.draft.csv = csv;
     if (isAwaited) app.set({ dialog: { ...app.ui.dialog, awaits: null } });
-    else if (csv) app.act.open({ name: 'paste', csv });
+    else if (csv && !app.ui.dialog && !isTyping(document.activeElement)) app.act.open({ name: 'paste' });
     app.ui.isBack = false;
     return app.toast(refusalText(frame, request.fields), 'bad');
   }
+  if (csv) app.draft.csv = '';
   if (isAwaited) app.set({ dialog: null, sure: null });
   if (action === 'leaveGame') return over(app, 'left');
   if (['setPlayer', 'setGame', 'putStories'].includes(action)) app.say(t('saved'));
@@ -98,7 +129,7 @@ function refusedToCreate(app, frame, create) {
   // Somebody else was faster with a name that many were given: that game is meant.
   if (frame.code === 'slug_taken' && app.ui.join?.game === create.slug) return app.sit({ game: create.slug, name, seat });
   app.stand();
-  app.set({ screen: 'home', refusal: refusalText(frame) });
+  app.set({ screen: 'home', refusal: refusalText(frame, create) });
 }
 
 function over(app, ending) {

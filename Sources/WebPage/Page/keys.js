@@ -2,6 +2,7 @@
 
 import { cardsOf, faceOf, isPlayer } from './game/selectors.js';
 import { TYPING_TIME, keyFor, typeKey } from './game/typing.js';
+import { isTyping } from './view/parts.js';
 import { press } from './view/primary.js';
 
 export function listenToKeys(app) {
@@ -14,13 +15,16 @@ export function listenToKeys(app) {
     if (card && app.state?.phase === 'voting') app.act.vote(card);
   };
   document.addEventListener('keydown', (event) => {
+    // A key that is held is pressed once.
+    if (event.repeat && event.key === 'Enter' && event.target.localName === 'button') event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || app.ui.dialog) return;
     if (event.key === '?' && !isTyping(event.target)) return open(app, event);
     const { state } = app;
-    if (!state || isTyping(event.target) || app.ui.screen !== 'table') return;
+    // Whoever types goes on for a moment when the field is taken away.
+    if (!state || isTyping(event.target) || app.ui.screen !== 'table' || Date.now() - app.topicLeftAt < 1500) return;
     if (event.key === 'Enter') return app.ui.typedCard ? (event.preventDefault(), commit(app.ui.typedCard)) : enter(app, event);
     if (event.key === 'Escape') return takeBack(app, () => commit(null));
-    if (state.phase !== 'voting' || !isPlayer(state) || event.key.length !== 1 || event.key === ' ') return;
+    if (state.phase !== 'voting' || !isPlayer(state) || event.key.length !== 1 || event.key === ' ' || app.preferences.keys === false) return;
     const cards = cardsOf(state);
     const faces = cards.map(faceOf);
     const outcome = typeKey(typed, keyFor(event.key, faces), faces);
@@ -33,8 +37,6 @@ export function listenToKeys(app) {
     timer = setTimeout(() => commit(app.state?.round === state.round ? card : null), TYPING_TIME);
   });
 }
-
-const isTyping = (element) => element instanceof Element && element.matches('input, textarea, select, [contenteditable]');
 
 function open(app, event) {
   event.preventDefault();

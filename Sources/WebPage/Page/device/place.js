@@ -40,7 +40,8 @@ export const isLocal = (host) => host === 'localhost' || host === '[::1]' || /^1
 /** Shows an address without loading a page. */
 export function showAddress(game) {
   const url = game ? new URL(`g/${encodeURIComponent(game)}`, BASE) : BASE;
-  if (url.pathname !== location.pathname) history.pushState(null, '', url);
+  const isSame = url.pathname.toLowerCase() === location.pathname.toLowerCase();
+  if (url.pathname !== location.pathname) history[isSame ? 'replaceState' : 'pushState'](null, '', url);
 }
 
 /** A code as it was typed, pasted or read out: a whole link, spaces and dashes between letters, either case. A slug keeps its dashes. */
@@ -48,5 +49,5 @@ export function cleanCode(text) {
   const last = text.trim().replace(/[?#].*$/, '').replace(/\/+$/, '').split('/').pop();
   const code = last.replace(/[\s\u200b\u00a0]/g, '');
   const letters = code.replace(/[-–—.]/g, '').toUpperCase();
-  return /^[A-Z0-9]{6}$/.test(letters) && !/^[a-z0-9]+(-[a-z0-9]+)+$/.test(code) ? letters : code.toLowerCase();
+  return /^[2-9A-HJKMNP-Z]{6}$/.test(letters) && !/^[a-z0-9]+(-[a-z0-9]+)+$/.test(code) ? letters : code.toLowerCase();
 }

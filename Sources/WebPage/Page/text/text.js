@@ -6,6 +6,8 @@ import words from './words.js';
 const LANGUAGES = ['en', 'es'];
 
 let language = 'en';
+/** With the browser's region, such as en-GB: dates and numbers differ by it. */
+let locale = 'en';
 let plurals = new Intl.PluralRules('en');
 
 /** The languages there are, with their own names. */
@@ -19,6 +21,7 @@ export function firstLanguage(chosen) {
 
 export function speak(tag) {
   language = tag;
+  locale = (navigator.languages ?? [navigator.language]).find((wanted) => wanted.slice(0, 2).toLowerCase() === tag) ?? tag;
   plurals = new Intl.PluralRules(tag);
   document.documentElement.lang = tag;
 }
@@ -40,25 +43,27 @@ export function refusalText({ code, message, details }, fields = {}) {
   const text = has(`error.${code}`) ? t(`error.${code}`) : message ?? code;
   if (code !== 'bad_request' || !message) return text;
   // The server's own words say it best, to whoever reads English.
-  return `${text}: ${language === 'en' ? message : hint(details ?? {}, fields)}`;
+  const more = language === 'en' ? message : hint(details ?? {}, fields);
+  return more ? `${text}: ${more}` : text;
 }
 
-function hint({ line, lastDealer }, { action }) {
+function hint({ line, lastDealer }, { action, deck, slug }) {
   if (lastDealer) return t('hint.dealer');
-  if (!action?.endsWith('Stories')) return t('hint.cards');
-  return line ? t('hint.line', { n: line, hint: t('hint.story') }) : t('hint.story');
+  if (action?.endsWith('Stories')) return line ? t('hint.line', { n: line, hint: t('hint.story') }) : t('hint.story');
+  if (Array.isArray(deck)) return t('hint.cards');
+  return slug && t('hint.slug');
 }
 
 const say = (value) => (typeof value === 'number' ? number(value) : value);
 
 /** A number as people write it here, with at most two digits behind the point. */
-export const number = (value) => new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
+export const number = (value) => new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value);
 
 /** A share between 0 and 1. */
-export const percent = (value) => new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 0 }).format(value);
+export const percent = (value) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 }).format(value);
 
 /** A day and time, in milliseconds since 1970. */
-export const moment = (at) => new Intl.DateTimeFormat(language, { dateStyle: 'short', timeStyle: 'short' }).format(at);
+export const moment = (at) => new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' }).format(at);
 
 /** "yesterday", "two days ago". */
 export function ago(at, now) {

@@ -1,6 +1,7 @@
 // What the live region says: one sentence for each thing that happens. Pure.
 
 import { faceOf, nameOf, rowsOf, storyOf, turnout } from '../game/selectors.js';
+import { spokenCard } from './parts.js';
 import { join, percent, t } from '../text/text.js';
 
 /** The sentence for an event; null when there is nothing to say. `before` and `after` are the states around it. */
@@ -19,10 +20,10 @@ const sentences = {
     return story ? t('say.startedStory', { story: story.title }) : t('say.started');
   },
   result(event) {
-    const cards = rowsOf(event).map((row) => t('say.cards', { n: row.count, card: faceOf(row.card) }));
+    const cards = rowsOf(event).map((row) => t('say.cards', { n: row.count, card: spokenCard(row.card) }));
     const stats = event.stats ?? {};
     const facts = [stats.median && `${t('result.median')} ${faceOf(stats.median)}`, Number.isFinite(stats.agreement) && `${t('result.agreement')} ${percent(stats.agreement)}`].filter(Boolean);
-    return t('say.result', { cards: join(cards), facts: join(facts) });
+    return t('say.result', { facts: [join(cards), join(facts)].filter(Boolean).join('; ') });
   },
   discarded: () => t('say.discarded'),
   settled: (event) => (event.value === null ? t('say.unsettled') : t('say.settled', { card: faceOf(event.value) })),

@@ -1,7 +1,7 @@
 // Everything on the page: the bar at the top, the screen, and what lies above it.
 
 import { h } from './dom.js';
-import { button, iconButton } from './parts.js';
+import { button, iconButton, isElsewhere } from './parts.js';
 import { banner, toasts } from './banner.js';
 import { ending, home, joining, waiting } from './home.js';
 import { helpDialog } from './help.js';
@@ -27,7 +27,7 @@ export function frame(app) {
 function bar(app) {
   const other = app.language === 'es' ? 'en' : 'es';
   return h('header', { class: 'bar', key: 'bar' },
-    h('a', { class: 'brand', href: app.linkTo('').replace(/g\/$/, ''), onclick: (event) => { event.preventDefault(); app.act.goHome(); } }, '♠ pokerface'),
+    h('a', { class: 'brand', href: app.linkTo('').replace(/g\/$/, ''), onclick: (event) => { if (!isElsewhere(event)) { event.preventDefault(); app.act.goHome(); } } }, '♠ pokerface'),
     h('nav', { 'aria-label': t('bar.label') },
       button(other.toUpperCase(), app.act.otherLanguage, { class: 'small quiet', lang: other, 'aria-label': other === 'es' ? 'Español' : 'English' }),
       iconButton('?', t('help.title'), () => app.act.open({ name: 'help' })), iconButton('⚙', t('settings.title'), () => app.act.open({ name: 'settings' })),

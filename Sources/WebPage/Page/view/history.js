@@ -4,6 +4,7 @@ import { h, memo } from './dom.js';
 import { button, words } from './parts.js';
 import { distribution, summary } from './result.js';
 import { faceOf } from '../game/selectors.js';
+import { MAX_RESULTS } from '../game/state.js';
 import { moment, number, percent, t } from '../text/text.js';
 
 export const exports = (app) => h('div', { class: 'row' }, h('span', null, t('history.export')), ['csv', 'markdown', 'json'].map((format) =>
@@ -14,7 +15,8 @@ export function history(app) {
   return h('div', { class: 'history' },
     exports(app),
     state.results.length === 0 && h('p', { class: 'muted' }, t('history.none')),
-    h('ol', { class: 'list' }, state.results.toReversed().map((result) =>
+    state.results.length === MAX_RESULTS && h('p', { class: 'muted' }, t('history.older', { n: MAX_RESULTS })),
+    h('ol', { class: 'list' }, [...state.results].reverse().map((result) =>
       memo(String(result.round), [result, state.players, app.language], () => round(state, result)))));
 }
 

@@ -1,7 +1,7 @@
 // The screens before there is a seat: home, and the one that a link opens.
 
 import { h } from './dom.js';
-import { button, choice, field, iconButton, tick, words } from './parts.js';
+import { button, choice, field, tick, twice, words } from './parts.js';
 import { exports } from './history.js';
 import { ago, t } from '../text/text.js';
 import { cleanCode } from '../device/place.js';
@@ -13,8 +13,8 @@ export const decks = () => [
 /** Own cards as they are typed: separated by blanks or commas. */
 export const ownCards = (text) => text.split(/[\s,;]+/).filter(Boolean);
 
-const nameField = (app) => field(t('home.name'), h('input', {
-  name: 'name', required: true, maxlength: 40, autocomplete: 'nickname', value: app.draft.name, oninput: (event) => app.edit({ name: event.target.value }),
+const nameField = (app, ref) => field(t('home.name'), h('input', {
+  ref, name: 'name', required: true, maxlength: 40, autocomplete: 'nickname', value: app.draft.name, oninput: (event) => app.edit({ name: event.target.value }),
 }));
 
 /** It stands there once it has been drawn. */
@@ -30,7 +30,7 @@ export function home(app) {
       h('div', { class: 'row' }, h('button', { class: 'primary', disabled: app.ui.isBusy }, t('home.new')), newOptions(app))),
     h('form', { class: 'sheet row', onsubmit: (event) => { event.preventDefault(); app.act.openTyped(); } },
       field(t('home.code'), h('input', {
-        name: 'code', required: true, autocomplete: 'off', autocapitalize: 'characters', spellcheck: 'false', value: app.draft.code,
+        name: 'code', required: true, autocomplete: 'off', autocapitalize: 'none', spellcheck: 'false', value: app.draft.code,
         oninput: (event) => app.edit({ code: event.target.value }),
       })),
       h('button', null, t('home.join'))),
@@ -43,7 +43,7 @@ function recent(app) {
     h('li', { key: seat.game },
       h('a', { href: app.linkTo(seat.game), onclick: (event) => app.act.follow(event, seat.game) }, words(seat.title || seat.game)),
       h('small', null, ' ', seat.title ? `${seat.game} · ` : '', ago(seat.at, Date.now())),
-      iconButton('✕', t('home.forget', { game: seat.title || seat.game }), () => app.act.forget(seat.game))))));
+      twice(app, `forget:${seat.game}`, '✕', t('home.forgetSure'), () => app.act.forget(seat.game), 'quiet', t('home.forget', { game: seat.title || seat.game }))))));
 }
 
 function newOptions(app) {
@@ -70,7 +70,7 @@ export function joining(app) {
   return h('main', { tabindex: '-1', class: 'home', key: 'join' },
     h('h1', null, t('join.title', { game })), isUnknown ? unknownGame(app, game) : h('p', { class: 'lead' }, t('join.lead')),
     h('form', { class: 'sheet', onsubmit: (event) => { event.preventDefault(); app.act.join(); } },
-      nameField(app), refusal(app),
+      nameField(app, focusSoon), refusal(app),
       needsPasscode && field(t('game.passcode'), h('input', {
         ref: focusSoon, name: 'passcode', required: true, maxlength: 64, autocomplete: 'off', value: app.draft.passcode, oninput: (event) => app.edit({ passcode: event.target.value }),
       })),

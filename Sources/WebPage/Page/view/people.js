@@ -1,7 +1,7 @@
 // Who is in the game, and what may be done about it.
 
 import { h } from './dom.js';
-import { button, choice, dialog, field, twice, words } from './parts.js';
+import { button, choice, dialog, field, sure, twice, words } from './parts.js';
 import { isDealer, myself } from '../game/selectors.js';
 import { t } from '../text/text.js';
 
@@ -39,15 +39,15 @@ export function personDialog(app) {
 
 function mine(app) {
   return [
-    myself(app.state)?.dealer && app.state.players.filter((player) => player.dealer).length > 1 && button(t('people.giveUp'), () => app.act.setPlayer({ dealer: false }), { class: 'quiet' }),
-    button(t('people.leave'), app.act.leave, { class: 'danger' }),
+    myself(app.state)?.dealer && app.state.players.filter((player) => player.dealer).length > 1 && twice(app, 'giveUp', t('people.giveUp'), sure(t('people.giveUp')), () => app.act.setPlayer({ dealer: false }), 'quiet'),
+    twice(app, 'leave', t('people.leave'), sure(t('people.leave')), app.act.leave),
   ];
 }
 
 function theirs(app, player) {
   return [
     button(t(player.dealer ? 'people.takeDealer' : 'people.makeDealer'), () => app.act.setPlayer({ player: player.id, dealer: !player.dealer }), { class: 'quiet' }),
-    !player.dealer && myself(app.state)?.dealer && button(t('people.handOver'), () => app.act.handOver(player.id), { class: 'quiet' }),
+    !player.dealer && myself(app.state)?.dealer && twice(app, 'handOver', t('people.handOver'), sure(t('people.handOver')), () => app.act.handOver(player.id), 'quiet'),
     twice(app, player.id, t('people.remove'), t('people.removeSure', { name: player.name }), () => app.act.removePlayer(player.id)),
   ];
 }

@@ -15,10 +15,13 @@ export function primary(app) {
   return begin(app);
 }
 
-/** Does the primary deed: once for a double click, and never what stands there only since a moment ago. */
-export function press(app, event) {
-  if (event.detail < 2 && !app.ui.isTurning) primary(app)?.run();
+/** Does a dealer's deed: once for a double click, and never what stands there only since a moment ago. */
+export function press(app, event, run = primary(app)?.run) {
+  if (event.detail < 2 && !app.ui.isTurning) run?.();
 }
+
+/** A button of a dealer's. */
+const deal = (app, text, run, properties) => button(text, (event) => press(app, event, run), { 'aria-disabled': app.ui.isTurning && 'true', ...properties });
 
 function reveal(app) {
   const { missing, voted } = turnout(app.state);
@@ -45,18 +48,20 @@ function begin(app) {
 export function dealing(app) {
   const { state } = app;
   const deed = primary(app);
-  if (!deed) return h('p', { class: 'dealing muted', key: 'dealing' }, t(state.phase === 'ended' ? 'ending.endedHint' : `wait.${state.phase}`));
+  if (!deed) return h('p', { class: 'dealing muted', key: 'dealing' }, t(state.phase === 'ended' ? 'ending.endedHint' : state.frozen?.autoClose === false ? 'wait.dealer' : `wait.${state.phase}`));
   return h('section', { class: 'dealing', key: 'dealing', 'aria-label': t('deal.label') },
-    state.phase !== 'voting' && topic(app), deed.story && h('p', { class: 'muted' }, t('deal.upNext'), ' ', words(deed.story.title)),
+    deed.story && h('p', { class: 'muted' }, t('deal.upNext'), ' ', words(deed.story.title)),
     h('div', { class: 'row' },
-      h('button', { key: 'primary', type: 'button', id: 'primary', class: 'primary', 'data-armed': deed.isArmed, 'data-weak': deed.isWeak, 'aria-disabled': app.ui.isTurning && 'true', onclick: (event) => press(app, event) }, deed.text),
+      deal(app, deed.text, deed.run, { key: 'primary', id: 'primary', class: 'primary', 'data-armed': deed.isArmed, 'data-weak': deed.isWeak }),
       state.phase === 'voting' ? voting(app) : state.phase === 'revealed' && revealed(app, deed)));
 }
 
-function topic(app) {
-  return h('div', { class: 'row topic' },
+/** What the next round is about, and how long it may take. */
+export function topic(app) {
+  if (!mayDeal(app.state) || app.state.phase === 'voting') return null;
+  return h('div', { class: 'row topic', key: 'topic' },
     h('label', { class: 'field wide' }, h('span', { class: 'label' }, t('deal.topic')), h('input', {
-      name: 'topic', maxlength: 120, value: app.ui.topic, oninput: (event) => app.act.setTopic(event.target.value), onkeydown: (event) => { if (event.key === 'Enter') { event.preventDefault(); app.act.start(app.ui.topic || undefined); } },
+      name: 'topic', maxlength: 120, value: app.ui.topic, oninput: (event) => app.act.setTopic(event.target.value), onkeydown: (event) => { if (event.key === 'Enter') { event.preventDefault(); if (!event.repeat) press(app, event); } },
     })),
     choice(t('deal.timer'), String(app.seconds), [['0', t('deal.noTimer')], ['30', '0:30'], ['60', '1:00'], ['120', '2:00'], ['300', '5:00'], ['600', '10:00']], app.act.setSeconds, { name: 'seconds' }));
 }
@@ -77,16 +82,16 @@ function revealed(app, deed) {
     h('span', { class: 'settle', key: 'settle' },
       h('label', null, h('span', { class: 'unseen' }, t('deal.estimate')), h('select', { name: 'estimate', value: chosen, onchange: (event) => app.act.choose(event.target.value) },
         !chosen && h('option', { value: '', key: '' }, '–'), isOther && h('option', { value: chosen, key: chosen }, chosen), cards.map((card) => h('option', { value: card, key: card }, faceOf(card))))),
-      button(t('deal.settleOn'), () => app.act.settle(chosen), { disabled: !chosen || chosen === result.estimate })),
-    result.estimate !== null && button(t('deal.unsettle'), () => app.act.settle(null), { key: 'unsettle', class: 'quiet' }),
-    deed.isAgain ? onwards(app) : button(t('deal.again'), app.act.again, { key: 'again', class: 'quiet' }),
+      deal(app, t('deal.settleOn'), () => app.act.settle(chosen), { disabled: !chosen || chosen === result.estimate })),
+    result.estimate !== null && deal(app, t('deal.unsettle'), () => app.act.settle(null), { key: 'unsettle', class: 'quiet' }),
+    deed.isAgain ? onwards(app) : deal(app, t('deal.again'), app.act.again, { key: 'again', class: 'quiet' }),
   ];
 }
 
 /** The way to the next story, where the primary button is another one. */
 function onwards(app) {
   const next = begin(app);
-  return button(next.text, next.run, { key: 'next' });
+  return deal(app, next.text, next.run, { key: 'next' });
 }
 
 /** The story on the table, with its clock. */
@@ -99,7 +104,7 @@ export function storyBar(app) {
       h('h2', null, story ? words(story.title) : t(state.round && state.phase !== 'waiting' ? 'story.none' : 'story.waiting')),
       story?.link && h('a', { href: story.link, target: '_blank', rel: 'noopener noreferrer', class: 'out' }, t('story.open'), ' ↗'),
       story?.note && h('details', { key: story.id }, h('summary', null, t('story.note')), h('p', { class: 'note', dir: 'auto' }, story.note))),
-    h('div', { class: 'facts' }, state.deadline && h('span', { class: 'clock', role: 'timer', 'data-deadline': state.deadline - state.clockAhead }),
+    h('div', { class: 'facts' }, state.deadline && h('span', { class: 'clock', role: 'timer', 'aria-label': t('deal.timer'), 'data-deadline': state.deadline - state.clockAhead }),
       state.phase === 'voting' && h('span', { class: 'turnout' }, t('table.turnout', { n: turnout(state).voted, of: turnout(state).of })),
       (state.frozen?.anonymous ?? state.options.anonymous) && h('span', { class: 'tag' }, t('game.anonymousTag'))));
 }

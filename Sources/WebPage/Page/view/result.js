@@ -1,15 +1,19 @@
 // The result, in the place where the cards lay.
 
-import { h } from './dom.js';
-import { face, words } from './parts.js';
+import { h, memo } from './dom.js';
+import { face, people, words } from './parts.js';
 import { earlierResults, faceOf, nameOf, resultOnTable, rowsOf } from '../game/selectors.js';
-import { join, number, percent, t } from '../text/text.js';
+import { number, percent, t } from '../text/text.js';
 
 export function result(app) {
   const { state } = app;
   const shown = resultOnTable(state);
   if (!shown) return null;
-  return h('section', { class: 'result', key: `result:${shown.round}`, 'data-consensus': Boolean(shown.stats?.consensus), 'aria-labelledby': 'result-title' },
+  return memo(`result:${shown.round}`, [shown, state.results, state.players, app.language], () => whole(state, shown));
+}
+
+function whole(state, shown) {
+  return h('section', { class: 'result', 'data-consensus': Boolean(shown.stats?.consensus), 'aria-labelledby': 'result-title' },
     h('h2', { id: 'result-title', tabindex: '-1' }, t('result.title', { n: shown.round })),
     distribution(state, shown), shown.stats && numbers(shown.stats), talk(state, shown), missing(state, shown), settled(shown), earlier(state, shown));
 }
@@ -25,7 +29,7 @@ export function distribution(state, shown) {
     h('tbody', null, rows.map((row) => h('tr', { key: row.card },
       h('th', { scope: 'row' }, face(row.card)),
       h('td', { class: 'amount' }, h('span', { class: 'share', vars: { share: String(row.count / most) } }), h('span', null, number(row.count))),
-      h('td', { class: 'who' }, words(join(row.players.map((id) => nameOf(state, id, shown.votes) ?? t('people.gone')))))))));
+      h('td', { class: 'who' }, people(row.players.map((id) => nameOf(state, id, shown.votes) ?? t('people.gone'))))))));
 }
 
 function numbers(stats) {
@@ -45,12 +49,12 @@ function talk(state, { stats, votes }) {
     const card = votes.find((vote) => vote.player === id)?.value;
     return `${nameOf(state, id, votes) ?? t('people.gone')} (${card ? faceOf(card) : '?'})`;
   });
-  return h('p', { class: 'talk' }, t('result.talk'), ' ', words(join(who)));
+  return h('p', { class: 'talk' }, t('result.talk'), ' ', people(who));
 }
 
 function missing(state, shown) {
   const names = shown.missing.map((id) => nameOf(state, id)).filter(Boolean);
-  return names.length > 0 && h('p', { class: 'muted' }, t('result.missing'), ' ', words(join(names)));
+  return names.length > 0 && h('p', { class: 'muted' }, t('result.missing'), ' ', people(names));
 }
 
 function settled(shown) {

@@ -1,9 +1,9 @@
 // Who is at the table: a list with a card for each, so that one sees at a glance who is missing.
 
 import { h, memo } from './dom.js';
-import { face, initials, words } from './parts.js';
+import { face, initials, people, words } from './parts.js';
 import { playersOf, resultOnTable, watchersOf } from '../game/selectors.js';
-import { join, t } from '../text/text.js';
+import { t } from '../text/text.js';
 
 export function seats(app) {
   const { state } = app;
@@ -18,7 +18,7 @@ export function seats(app) {
       return memo(player.id, [player, state.phase, hasVoted, vote, reaction, isNudged, result, app.language, player.id === state.me],
         () => seat(app, player, { vote, hasVoted, reaction, isNudged, result }));
     })),
-    watchers.length > 0 && h('p', { class: 'watchers' }, t('table.watching', { n: watchers.length }), ' ', words(join(watchers.map((player) => player.name)))));
+    watchers.length > 0 && h('p', { class: 'watchers' }, t('table.watching', { n: watchers.length }), ' ', people(watchers.map((player) => (player.dealer || player.acting ? `${player.name} ★` : player.name)))));
 }
 
 function seat(app, player, { vote, hasVoted, reaction, isNudged, result }) {

@@ -14,6 +14,7 @@ function appearance(app) {
   return h('section', null,
     choice(t('settings.language'), app.language, languages, app.act.speak, { name: 'language' }),
     choice(t('settings.theme'), app.preferences.theme ?? 'auto', [['auto', t('theme.auto')], ['light', t('theme.light')], ['dark', t('theme.dark')]], app.act.setTheme, { name: 'theme' }),
+    tick(t('settings.keys'), app.preferences.keys ?? true, app.act.setKeys, { name: 'keys' }),
     tick(t('settings.sound'), app.preferences.sound, app.act.setSound, { name: 'sound' }));
 }
 

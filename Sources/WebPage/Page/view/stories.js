@@ -1,7 +1,7 @@
 // The list of stories: everybody reads it, the dealer keeps it.
 
 import { h, memo } from './dom.js';
-import { button, dialog, field, iconButton, words } from './parts.js';
+import { button, dialog, field, iconButton, sure, twice, words } from './parts.js';
 import { faceOf, isDealer, mayDeal } from '../game/selectors.js';
 import { t } from '../text/text.js';
 
@@ -20,7 +20,7 @@ function row(app, story, index, keeps) {
   const { state } = app;
   const isOn = state.story === story.id && state.storyTitle !== null;
   return h('li', {
-    class: 'item', 'data-on': isOn, draggable: keeps ? 'true' : null, 'data-story': story.id,
+    class: 'item', 'data-on': isOn, 'aria-current': isOn && 'true', draggable: keeps ? 'true' : null, 'data-story': story.id,
     ondragstart: (event) => event.dataTransfer.setData('text/plain', story.id), ondragover: keeps ? (event) => event.preventDefault() : null,
     ondrop: (event) => { event.preventDefault(); app.act.moveBefore(event.dataTransfer.getData('text/plain'), story.id); },
     onkeydown: (event) => moveByKey(app, event, story),
@@ -50,17 +50,18 @@ export function storyDialog(app) {
   const save = (event) => {
     event.preventDefault();
     const form = event.target;
-    const given = { id: story?.id, title: value(form, 'title') };
     // What nobody changed here may have been changed elsewhere meanwhile.
-    for (const name of ['link', 'note', 'estimate']) if (value(form, name) !== (story?.[name] ?? '')) given[name] = value(form, name) || null;
-    app.act.putStory(given);
+    const changed = ['title', 'link', 'note', 'estimate'].filter((name) => value(form, name) !== (story?.[name] ?? ''));
+    if (!changed.length) return app.act.closeDialog();
+    if (story && !app.state.stories.some((other) => other.id === story.id)) return app.toast(t('error.story_not_found'), 'bad');
+    app.act.putStory({ id: story?.id, ...Object.fromEntries(changed.map((name) => [name, value(form, name) || null])) });
   };
   return dialog(t(story ? 'stories.change' : 'stories.add'), app.act.closeDialog, h('form', { onsubmit: save },
-    field(t('story.title'), h('input', { name: 'title', required: true, maxlength: 120, value: story?.title ?? '' })),
+    field(t('story.title'), h('input', { name: 'title', autofocus: true, required: true, maxlength: 120, value: story?.title ?? '' })),
     field(t('story.link'), h('input', { name: 'link', type: 'url', pattern: 'https?://.*', maxlength: 500, placeholder: 'https://', value: story?.link ?? '' })),
     field(t('story.note'), h('textarea', { name: 'note', rows: 4, maxlength: 2000, value: story?.note ?? '' })),
     field(t('story.estimate'), h('input', { name: 'estimate', maxlength: 20, value: story?.estimate ?? '' })),
-    h('div', { class: 'row' }, h('button', { class: 'primary' }, t('save')), story && button(t('stories.remove'), () => app.act.removeStory(story.id), { class: 'danger' }))));
+    h('div', { class: 'row' }, h('button', { class: 'primary' }, t('save')), story && twice(app, 'story', t('stories.remove'), sure(t('stories.remove')), () => app.act.removeStory(story.id)))));
 }
 
 /** Many at once: lines, or a table from a spreadsheet or a tracker. */
@@ -75,7 +76,7 @@ export function pasteDialog(app) {
     if (file) form.elements.csv.value = await decode(file);
   };
   return dialog(t('stories.paste'), app.act.closeDialog, h('form', { onsubmit: take },
-    field(t('stories.pasteLabel'), h('textarea', { name: 'csv', required: true, rows: 10, value: app.ui.dialog.csv ?? '' }), t('stories.pasteHint')),
+    field(t('stories.pasteLabel'), h('textarea', { name: 'csv', required: true, rows: 10, autofocus: true, value: app.draft.csv ?? '' }), t('stories.pasteHint')),
     field(t('stories.file'), h('input', { type: 'file', accept: '.csv,.tsv,.txt,text/csv,text/plain', onchange: load })),
     h('div', { class: 'row' }, h('button', { class: 'primary' }, t('stories.take')))));
 }

@@ -4,9 +4,10 @@ import { h } from './dom.js';
 import { button, words } from './parts.js';
 import { cards } from './cards.js';
 import { history } from './history.js';
+import { mayDeal } from '../game/selectors.js';
 import { messages } from './messages.js';
 import { people } from './people.js';
-import { dealing, storyBar } from './primary.js';
+import { dealing, storyBar, topic } from './primary.js';
 import { result } from './result.js';
 import { seats } from './seats.js';
 import { stories } from './stories.js';
@@ -17,13 +18,13 @@ const SIGNS = ['👍', '👎', '🎉', '🤔', '☕', '❤️'];
 
 export function table(app) {
   return h('main', { tabindex: '-1', class: 'game', key: 'game' },
-    h('div', { class: 'felt' }, title(app), storyBar(app), seats(app), result(app), dock(app), signs(app)),
+    h('div', { class: 'felt' }, title(app), storyBar(app), seats(app), result(app), topic(app), dock(app), signs(app)),
     panel(app));
 }
 
 /** What one does next, at the thumb while a round is open. */
 function dock(app) {
-  return h('div', { class: 'dock', key: 'dock', 'data-open': app.state.phase === 'voting' }, dealing(app), cards(app));
+  return h('div', { class: 'dock', key: 'dock', 'data-open': app.state.phase === 'voting' || mayDeal(app.state) }, dealing(app), cards(app));
 }
 
 function title(app) {
@@ -46,10 +47,10 @@ function panel(app) {
   const counts = { stories: state.stories.length, people: state.players.length, history: state.results.length, messages: 0 };
   const open = app.ui.panel;
   return h('aside', { class: 'panel', 'aria-label': t('panel.label') },
-    h('div', { class: 'tabs', role: 'tablist', onkeydown: (event) => moveTab(app, event) }, Object.keys(PANELS).map((name) =>
+    h('div', { class: 'tabs', role: 'tablist', 'aria-label': t('panel.label'), onkeydown: (event) => moveTab(app, event) }, Object.keys(PANELS).map((name) =>
       h('button', {
         key: name, type: 'button', role: 'tab', id: `tab-${name}`, 'aria-selected': String(open === name), 'aria-controls': 'panel', tabindex: open === name ? '0' : '-1', onclick: () => app.act.show(name),
-      }, t(`panel.${name}`), counts[name] > 0 && h('span', { class: 'count' }, counts[name])))),
+      }, t(`panel.${name}`), counts[name] > 0 && h('span', { class: 'count' }, ' ', counts[name])))),
     h('div', { id: 'panel', role: 'tabpanel', 'aria-labelledby': `tab-${open}`, tabindex: '0', key: open }, PANELS[open](app)));
 }
 
