@@ -174,7 +174,7 @@ class AccessTest(PageCase):
             ana.primary()
             expect(ana.page.locator("[data-card]").first).to_be_visible()
             expect(ana.page.locator(".item[aria-current=true]")).to_contain_text("Pay")
-            ana.page.keyboard.type("8")
+            ana.page.keyboard.type("13")
             ana.drawn()
             self.assertEqual(ana.sent("vote"), [])
             # Enter goes on: a round of coffee has no numbers to tell.
