@@ -2118,7 +2118,8 @@ summary { min-height: 44px; display: list-item; padding: .65rem 0; cursor: point
 .watchers { text-align: center; color: var(--muted); margin-top: .6rem; }
 
 .dock, .dealing { display: grid; gap: .6rem; }
-.dock { margin-top: auto; }
+.dock, .topic { margin-top: auto; }
+.topic + .dock { margin-top: 0; }
 .dock[data-open] { position: sticky; bottom: 0; background: var(--felt); z-index: 2; }
 .dealing { display: grid; gap: .6rem; }
 p.dealing { text-align: center; }
