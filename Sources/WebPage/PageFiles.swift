@@ -302,7 +302,7 @@ class App {
     const id = `${Date.now()}:${Math.random()}`;
     this.set({ toasts: [...this.ui.toasts.filter((toast) => toast.text !== text).slice(-2), { id, text, kind }] });
     setTimeout(() => this.set({ toasts: this.ui.toasts.filter((toast) => toast.id !== id) }), kind === 'bad' ? 8000 : 4000);
-    if (kind === 'good') this.say(text);
+    this.say(text);
   }
 
   say(text) {
@@ -2673,7 +2673,7 @@ export function banner(app) {
 
 export function toasts(app) {
   return h('div', { class: 'toasts', key: 'toasts' }, app.ui.toasts.map((toast) =>
-    h('p', { key: toast.id, class: `toast ${toast.kind}`, role: toast.kind === 'bad' ? 'alert' : null }, toast.text)));
+    h('p', { key: toast.id, class: `toast ${toast.kind}` }, toast.text)));
 }
 
 """#),

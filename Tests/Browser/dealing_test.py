@@ -176,6 +176,20 @@ class DealingTest(PageCase):
             ana.page.click("text=Make dealer too")
             expect(bo.page.locator(".toast", has_text="Bo is a dealer now")).to_be_visible()
 
+    def test_who_watches_is_named_with_the_star_of_a_dealer_and_not_when_away(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.game(cluster)
+            cy, dan = self.person("Cy"), self.person("Dan")
+            code = ana.page.url.split("/")[-1]
+            for person in [cy, dan]:
+                person.join(cluster.url(), code, watch=True)
+            expect(ana.page.locator(".watchers")).to_have_text("2 watching: Cy, Dan")
+            ana.panel("people")
+            ana.page.click("[aria-label='Change Dan']")
+            ana.page.click("text=Make dealer too")
+            cy.page.goto("about:blank")
+            expect(ana.page.locator(".watchers")).to_have_text("1 watching: Dan ★")
+
     def test_a_topic_that_was_typed_is_what_is_voted_on_next(self):
         with Cluster(1) as cluster:
             ana, bo = self.game(cluster)
@@ -245,12 +259,12 @@ class DealingTest(PageCase):
             # Refused when the game is there already.
             ana = self.person("Ana")
             ana.create(cluster.url(), stories='title\nPay\n"Help')
-            expect(ana.page.locator("dialog [role=alert]")).to_contain_text("The server did not take this: Line 3")
+            expect(ana.page.locator("dialog .toast")).to_contain_text("The server did not take this: Line 3")
             expect(ana.page.locator("dialog [name=csv]")).to_have_value('title\nPay\n"Help')
             # More than a node takes at once.
             ana.page.fill("dialog [name=csv]", "\n".join(f"Story {number} {'x' * 100}" for number in range(1300)))
             ana.page.click("text=Add them")
-            expect(ana.page.locator("dialog [role=alert]", has_text="too much at once")).to_be_visible()
+            expect(ana.page.locator("dialog .toast", has_text="too much at once")).to_be_visible()
             expect(ana.page.locator(".light[data-status=open]")).to_be_visible()
             ana.page.fill("dialog [name=csv]", "Pay")
             ana.page.click("text=Add them")
@@ -286,7 +300,7 @@ class DealingTest(PageCase):
         with Cluster(1) as cluster:
             eva = self.person("Eva", locale="es-ES")
             eva.create(cluster.url(), stories='título\nPagar\n"Ayuda')
-            expect(eva.page.locator("dialog [role=alert]")).to_have_text(
+            expect(eva.page.locator("dialog .toast")).to_have_text(
                 "El servidor no ha aceptado esto: línea 3: una historia tiene un título de hasta 120 caracteres, un enlace con https:// o http://, una nota de hasta 2000, una estimación de hasta 20, un id de letras sin tilde, cifras, . - _, y sus comillas se cierran")
 
     def test_files_of_spreadsheets_are_read_in_their_own_letters(self):

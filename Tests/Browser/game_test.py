@@ -166,9 +166,12 @@ class GameTest(PageCase):
             ana.page.select_option("dialog [name=deck]", "own")
             ana.page.fill("dialog [name=cards]", "1 1")
             ana.page.click("dialog button:text-is('Save')")
-            expect(ana.page.locator("dialog [role=alert]")).to_contain_text("The server did not take this: ")
+            expect(ana.page.locator("dialog .toast")).to_contain_text("The server did not take this: ")
             expect(ana.page.locator("dialog [name=cards]")).to_have_value("1 1")
             expect(ana.page.locator("dialog [name=title]")).to_have_value("Team Pasta")
+            # Said once, however often the toast is moved between page and dialog.
+            expect(ana.page.locator("dialog [role=status].unseen")).to_contain_text("The server did not take this: ")
+            self.assertEqual(ana.page.locator("[role=alert]").count(), 0)
             ana.page.fill("dialog [name=cards]", "1 2")
             ana.page.click("dialog button:text-is('Save')")
             expect(ana.page.locator("dialog")).to_have_count(0)

@@ -133,7 +133,7 @@ class App {
     const id = `${Date.now()}:${Math.random()}`;
     this.set({ toasts: [...this.ui.toasts.filter((toast) => toast.text !== text).slice(-2), { id, text, kind }] });
     setTimeout(() => this.set({ toasts: this.ui.toasts.filter((toast) => toast.id !== id) }), kind === 'bad' ? 8000 : 4000);
-    if (kind === 'good') this.say(text);
+    this.say(text);
   }
 
   say(text) {

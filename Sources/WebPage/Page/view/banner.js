@@ -18,5 +18,5 @@ export function banner(app) {
 /** Short words about what has just happened. */
 export function toasts(app) {
   return h('div', { class: 'toasts', key: 'toasts' }, app.ui.toasts.map((toast) =>
-    h('p', { key: toast.id, class: `toast ${toast.kind}`, role: toast.kind === 'bad' ? 'alert' : null }, toast.text)));
+    h('p', { key: toast.id, class: `toast ${toast.kind}` }, toast.text)));
 }
