@@ -100,7 +100,7 @@ function keeping(app, ask, askAndClose) {
   const move = (id, before) => ask({ action: 'putStories', stories: [{ id }], before });
   return {
     setPlayer: (changes) => askAndClose({ action: 'setPlayer', ...changes }),
-    handOver: (player) => { ask({ action: 'setPlayer', player, dealer: true }); askAndClose({ action: 'setPlayer', dealer: false }); },
+    handOver: (player) => { if (app.ui.dialog?.awaits) return; ask({ action: 'setPlayer', player, dealer: true }); askAndClose({ action: 'setPlayer', dealer: false }); },
     removePlayer: (player) => askAndClose({ action: 'removePlayer', player }),
     setGame: (changes, isKept) => askAndClose({ action: 'setGame', ...changes }, isKept),
     endGame: () => askAndClose({ action: 'endGame' }),
@@ -120,10 +120,14 @@ function keeping(app, ask, askAndClose) {
     },
 
     learnHistory: async () => {
+      const { link, state } = app;
+      if (link.hasHistory || state.round <= state.results.length) return;
       try {
-        const { link } = app;
-        const answer = await fetch(apiURL(app.state.game, 'history?format=json'), { headers: { Authorization: `Bearer ${app.seat.token}` } });
-        if (answer.ok) link.learn(await answer.json());
+        const answer = await fetch(apiURL(state.game, 'history?format=json'), { headers: { Authorization: `Bearer ${app.seat.token}` } });
+        const history = answer.ok && await answer.json();
+        if (!history || app.link !== link || app.state.epoch !== state.epoch) return;
+        link.hasHistory = true;
+        link.learn(history);
       } catch {
 
       }
@@ -151,7 +155,7 @@ function showing(app) {
       app.set({ dialog, sure: null });
     },
     closeDialog: () => app.set({ dialog: null, sure: null }),
-    show: (panel) => app.set({ panel }),
+    show: (panel) => { app.set({ panel }); if (panel === 'history') app.act.learnHistory(); },
     speak: (language) => { prefer({ language }); speak(language); app.draw(); },
     otherLanguage: () => { const language = spoken() === 'es' ? 'en' : 'es'; prefer({ language }); speak(language); app.draw(); },
     setTheme: (theme) => { prefer({ theme }); applyTheme(); app.draw(); },
@@ -328,7 +332,7 @@ class App {
 
 
   #refocus(focused) {
-    if (focused.name === 'topic') this.topicLeftAt = Date.now();
+    if (focused.name === 'topic' && !(Date.now() - this.enteredAt < 2000)) this.topicLeftAt = Date.now();
     const query = (selector) => document.querySelector(selector);
     [focused, focused.closest('dialog') && this.opener, query('#result-title, .saved'), query('main')].find((element) => element?.isConnected).focus();
   }
@@ -539,7 +543,9 @@ const PENDING_TIME = 600_000;
 
 export function pendingSeat(now) {
   const wish = read('pending');
-  return now - wish?.at < PENDING_TIME ? wish : null;
+  if (now - wish?.at < PENDING_TIME) return wish;
+  if (wish) keepPendingSeat(null);
+  return null;
 }
 
 export const keepPendingSeat = (wish) => write('pending', wish);
@@ -1015,16 +1021,15 @@ function isRepeatable(fields) {
 }
 
 
-export function wasDone(request, frame) {
-  const { action, round } = request.fields;
-  switch (frame.code) {
+export function wasDone(request, frame, state) {
+  const { action, round, story, discard } = request.fields;
 
-    case 'already_voting': return action === 'startVote' && frame.details?.round === round;
-    case 'not_voting': return action === 'closeVote';
-    case 'round_over': return action === 'closeVote' || (request.mayBeDone && action === 'startVote' && frame.details?.round >= round);
-  }
-  if (!request.mayBeDone) return false;
+  const isSame = action === 'closeVote' ? !discard : action === 'startVote' && (story ?? null) === (state?.story ?? null);
+  if (!request.mayBeDone && !isSame) return false;
   switch (frame.code) {
+    case 'already_voting': return action === 'startVote' && frame.details?.round === round;
+    case 'round_over': return action === 'closeVote' || (action === 'startVote' && request.mayBeDone && frame.details?.round >= round);
+    case 'not_voting': return action === 'closeVote';
     case 'player_not_found': return action === 'removePlayer';
     case 'game_ended': return action === 'endGame';
     case 'not_joined': return action === 'leaveGame';
@@ -1188,12 +1193,16 @@ export class Session {
 
 
   ask(fields, now) {
-
-    if (['startVote', 'closeVote'].includes(fields.action) && this.requests.has(fields.action)) return [];
     const code = this.#unaskable(fields);
     if (code) return [answerOf({ fields }, code)];
+    const wish = this.#stamped(fields);
+    if (['startVote', 'closeVote'].includes(fields.action)) {
+
+      if (this.requests.list.some((request) => JSON.stringify(request.fields) === JSON.stringify(wish))) return [];
+      this.requests.take((request) => request.fields.action === fields.action && !request.sends);
+    }
     this.requests.supersede(fields);
-    this.requests.add(this.#stamped(fields), now);
+    this.requests.add(wish, now);
     return this.#send(now);
   }
 
@@ -1269,7 +1278,7 @@ export class Session {
 
     const isNewest = frame.code === 'stale_vote' && request.sends === 1 && !request.isOwn;
     if (isNewest && this.ballot.overtake(request.fields, frame.details?.cast)) return this.vote(request.fields.value, now);
-    const isRefused = frame.event === 'error' && !wasDone(request, frame);
+    const isRefused = frame.event === 'error' && !wasDone(request, frame, this.state);
     if (isVote(request)) this.#voted(request.fields, frame, isRefused);
     const effects = isVote(request) && !isRefused ? [{ do: 'voted' }] : [];
     effects.push({ do: 'answer', request, frame: isRefused ? frame : { ...frame, event: 'reply', ok: true } }, { do: 'changed' });
@@ -1588,7 +1597,7 @@ export function keyFor(key, faces) {
 
 import { sentence } from './view/announce.js';
 import { showAddress } from './device/place.js';
-import { forgetSeat, keepPendingSeat, keepSeat, prefer, preferences, seatOf } from './device/storage.js';
+import { forgetSeat, keepPendingSeat, keepSeat, pendingSeat, prefer, preferences, seatOf } from './device/storage.js';
 import { play } from './device/sound.js';
 import { faceOf, myself, nameOf } from './game/selectors.js';
 import { refusalText, t } from './text/text.js';
@@ -1616,10 +1625,10 @@ function turn(app, before, state) {
 }
 
 
-function bring(selector) {
+function bring(selector, block) {
   const show = () => {
     const element = document.querySelector(selector);
-    element?.scrollIntoView({ block: element.offsetHeight > innerHeight / 2 ? 'start' : 'nearest' });
+    element?.scrollIntoView({ block: block ?? (element.offsetHeight > innerHeight / 2 ? 'start' : 'nearest') });
   };
   requestAnimationFrame(() => requestAnimationFrame(show));
 }
@@ -1628,18 +1637,19 @@ const reactions = {
   welcome(app, frame, state) {
     const me = state.players.find((player) => player.id === state.me);
     keepSeat({ game: state.game, token: app.seat.token, name: me?.name, seat: me?.seat, title: state.options.title }, Date.now());
+    const isPending = app.seat.passcode || pendingSeat(Date.now())?.token === app.seat.token;
     keepPendingSeat(null);
     app.ui = { ...app.ui, screen: 'table', isBusy: false, refusal: null };
     showAddress(state.game);
-    if (app.seat.stories?.trim()) app.link.ask({ action: 'putStories', csv: app.seat.stories });
+
+    if (isPending && app.seat.stories?.trim()) app.link.ask({ action: 'putStories', csv: app.seat.stories });
     app.draft = { ...app.draft, ...UNWRITTEN };
-    if (!app.link.hasHistory && state.round > state.results.length) app.act.learnHistory();
-    app.link.hasHistory = true;
+    app.act.learnHistory();
     app.seat = { ...app.seat, create: null, stories: '', game: state.game };
   },
   started(app) {
     app.ui = { ...app.ui, topic: '' };
-    if (!app.ui.dialog && !isTyping(document.activeElement)) bring('.dock');
+    if (!app.ui.dialog && !isTyping(document.activeElement)) bring('.dock', 'nearest');
   },
   result(app) {
     app.ui = { ...app.ui, typedCard: null };
@@ -1652,8 +1662,8 @@ const reactions = {
   player(app, { player }, state, before) {
     if (player.id !== state.me) return;
     keepSeat({ game: state.game, name: player.name, seat: player.seat }, Date.now());
-    prefer({ name: player.name });
     const was = before && myself(before);
+    if (was && was.name !== player.name) prefer({ name: player.name });
     if (was && (player.dealer || player.acting) && !was.dealer && !was.acting) app.toast(t(player.dealer ? 'say.dealer' : 'say.acting', { name: player.name }));
   },
   playerLeft(app, frame, state) {
@@ -1668,7 +1678,7 @@ const reactions = {
   nudge(app, frame, state) {
 
     app.set({ nudged: app.ui.nudged.filter((id) => id !== frame.player) });
-    setTimeout(() => app.set({ nudged: [...app.ui.nudged, frame.player] }), 50);
+    setTimeout(() => { if (app.state?.round === state.round) app.set({ nudged: [...app.ui.nudged, frame.player] }); }, 50);
     if (frame.player !== state.me) return;
     app.toast(t('say.nudged', { name: nameOf(state, frame.by) ?? '' }));
     navigator.vibrate?.(200);
@@ -1715,6 +1725,7 @@ function refusedToCreate(app, frame, create) {
 
   if (frame.code === 'slug_taken' && app.ui.join?.game === create.slug) return app.sit({ game: create.slug, name, seat });
   app.stand();
+  app.draft.stories = app.seat.stories ?? '';
   app.set({ screen: 'home', refusal: refusalText(frame, create) });
 }
 
@@ -1767,7 +1778,7 @@ export function listenToKeys(app) {
   };
   document.addEventListener('keydown', (event) => {
 
-    if (event.repeat && event.key === 'Enter' && event.target.localName === 'button') event.preventDefault();
+    if (event.repeat && event.key === 'Enter' && event.target.matches?.('button, input')) event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || app.ui.dialog) return;
     if (event.key === '?' && !isTyping(event.target)) return open(app, event);
     const { state } = app;
@@ -2031,7 +2042,8 @@ h1 { font-size: 1.5rem; } h2 { font-size: 1.15rem; } h3 { font-size: 1rem; }
 ul, ol { list-style: none; }
 a { color: var(--accent); }
 .muted, small { color: var(--muted); }
-.late { padding: 1rem; animation: late 0s 4s backwards; }
+p.late { padding: 1rem; animation: late 0s 4s backwards !important; }
+@media (scripting: none) { .late { display: none; } }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 main:focus { outline: none; }
@@ -2085,9 +2097,9 @@ input[type=file] { border: 0; padding: .6rem 0; }
 .home details { flex: 1 1 100%; }
 .home details[open] > :not(summary) { margin-top: .8rem; }
 summary { min-height: 44px; display: list-item; padding: .65rem 0; cursor: pointer; }
-.recent li { display: flex; align-items: center; gap: .4rem; border-bottom: 1px solid var(--line); }
+.recent li { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem; border-bottom: 1px solid var(--line); }
 .recent a { display: inline-flex; align-items: center; min-height: 44px; }
-.recent small { flex: 1; }
+.recent small { flex: 1; min-width: 6rem; }
 
 /* The game. */
 
@@ -2120,6 +2132,7 @@ summary { min-height: 44px; display: list-item; padding: .65rem 0; cursor: point
 .dock, .dealing { display: grid; gap: .6rem; }
 .dock, .topic { margin-top: auto; }
 .topic + .dock { margin-top: 0; }
+.topic :is(input, select) { scroll-margin-bottom: 12rem; }
 .dock[data-open] { position: sticky; bottom: 0; background: var(--felt); z-index: 2; }
 .dealing { display: grid; gap: .6rem; }
 p.dealing { text-align: center; }
@@ -3000,7 +3013,7 @@ export function joining(app) {
   return h('main', { tabindex: '-1', class: 'home', key: 'join' },
     h('h1', null, t('join.title', { game })), isUnknown ? unknownGame(app, game) : h('p', { class: 'lead' }, t('join.lead')),
     h('form', { class: 'sheet', onsubmit: (event) => { event.preventDefault(); app.act.join(); } },
-      nameField(app, focusSoon), refusal(app),
+      nameField(app, app.draft.name ? null : focusSoon), refusal(app),
       needsPasscode && field(t('game.passcode'), h('input', {
         ref: focusSoon, name: 'passcode', required: true, maxlength: 64, autocomplete: 'off', value: app.draft.passcode, oninput: (event) => app.edit({ passcode: event.target.value }),
       })),
@@ -3254,11 +3267,17 @@ export function dealing(app) {
 }
 
 
+function enter(app, event) {
+  app.enteredAt = Date.now();
+  press(app, event, app.ui.topic ? () => app.act.start(app.ui.topic) : undefined);
+}
+
+
 export function topic(app) {
   if (!mayDeal(app.state) || app.state.phase === 'voting') return null;
   return h('div', { class: 'row topic', key: 'topic' },
     h('label', { class: 'field wide' }, h('span', { class: 'label' }, t('deal.topic')), h('input', {
-      name: 'topic', maxlength: 120, value: app.ui.topic, oninput: (event) => app.act.setTopic(event.target.value), onkeydown: (event) => { if (event.key === 'Enter') { event.preventDefault(); if (!event.repeat) press(app, event); } },
+      name: 'topic', maxlength: 120, value: app.ui.topic, oninput: (event) => app.act.setTopic(event.target.value), onkeydown: (event) => { if (event.key === 'Enter') { event.preventDefault(); if (!event.repeat) enter(app, event); } },
     })),
     choice(t('deal.timer'), String(app.seconds), [['0', t('deal.noTimer')], ['30', '0:30'], ['60', '1:00'], ['120', '2:00'], ['300', '5:00'], ['600', '10:00']], app.act.setSeconds, { name: 'seconds' }));
 }

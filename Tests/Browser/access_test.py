@@ -147,7 +147,7 @@ class AccessTest(PageCase):
 
     def test_who_reads_below_sees_that_a_round_has_begun_and_dealers_see_their_button(self):
         with Cluster(1) as cluster:
-            ana, bo = self.person("Ana", size={"width": 360, "height": 560}), self.person("Bo", size={"width": 390, "height": 780})
+            ana, bo = self.person("Ana", size={"width": 320, "height": 568}), self.person("Bo", size={"width": 390, "height": 780})
             bo.join(cluster.url(), ana.create(cluster.url(), stories="\n".join(f"Story {number}" for number in range(40))))
             # Eight people fill the table of a small phone.
             for number in range(6):
@@ -163,6 +163,21 @@ class AccessTest(PageCase):
             expect(ana.page.locator(".result")).to_be_visible()
             ana.page.wait_for_function(in_view, arg="#result-title")
             ana.page.wait_for_function(in_view, arg="#primary")
+            # The dock covers no field that has the keyboard.
+            ana.page.set_viewport_size({"width": 1280, "height": 600})
+            ana.page.evaluate("scrollTo(0, 0)")
+            ana.page.focus("[name=topic]")
+            ana.page.wait_for_function("document.querySelector('[name=topic]').getBoundingClientRect().bottom <= document.querySelector('.dock').getBoundingClientRect().top")
+            ana.page.set_viewport_size({"width": 320, "height": 568})
+            # Who sees the button stays where it is when the next round begins.
+            ana.page.fill("[name=topic]", "Login")
+            expect(ana.page.locator("#primary")).not_to_have_attribute("aria-disabled", "true")
+            ana.page.evaluate("scrollTo(0, 0)")
+            ana.page.keyboard.press("Enter")
+            expect(ana.page.locator("[data-card]").first).to_be_visible()
+            ana.drawn()
+            ana.drawn()
+            self.assertEqual(ana.page.evaluate("scrollY"), 0)
 
     def test_letters_choose_no_cards_for_whoever_switched_that_off(self):
         with Cluster(1) as cluster:

@@ -145,6 +145,37 @@ class DealingTest(PageCase):
             ana.page.keyboard.press("Enter")
             expect(bo.page.locator(".story h2")).to_have_text("Pay")
 
+    def test_enter_starts_the_topic_that_was_typed_and_the_keys_are_there_at_once(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.game(cluster)
+            ana.primary()
+            ana.vote("5")
+            bo.vote_last("5")
+            expect(ana.page.locator("#primary")).not_to_have_attribute("aria-disabled", "true")
+            ana.page.fill("[name=topic]", "Login")
+            ana.page.keyboard.press("Enter")
+            expect(ana.page.locator("[data-card]").first).to_be_visible()
+            ana.page.keyboard.type("13")
+            expect(ana.page.locator('[data-card="13"]')).to_have_attribute("aria-checked", "true")
+            expect(bo.page.locator(".story h2")).to_have_text("Login")
+            self.assertEqual(ana.sent("settle"), [])
+
+    def test_handing_over_waits_for_what_was_asked_for_before(self):
+        with Cluster(1) as cluster:
+            ana, bo = self.person("Ana"), self.person("Bo")
+            door = cluster.door()
+            bo.join(cluster.url(), ana.create(f"http://127.0.0.1:{door.port}/"))
+            ana.panel("people")
+            door.cut()
+            expect(ana.page.locator(".banner")).to_contain_text("The connection is lost")
+            ana.page.click("[aria-label='Change Bo']")
+            ana.page.click("text=Make dealer too")
+            ana.page.click("text=Hand over to them")
+            ana.page.click("text=Sure? Hand over to them")
+            door.mend()
+            expect(bo.page.locator("#primary")).to_be_visible()
+            expect(ana.page.locator("dialog")).to_have_count(0)
+
     def test_what_is_typed_as_a_topic_is_no_vote_when_another_dealer_starts(self):
         with Cluster(1) as cluster:
             ana, bo = self.game(cluster)

@@ -232,6 +232,28 @@ class PlaceTest(PageCase):
             ana.seated()
             expect(ana.page.locator(".stories .text bdi")).to_have_text(["Pay", "Help"])
 
+    def test_two_tabs_that_wait_for_one_seat_bring_its_list_once(self):
+        with Cluster(1) as cluster:
+            ana = self.person("Ana")
+            ana.page.goto(cluster.url())
+            ana.page.fill("[name=name]", "Ana")
+            ana.page.click(".home details summary")
+            ana.page.fill("[name=stories]", "Pay\nHelp")
+            # The request waits until the other tab has the seat.
+            ana.page.evaluate("() => { globalThis.waits = []; WebSocket = class extends WebSocket { send(data) { if (globalThis.waits) waits.push(() => super.send(data)); else super.send(data); } } }")
+            ana.page.click(".home button.primary")
+            expect(ana.page.locator("text=Joining the game…")).to_be_visible()
+            other = ana.open_page()
+            other.goto(cluster.url())
+            expect(other.locator(".stories .text bdi")).to_have_text(["Pay", "Help"])
+            ana.page.evaluate("() => { const first = waits; globalThis.waits = null; for (const send of first) send(); }")
+            ana.seated()
+            expect(ana.page.locator(".stories .text bdi")).to_have_text(["Pay", "Help"])
+            ana.page.reload()
+            ana.seated()
+            expect(ana.page.locator(".stories .text bdi")).to_have_text(["Pay", "Help"])
+            self.assertEqual(ana.sent("putStories"), [])
+
     def test_a_link_that_cannot_be_copied_is_marked_and_the_newest_name_is_kept(self):
         with Cluster(1) as cluster:
             ana = self.person("Ana")

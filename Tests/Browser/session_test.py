@@ -286,6 +286,21 @@ class SessionTest(ModuleCase):
                 return [asked.map((frames) => frames.length), refuse(asked[0], 'round_over', 1), refuse(asked[2], 'already_voting', 2), refuse(sent(session.ask({ action: 'startVote' }, 2)), 'already_voting', 9)];""")
             self.assertEqual(told, [[1, 0, 1, 0], ["reply"], ["reply"], ["error"]])
 
+    def test_another_wish_is_no_repetition(self):
+        with Cluster(1) as cluster:
+            page, root = self.module(cluster)
+            told = self.session(page, root, """
+                seated();
+                const answers = (effects) => effects.filter((effect) => effect.do === 'answer').map((effect) => effect.frame.event);
+                const refuse = ([frame], code, round) => answers(session.received({ event: 'error', re: frame.id, action: frame.action, code, details: { round } }, 1, 0));
+                // Somebody else has revealed what was to be discarded, and started another story.
+                const outcomes = [refuse(sent(session.ask({ action: 'closeVote', discard: true }, 0)), 'round_over', 1), refuse(sent(session.ask({ action: 'startVote', story: 's2' }, 0)), 'already_voting', 2)];
+                session.closed(1006, 2, 0);
+                for (const fields of [{ action: 'closeVote' }, { action: 'closeVote', discard: true }, { action: 'startVote', story: 's1' }, { action: 'startVote', story: 's2' }]) session.ask(fields, 3);
+                session.opened(4);
+                return [outcomes, sent(session.received(welcome, 5, 0)).filter(({ action }) => action !== 'sync').map(({ action, story, discard }) => [action, story ?? discard])];""")
+            self.assertEqual(told, [[["error"], ["error"]], [["closeVote", True], ["startVote", "s2"]]])
+
     def test_after_a_vote_of_another_tab_the_state_is_asked_for(self):
         with Cluster(1) as cluster:
             page, root = self.module(cluster)

@@ -92,7 +92,7 @@ function keeping(app, ask, askAndClose) {
   const move = (id, before) => ask({ action: 'putStories', stories: [{ id }], before });
   return {
     setPlayer: (changes) => askAndClose({ action: 'setPlayer', ...changes }),
-    handOver: (player) => { ask({ action: 'setPlayer', player, dealer: true }); askAndClose({ action: 'setPlayer', dealer: false }); },
+    handOver: (player) => { if (app.ui.dialog?.awaits) return; ask({ action: 'setPlayer', player, dealer: true }); askAndClose({ action: 'setPlayer', dealer: false }); },
     removePlayer: (player) => askAndClose({ action: 'removePlayer', player }),
     setGame: (changes, isKept) => askAndClose({ action: 'setGame', ...changes }, isKept),
     endGame: () => askAndClose({ action: 'endGame' }),
@@ -112,10 +112,14 @@ function keeping(app, ask, askAndClose) {
     },
     // A seat that is taken anew brings the last round only.
     learnHistory: async () => {
+      const { link, state } = app;
+      if (link.hasHistory || state.round <= state.results.length) return;
       try {
-        const { link } = app;
-        const answer = await fetch(apiURL(app.state.game, 'history?format=json'), { headers: { Authorization: `Bearer ${app.seat.token}` } });
-        if (answer.ok) link.learn(await answer.json());
+        const answer = await fetch(apiURL(state.game, 'history?format=json'), { headers: { Authorization: `Bearer ${app.seat.token}` } });
+        const history = answer.ok && await answer.json();
+        if (!history || app.link !== link || app.state.epoch !== state.epoch) return;
+        link.hasHistory = true;
+        link.learn(history);
       } catch {
         // The export says it when it is asked for.
       }
@@ -143,7 +147,7 @@ function showing(app) {
       app.set({ dialog, sure: null });
     },
     closeDialog: () => app.set({ dialog: null, sure: null }),
-    show: (panel) => app.set({ panel }),
+    show: (panel) => { app.set({ panel }); if (panel === 'history') app.act.learnHistory(); },
     speak: (language) => { prefer({ language }); speak(language); app.draw(); },
     otherLanguage: () => { const language = spoken() === 'es' ? 'en' : 'es'; prefer({ language }); speak(language); app.draw(); },
     setTheme: (theme) => { prefer({ theme }); applyTheme(); app.draw(); },

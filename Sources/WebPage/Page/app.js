@@ -159,7 +159,7 @@ class App {
 
   /** What was moved keeps the focus. Whoever had it on something that went goes on where the dialog was opened, or at what is new; never on a button that deals. */
   #refocus(focused) {
-    if (focused.name === 'topic') this.topicLeftAt = Date.now();
+    if (focused.name === 'topic' && !(Date.now() - this.enteredAt < 2000)) this.topicLeftAt = Date.now();
     const query = (selector) => document.querySelector(selector);
     [focused, focused.closest('dialog') && this.opener, query('#result-title, .saved'), query('main')].find((element) => element?.isConnected).focus();
   }

@@ -2,7 +2,7 @@
 
 import { sentence } from './view/announce.js';
 import { showAddress } from './device/place.js';
-import { forgetSeat, keepPendingSeat, keepSeat, prefer, preferences, seatOf } from './device/storage.js';
+import { forgetSeat, keepPendingSeat, keepSeat, pendingSeat, prefer, preferences, seatOf } from './device/storage.js';
 import { play } from './device/sound.js';
 import { faceOf, myself, nameOf } from './game/selectors.js';
 import { refusalText, t } from './text/text.js';
@@ -30,10 +30,10 @@ function turn(app, before, state) {
 }
 
 /** Brings what is new into view: on a phone it may be above the thumb or below. It is drawn in the next frame. */
-function bring(selector) {
+function bring(selector, block) {
   const show = () => {
     const element = document.querySelector(selector);
-    element?.scrollIntoView({ block: element.offsetHeight > innerHeight / 2 ? 'start' : 'nearest' });
+    element?.scrollIntoView({ block: block ?? (element.offsetHeight > innerHeight / 2 ? 'start' : 'nearest') });
   };
   requestAnimationFrame(() => requestAnimationFrame(show));
 }
@@ -42,18 +42,19 @@ const reactions = {
   welcome(app, frame, state) {
     const me = state.players.find((player) => player.id === state.me);
     keepSeat({ game: state.game, token: app.seat.token, name: me?.name, seat: me?.seat, title: state.options.title }, Date.now());
+    const isPending = app.seat.passcode || pendingSeat(Date.now())?.token === app.seat.token;
     keepPendingSeat(null);
     app.ui = { ...app.ui, screen: 'table', isBusy: false, refusal: null };
     showAddress(state.game);
-    if (app.seat.stories?.trim()) app.link.ask({ action: 'putStories', csv: app.seat.stories });
+    // Another tab that waited for the same seat may have brought them.
+    if (isPending && app.seat.stories?.trim()) app.link.ask({ action: 'putStories', csv: app.seat.stories });
     app.draft = { ...app.draft, ...UNWRITTEN };
-    if (!app.link.hasHistory && state.round > state.results.length) app.act.learnHistory();
-    app.link.hasHistory = true;
+    app.act.learnHistory();
     app.seat = { ...app.seat, create: null, stories: '', game: state.game };
   },
   started(app) {
     app.ui = { ...app.ui, topic: '' };
-    if (!app.ui.dialog && !isTyping(document.activeElement)) bring('.dock');
+    if (!app.ui.dialog && !isTyping(document.activeElement)) bring('.dock', 'nearest');
   },
   result(app) {
     app.ui = { ...app.ui, typedCard: null };
@@ -66,8 +67,8 @@ const reactions = {
   player(app, { player }, state, before) {
     if (player.id !== state.me) return;
     keepSeat({ game: state.game, name: player.name, seat: player.seat }, Date.now());
-    prefer({ name: player.name });
     const was = before && myself(before);
+    if (was && was.name !== player.name) prefer({ name: player.name });
     if (was && (player.dealer || player.acting) && !was.dealer && !was.acting) app.toast(t(player.dealer ? 'say.dealer' : 'say.acting', { name: player.name }));
   },
   playerLeft(app, frame, state) {
@@ -82,7 +83,7 @@ const reactions = {
   nudge(app, frame, state) {
     // Shakes anew each time.
     app.set({ nudged: app.ui.nudged.filter((id) => id !== frame.player) });
-    setTimeout(() => app.set({ nudged: [...app.ui.nudged, frame.player] }), 50);
+    setTimeout(() => { if (app.state?.round === state.round) app.set({ nudged: [...app.ui.nudged, frame.player] }); }, 50);
     if (frame.player !== state.me) return;
     app.toast(t('say.nudged', { name: nameOf(state, frame.by) ?? '' }));
     navigator.vibrate?.(200);
@@ -129,6 +130,7 @@ function refusedToCreate(app, frame, create) {
   // Somebody else was faster with a name that many were given: that game is meant.
   if (frame.code === 'slug_taken' && app.ui.join?.game === create.slug) return app.sit({ game: create.slug, name, seat });
   app.stand();
+  app.draft.stories = app.seat.stories ?? '';
   app.set({ screen: 'home', refusal: refusalText(frame, create) });
 }
 

@@ -16,7 +16,7 @@ export function listenToKeys(app) {
   };
   document.addEventListener('keydown', (event) => {
     // A key that is held is pressed once.
-    if (event.repeat && event.key === 'Enter' && event.target.localName === 'button') event.preventDefault();
+    if (event.repeat && event.key === 'Enter' && event.target.matches?.('button, input')) event.preventDefault();
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || app.ui.dialog) return;
     if (event.key === '?' && !isTyping(event.target)) return open(app, event);
     const { state } = app;

@@ -51,7 +51,9 @@ const PENDING_TIME = 600_000;
 /** The seat that was asked for and has no answer yet, in a game that is being made too: with the same token it is the same one, also after a reload. */
 export function pendingSeat(now) {
   const wish = read('pending');
-  return now - wish?.at < PENDING_TIME ? wish : null;
+  if (now - wish?.at < PENDING_TIME) return wish;
+  if (wish) keepPendingSeat(null);
+  return null;
 }
 
 export const keepPendingSeat = (wish) => write('pending', wish);

@@ -103,16 +103,15 @@ function isRepeatable(fields) {
 }
 
 /** Whether a refusal only says that the first sending had been heard: the wish is fulfilled. */
-export function wasDone(request, frame) {
-  const { action, round } = request.fields;
+export function wasDone(request, frame, state) {
+  const { action, round, story, discard } = request.fields;
+  // Another dealer may have done the same.
+  const isSame = action === 'closeVote' ? !discard : action === 'startVote' && (story ?? null) === (state?.story ?? null);
+  if (!request.mayBeDone && !isSame) return false;
   switch (frame.code) {
-    // Whoever did it: the round is open, or over.
     case 'already_voting': return action === 'startVote' && frame.details?.round === round;
+    case 'round_over': return action === 'closeVote' || (action === 'startVote' && request.mayBeDone && frame.details?.round >= round);
     case 'not_voting': return action === 'closeVote';
-    case 'round_over': return action === 'closeVote' || (request.mayBeDone && action === 'startVote' && frame.details?.round >= round);
-  }
-  if (!request.mayBeDone) return false;
-  switch (frame.code) {
     case 'player_not_found': return action === 'removePlayer';
     case 'game_ended': return action === 'endGame';
     case 'not_joined': return action === 'leaveGame';

@@ -84,12 +84,16 @@ export class Session {
 
   /** Asks for an action; it is sent now or once the seat is taken, and again until it is answered. */
   ask(fields, now) {
-    // Twice in impatience is once.
-    if (['startVote', 'closeVote'].includes(fields.action) && this.requests.has(fields.action)) return [];
     const code = this.#unaskable(fields);
     if (code) return [answerOf({ fields }, code)];
+    const wish = this.#stamped(fields);
+    if (['startVote', 'closeVote'].includes(fields.action)) {
+      // Twice in impatience is once; of what was not sent yet the newest wish counts.
+      if (this.requests.list.some((request) => JSON.stringify(request.fields) === JSON.stringify(wish))) return [];
+      this.requests.take((request) => request.fields.action === fields.action && !request.sends);
+    }
     this.requests.supersede(fields);
-    this.requests.add(this.#stamped(fields), now);
+    this.requests.add(wish, now);
     return this.#send(now);
   }
 
@@ -165,7 +169,7 @@ export class Session {
     // Between two sendings somebody may have voted in another tab.
     const isNewest = frame.code === 'stale_vote' && request.sends === 1 && !request.isOwn;
     if (isNewest && this.ballot.overtake(request.fields, frame.details?.cast)) return this.vote(request.fields.value, now);
-    const isRefused = frame.event === 'error' && !wasDone(request, frame);
+    const isRefused = frame.event === 'error' && !wasDone(request, frame, this.state);
     if (isVote(request)) this.#voted(request.fields, frame, isRefused);
     const effects = isVote(request) && !isRefused ? [{ do: 'voted' }] : [];
     effects.push({ do: 'answer', request, frame: isRefused ? frame : { ...frame, event: 'reply', ok: true } }, { do: 'changed' });

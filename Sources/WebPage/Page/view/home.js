@@ -70,7 +70,7 @@ export function joining(app) {
   return h('main', { tabindex: '-1', class: 'home', key: 'join' },
     h('h1', null, t('join.title', { game })), isUnknown ? unknownGame(app, game) : h('p', { class: 'lead' }, t('join.lead')),
     h('form', { class: 'sheet', onsubmit: (event) => { event.preventDefault(); app.act.join(); } },
-      nameField(app, focusSoon), refusal(app),
+      nameField(app, app.draft.name ? null : focusSoon), refusal(app),
       needsPasscode && field(t('game.passcode'), h('input', {
         ref: focusSoon, name: 'passcode', required: true, maxlength: 64, autocomplete: 'off', value: app.draft.passcode, oninput: (event) => app.edit({ passcode: event.target.value }),
       })),

@@ -56,12 +56,18 @@ export function dealing(app) {
       state.phase === 'voting' ? voting(app) : state.phase === 'revealed' && revealed(app, deed)));
 }
 
+/** Enter starts what was typed; without it, it is the primary button. */
+function enter(app, event) {
+  app.enteredAt = Date.now();
+  press(app, event, app.ui.topic ? () => app.act.start(app.ui.topic) : undefined);
+}
+
 /** What the next round is about, and how long it may take. */
 export function topic(app) {
   if (!mayDeal(app.state) || app.state.phase === 'voting') return null;
   return h('div', { class: 'row topic', key: 'topic' },
     h('label', { class: 'field wide' }, h('span', { class: 'label' }, t('deal.topic')), h('input', {
-      name: 'topic', maxlength: 120, value: app.ui.topic, oninput: (event) => app.act.setTopic(event.target.value), onkeydown: (event) => { if (event.key === 'Enter') { event.preventDefault(); if (!event.repeat) press(app, event); } },
+      name: 'topic', maxlength: 120, value: app.ui.topic, oninput: (event) => app.act.setTopic(event.target.value), onkeydown: (event) => { if (event.key === 'Enter') { event.preventDefault(); if (!event.repeat) enter(app, event); } },
     })),
     choice(t('deal.timer'), String(app.seconds), [['0', t('deal.noTimer')], ['30', '0:30'], ['60', '1:00'], ['120', '2:00'], ['300', '5:00'], ['600', '10:00']], app.act.setSeconds, { name: 'seconds' }));
 }
