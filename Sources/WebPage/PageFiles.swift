@@ -97,6 +97,12 @@ function dealing(app, ask) {
 
 function keeping(app, ask, askAndClose) {
   const place = (id) => app.state.stories.findIndex((story) => story.id === id);
+  const fetchHistory = async (format) => {
+    const { game } = app.state ?? app.seat;
+    const answer = await fetch(apiURL(game, `history?format=${format}`), { headers: { Authorization: `Bearer ${app.seat.token}` } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer;
+  };
   const move = (id, before) => ask({ action: 'putStories', stories: [{ id }], before });
   return {
     setPlayer: (changes) => askAndClose({ action: 'setPlayer', ...changes }),
@@ -123,9 +129,8 @@ function keeping(app, ask, askAndClose) {
       const { link, state } = app;
       if (link.hasHistory || state.round <= state.results.length) return;
       try {
-        const answer = await fetch(apiURL(state.game, 'history?format=json'), { headers: { Authorization: `Bearer ${app.seat.token}` } });
-        const history = answer.ok && await answer.json();
-        if (!history || app.link !== link || app.state.epoch !== state.epoch) return;
+        const history = await (await fetchHistory('json')).json();
+        if (app.link !== link || app.state.epoch !== state.epoch) return;
         link.hasHistory = true;
         link.learn(history);
       } catch {
@@ -135,8 +140,7 @@ function keeping(app, ask, askAndClose) {
     exportHistory: async (format) => {
       const { game } = app.state ?? app.seat;
       try {
-        const answer = await fetch(apiURL(game, `history?format=${format}`), { headers: { Authorization: `Bearer ${app.seat.token}` } });
-        if (!answer.ok) throw new Error(String(answer.status));
+        const answer = await fetchHistory(format);
         download(`${game}.${{ csv: 'csv', markdown: 'md', json: 'json' }[format]}`, await answer.blob());
       } catch {
         app.toast(t('history.failed'), 'bad');
@@ -2134,7 +2138,6 @@ summary { min-height: 44px; display: list-item; padding: .65rem 0; cursor: point
 .topic + .dock { margin-top: 0; }
 .topic :is(input, select) { scroll-margin-bottom: 12rem; }
 .dock[data-open] { position: sticky; bottom: 0; background: var(--felt); z-index: 2; }
-.dealing { display: grid; gap: .6rem; }
 p.dealing { text-align: center; }
 .dealing .row { justify-content: center; align-items: end; }
 .settle { display: inline-flex; gap: .3rem; }

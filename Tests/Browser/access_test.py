@@ -301,14 +301,7 @@ class AccessTest(PageCase):
     def test_long_cards_stay_in_their_places(self):
         with Cluster(1) as cluster:
             ana, bo = self.person("Ana", size=PHONE), self.person("Bo", size={"width": 320, "height": 600})
-            ana.page.goto(cluster.url())
-            ana.page.fill("[name=name]", "Ana")
-            ana.page.click(".home details summary")
-            ana.page.select_option("[name=deck]", "own")
-            ana.page.fill("[name=cards]", "Tiny Medium Extraordinarilylarge Large")
-            ana.page.click(".home button.primary")
-            ana.seated()
-            bo.join(cluster.url(), ana.page.url.split("/")[-1])
+            bo.join(cluster.url(), ana.create(cluster.url(), cards="Tiny Medium Extraordinarilylarge Large"))
             ana.primary()
             sticking_out = """() => [...document.querySelectorAll('.card, .place')].filter((element) => {
                 const words = document.createRange();

@@ -69,14 +69,13 @@ class DealingTest(PageCase):
             self.assertEqual(ana.page.locator("text=Sure?").count(), 0)
 
     def test_no_button_of_a_dealer_takes_a_click_when_the_round_has_just_turned(self):
-        press = """([selector, label]) => new Promise((done) => {
+        press = """([selector, label]) => {
             const seen = new MutationObserver(() => {
                 const button = [...document.querySelectorAll('.dealing button')].find((candidate) => candidate.textContent === label);
                 if (document.querySelector(selector) && button) { seen.disconnect(); button.click(); globalThis.hasPressed = true; }
             });
             seen.observe(document.body, { subtree: true, childList: true, characterData: true });
-            done();
-        })"""
+        }"""
         for label in ["Settle", "Next story"]:
             with Cluster(1) as cluster:
                 ana, bo = self.game(cluster, stories="Pay\nHelp")
@@ -435,13 +434,7 @@ class DealingTest(PageCase):
     def test_own_cards_are_remembered_with_their_deck_and_watching_is_not(self):
         with Cluster(1) as cluster:
             ana = self.person("Ana")
-            ana.page.goto(cluster.url())
-            ana.page.fill("[name=name]", "Ana")
-            ana.page.click(".home details summary")
-            ana.page.select_option("[name=deck]", "own")
-            ana.page.fill("[name=cards]", "S=1 M=2 L=3")
-            ana.page.click(".home button.primary")
-            ana.seated()
+            ana.create(cluster.url(), cards="S=1 M=2 L=3")
             code = self.person("Bo").create(cluster.url())
             ana.join(cluster.url(), code, watch=True)
             ana.page.goto(cluster.url())

@@ -56,6 +56,8 @@ class Person:
             self.page.click(".home details summary")
             self.page.fill("[name=title]", title)
             self.page.fill("[name=stories]", stories)
+            if "cards" in options:
+                self.page.select_option("[name=deck]", "own")
             for name, value in options.items():
                 self.page.fill(f"[name={name}]", value)
         self.page.click(".home button.primary")

@@ -89,6 +89,12 @@ function dealing(app, ask) {
 /** The game, its people and its stories. */
 function keeping(app, ask, askAndClose) {
   const place = (id) => app.state.stories.findIndex((story) => story.id === id);
+  const fetchHistory = async (format) => {
+    const { game } = app.state ?? app.seat;
+    const answer = await fetch(apiURL(game, `history?format=${format}`), { headers: { Authorization: `Bearer ${app.seat.token}` } });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer;
+  };
   const move = (id, before) => ask({ action: 'putStories', stories: [{ id }], before });
   return {
     setPlayer: (changes) => askAndClose({ action: 'setPlayer', ...changes }),
@@ -115,9 +121,8 @@ function keeping(app, ask, askAndClose) {
       const { link, state } = app;
       if (link.hasHistory || state.round <= state.results.length) return;
       try {
-        const answer = await fetch(apiURL(state.game, 'history?format=json'), { headers: { Authorization: `Bearer ${app.seat.token}` } });
-        const history = answer.ok && await answer.json();
-        if (!history || app.link !== link || app.state.epoch !== state.epoch) return;
+        const history = await (await fetchHistory('json')).json();
+        if (app.link !== link || app.state.epoch !== state.epoch) return;
         link.hasHistory = true;
         link.learn(history);
       } catch {
@@ -127,8 +132,7 @@ function keeping(app, ask, askAndClose) {
     exportHistory: async (format) => {
       const { game } = app.state ?? app.seat;
       try {
-        const answer = await fetch(apiURL(game, `history?format=${format}`), { headers: { Authorization: `Bearer ${app.seat.token}` } });
-        if (!answer.ok) throw new Error(String(answer.status));
+        const answer = await fetchHistory(format);
         download(`${game}.${{ csv: 'csv', markdown: 'md', json: 'json' }[format]}`, await answer.blob());
       } catch {
         app.toast(t('history.failed'), 'bad');
