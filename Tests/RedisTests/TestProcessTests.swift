@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.timeLimit(.minutes(3))) struct TestProcessTests {
     @Test func `Who waits for a process keeps nobody from sending it a signal`() async throws {
-        let process = try TestProcess("/bin/sleep", ["10"])
+        let process = try TestProcess("/bin/sleep", ["600"])
         let (beginnings, begin) = AsyncStream.makeStream(of: Void.self)
         let (ends, end) = AsyncStream.makeStream(of: TestProcess.End.self)
         Thread.detachNewThread {
